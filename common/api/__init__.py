@@ -1,0 +1,1 @@
+"""What every route of the REST API shares: errors, strict input, pages, filters, limits, Idempotency-Key."""

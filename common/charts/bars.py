@@ -1,0 +1,107 @@
+"""Bars: how ratings are distributed, and shares of a whole."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from common.charts.svg import CARD_WIDTHS, Chart, Svg, Table, el, frame, label
+from common.words import number, percent
+
+KINDS = ("bad", "mid", "good", "own")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a whole; ``kind`` paints it: bad, mid, good, own."""
+
+    label: str
+    count: float
+    kind: str = "own"
+
+
+def nps_kind(rating: int) -> str:
+    """Detractors 0–6 bad, passives 7–8 mid, promoters 9–10 good."""
+    return "bad" if rating <= 6 else "mid" if rating <= 8 else "good"
+
+
+def distribution(
+    counts: Sequence[int],
+    *,
+    title: str = "Distribution of ratings",
+    first: int = 0,
+    kind_of: Callable[[int], str] = nps_kind,
+    names: Sequence[str] = (),
+) -> Chart:
+    """How often each rating was given, as bars with their shares.
+
+    ``counts[i]`` belongs to the rating ``first + i``; ``names`` replaces the figures under the bars.
+    ``kind_of(rating)`` paints the bar (bad, mid, good, own). The bars start at zero, always.
+    """
+    total = sum(counts)
+    ratings = [names[i] if names else str(first + i) for i in range(len(counts))]
+    shares = [count / total if total else 0.0 for count in counts]
+    kinds = [kind_of(first + i) for i in range(len(counts))]
+    told = ", ".join(f"{name}: {percent(share)}" for name, share in zip(ratings, shares, strict=True))
+    summary = f"n {number(total)}. {told}" if total else "No answers yet."
+    drawings = [
+        (size, _histogram(width, ratings, shares, kinds, title, summary))
+        for size, width in CARD_WIDTHS.items()
+    ]
+    rows = [
+        (name, number(count), percent(share, 1))
+        for name, count, share in zip(ratings, counts, shares, strict=True)
+    ]
+    return Chart(title, summary, drawings, Table(("Rating", "Answers", "Share"), rows))
+
+
+def share_bar(parts: Sequence[Part], *, title: str) -> Chart:
+    """One bar cut into shares, each written under it where it fits; the table holds them all."""
+    total = sum(part.count for part in parts)
+    shares = [part.count / total if total else 0.0 for part in parts]
+    told = ", ".join(f"{part.label} {percent(share, 1)}" for part, share in zip(parts, shares, strict=True))
+    summary = f"n {number(total)}. {told}" if total else "No answers yet."
+    drawings = [(size, _shares(width, parts, shares, title, summary)) for size, width in CARD_WIDTHS.items()]
+    rows = [
+        (part.label, number(part.count), percent(share, 1)) for part, share in zip(parts, shares, strict=True)
+    ]
+    return Chart(title, summary, drawings, Table(("Group", "Answers", "Share"), rows))
+
+
+def _histogram(
+    width: int, ratings: list[str], shares: list[float], kinds: list[str], title: str, summary: str
+) -> Svg:
+    gap, top, base = 4, 16, 94
+    step = (width + gap) / max(len(ratings), 1)
+    tallest = max(shares, default=0) or 1
+    parts: list[Svg] = []
+    for i, (rating, share, kind) in enumerate(zip(ratings, shares, kinds, strict=True)):
+        x, middle = i * step, i * step + (step - gap) / 2
+        height = max(share / tallest * (base - top), 2.0 if share else 0.0)
+        if height:
+            tip = el("title", f"{rating}: {percent(share, 1)}")
+            bar = {"x": x, "y": base - height, "width": step - gap, "height": height}
+            parts.append(el("rect", tip, rx=2, cls=f"bar-{kind}", **bar))
+        if share >= 0.005:
+            parts.append(label(middle, base - height - 4, f"{share * 100:.0f}%", "tick said", "middle"))
+        parts.append(label(middle, base + 14, rating, "tick", "middle"))
+    parts.append(el("line", x1=0, x2=width, y1=base + 0.5, y2=base + 0.5, cls="axis"))
+    return frame(width, 112, parts, title=title, summary=summary)
+
+
+def _shares(width: int, parts: Sequence[Part], shares: list[float], title: str, summary: str) -> Svg:
+    gap = 2
+    shown = [pair for pair in zip(parts, shares, strict=True) if pair[1] > 0]
+    room = width - gap * max(len(shown) - 1, 0)
+    drawn: list[Svg] = []
+    x = 0.0
+    for part, share in shown:
+        size = share * room
+        tip = el("title", f"{part.label}: {percent(share, 1)}")
+        drawn.append(el("rect", tip, x=x, y=0, width=size, height=10, rx=2, cls=f"bar-{part.kind}"))
+        if size > 34:
+            drawn.append(label(x, 26, percent(share), "strong"))
+        if size > len(part.label) * 6.6:
+            drawn.append(label(x, 41, part.label, "tick"))
+        x += size + gap
+    if not shown:
+        drawn.append(el("rect", x=0, y=0, width=width, height=10, rx=2, cls="bar-none"))
+    return frame(width, 46, drawn, title=title, summary=summary)

@@ -1,0 +1,22 @@
+"""The worker: django-q2's cluster with our clock and heartbeat."""
+
+from typing import Any
+
+from django.db import connections
+from django_q.management.commands.qcluster import Command as ClusterCommand
+from django_q.signals import post_spawn
+
+from common.heartbeat import start_beating
+from common.schedule import ensure_schedules
+
+
+class Command(ClusterCommand):
+    help = (
+        "Runs the worker: recurring jobs and everything that takes longer than a page. TERM ends it gently."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ensure_schedules()
+        connections.close_all()  # the cluster forks, and no connection survives that
+        post_spawn.connect(start_beating, dispatch_uid="common.heartbeat")
+        super().handle(*args, **options)

@@ -1,0 +1,20 @@
+"""Short messages at the foot of the page, with "Undo" where an act can be undone."""
+
+import json
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+
+
+def toast(request: HttpRequest, text: str, *, level: int = messages.SUCCESS, undo_url: str = "") -> None:
+    """Show ``text`` on the next full page. ``undo_url`` (a local path) is POSTed to when Undo is pressed."""
+    messages.add_message(request, level, text, extra_tags=f"undo={undo_url}" if undo_url else "")
+
+
+def toast_now(
+    response: HttpResponse, text: str, *, kind: str = "success", undo_url: str = ""
+) -> HttpResponse:
+    """Show ``text`` at once from an htmx response (``kind``: success, info, warning, error)."""
+    event = {"toast": {"text": text, "kind": kind, "undo": undo_url}}
+    response["HX-Trigger"] = json.dumps(event)
+    return response

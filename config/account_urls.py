@@ -1,0 +1,33 @@
+"""Those of allauth's pages that we use: passwords, a second factor. Nobody signs up or changes address."""
+
+from allauth.account import views
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+
+
+def no_signup(request: HttpRequest) -> HttpResponse:
+    """Accounts are made by invitation; allauth wants the route's name."""
+    raise Http404("Nothing here.")
+
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("signup/", no_signup, name="account_signup"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("2fa/", include("allauth.mfa.urls")),
+]

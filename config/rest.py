@@ -1,0 +1,56 @@
+"""How the REST API behaves everywhere."""
+
+from typing import Any
+
+from config.env import read_int
+
+API_CALLS_PER_MINUTE = read_int("API_CALLS_PER_MINUTE", default=600, least=1)
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.auth.ApiKeyAuthentication",  # first, so that nobody gets 401 and its challenge
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.auth.HasRight"],
+    "DEFAULT_PARSER_CLASSES": ["common.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.api.negotiation.AlwaysJson",
+    "DEFAULT_PAGINATION_CLASS": "common.api.paging.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": ["common.api.filtering.StrictFilters"],
+    "DEFAULT_THROTTLE_CLASSES": ["common.api.throttling.CredentialThrottle"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "common.api.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,
+    "COERCE_DECIMAL_TO_STRING": False,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Rapport",
+    "DESCRIPTION": (
+        "Send answers in, read scores and work on cases. Sign in with `Authorization: Bearer rk_…`; a key "
+        "reaches what its unit and its scopes allow, and nothing else exists for it (404). Errors are "
+        "`application/problem+json` (RFC 9457). POST takes an `Idempotency-Key`."
+    ),
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": 0, "tryItOutEnabled": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api.description.describe_errors",
+    ],
+    "TAGS": [
+        {"name": "Responses", "description": "Send answers in and read them."},
+        {"name": "Scores", "description": "Scores with their base and interval."},
+        {"name": "Cases", "description": "Work that low ratings open."},
+        {"name": "Units", "description": "The organisation's tree, as far as the credential reaches."},
+    ],
+}
