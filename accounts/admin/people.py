@@ -1,0 +1,124 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import Form, ModelForm
+from django.http import HttpRequest
+
+from accounts.admin.scoped import ReadOnlyAdmin, ScopedModelAdmin, tell
+from accounts.domain.access import deactivate_user, give_grant, reactivate_user, withdraw_grant
+from accounts.domain.keys import revoke_key
+from accounts.models import ApiKey, AuditEntry, Grant, User
+
+
+class UserForm(ModelForm):
+    class Meta:
+        model = User
+        fields = ("name", "departments")
+
+
+@admin.register(User)
+class UserAdmin(ScopedModelAdmin):
+    """People; they are invited under Settings, People, where the mail with the first sign-in is sent."""
+
+    view_action = change_action = "grant.give"
+    form = UserForm
+    list_display = ("name", "email", "is_active", "last_login")
+    list_filter = ("is_active", "departments")
+    search_fields = ("name", "email")
+    filter_horizontal = ("departments",)
+    ordering = ("name", "email")
+    actions = ("deactivate", "reactivate")
+
+    @admin.action(description="Deactivate: ends sign-in and access at once")
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        _each(request, queryset, deactivate_user, "deactivated", action="grant.give")
+
+    @admin.action(description="Reactivate")
+    def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        _each(request, queryset, reactivate_user, "reactivated", action="grant.give")
+
+
+class GrantForm(ModelForm):
+    class Meta:
+        model = Grant
+        fields = ("user", "role", "unit", "includes_descendants", "valid_from", "valid_to")
+
+
+@admin.register(Grant)
+class GrantAdmin(ScopedModelAdmin):
+    """Access: nobody gives more than they hold."""
+
+    view_action = add_action = change_action = delete_action = "grant.give"
+    form = GrantForm
+    list_display = ("user", "role", "unit", "includes_descendants", "valid_from", "valid_to")
+    list_filter = ("role",)
+    search_fields = ("user__name", "user__email", "unit__name")
+    autocomplete_fields = ("user", "unit")
+    list_select_related = ("user", "unit")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("user", "role", "unit") if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        by: Any = request.user
+        given = give_grant(
+            obj.user,
+            role=obj.role,
+            unit=obj.unit,
+            by=by,
+            includes_descendants=obj.includes_descendants,
+            valid_from=obj.valid_from,
+            valid_to=obj.valid_to,
+        )
+        obj.pk = given.pk
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        by: Any = request.user
+        withdraw_grant(obj, by=by)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    """Keys are made under Settings, API keys, where the plain text is shown once; here they are ended."""
+
+    view_action = "apikey.manage"
+    list_display = ("name", "prefix", "unit", "created_by", "expires_at", "revoked_at", "last_used_at")
+    search_fields = ("name", "prefix")
+    exclude = ("key_hash",)
+    actions = ("revoke",)
+
+    @admin.action(description="Revoke: the key ends at once")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        _each(request, queryset, revoke_key, "revoked", action="apikey.manage")
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    view_action = "audit.view"
+    list_display = ("at", "actor_label", "action", "object_label", "unit")
+    list_filter = ("action", "model")
+    search_fields = ("actor_label", "object_label", "action", "reason")
+    list_select_related = ("unit",)
+    date_hierarchy = "at"
+
+
+def _each(request: HttpRequest, rows: Any, act: Any, what: str, *, action: str) -> None:
+    """Calls a domain function where the person may do `action` and tells how many it let through."""
+    mine = rows.reachable(request.user, action)
+    done, refused = 0, rows.count() - mine.count()
+    for row in mine:
+        try:
+            act(row, by=request.user)
+            done += 1
+        except PermissionDenied:
+            refused += 1
+        except Exception as error:
+            messages.error(request, f"{row}: {error}")
+    tell(request, done, what, refused)

@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "Access and structure"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fills the registries; views need the models, which are loaded only now."""
+        from accounts import auth, system  # noqa: F401, PLC0415  auth describes itself to the API's schema
+        from accounts.views import system as lines  # noqa: PLC0415
+        from common.navigation import NavItem, register  # noqa: PLC0415
+
+        register(NavItem("Units", "tree", "units", action="unit.edit", group="Manage", order=10))
+        register(NavItem("People", "people", "people", action="grant.give", group="Manage", order=20))
+        register(
+            NavItem("Departments", "building", "departments", action="unit.edit", group="Manage", order=30)
+        )
+        register(NavItem("API keys", "key", "api_keys", action="apikey.manage", group="Manage", order=60))
+        register(NavItem("Audit", "history", "audit", action="audit.view", group="Manage", order=70))
+        register(
+            NavItem("System", "settings", "system_state", action="system.view", group="Manage", order=80)
+        )
+        system.register("Worker", lines.worker_line, order=10)
+        system.register("Mail", lines.mail_line, order=20)
+        system.register("People without access", lines.access_line, order=60)
+        system.register("Database", lines.database_line, order=90)

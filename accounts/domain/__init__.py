@@ -1,0 +1,1 @@
+"""What changes users, access, keys, units and departments: one function per change of state."""

@@ -1,0 +1,124 @@
+"""Writing history: who did what to which row. Refusals outlive the transaction that they end."""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+
+from accounts.models import ApiKey, AuditEntry, OrgUnit, User
+
+Actor = User | ApiKey | None
+SYSTEM = "system"
+
+_refused: ContextVar[tuple[AuditEntry, ...]] = ContextVar("refused", default=())
+
+
+def record(
+    actor: Actor,
+    action: str,
+    subject: Model,
+    *,
+    changes: dict[str, Any] | None = None,
+    unit: OrgUnit | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """One entry of history, in the caller's transaction.
+
+    `actor` None is the system. `changes` is what `diff` gives. Without `unit` the subject's own is taken
+    (`unit`, `owner`, or the subject itself); an entry without any is the organisation's.
+    """
+    entry = _entry(actor, action, subject, changes or {}, unit or unit_of(subject), reason)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(actor: Actor, action: str, subjects: Sequence[Model], *, reason: str = "") -> None:
+    """One entry for each of many rows, in few statements."""
+    entries = [_entry(actor, action, subject, {}, unit_of(subject), reason) for subject in subjects]
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def record_refusal(
+    actor: Actor, action: str, subject: Model, *, unit: OrgUnit | None = None, reason: str = ""
+) -> AuditEntry:
+    """History of an attempt that is refused. Whoever refuses raises next, so a surrounding transaction would
+    take the entry with it: `keep_refusals` (a middleware calls it after the answer) writes it again then."""
+    entry = record(actor, action, subject, unit=unit, reason=reason)
+    if connection.in_atomic_block:
+        _refused.set((*_refused.get()[-19:], entry))  # jobs have no middleware that empties it
+    return entry
+
+
+def keep_refusals() -> int:
+    """Writes again what a rollback took; returns how many entries that were."""
+    waiting, kept = _refused.get(), 0
+    _refused.set(())
+    for entry in waiting:
+        if not AuditEntry.objects.filter(pk=entry.pk, action=entry.action, at=entry.at).exists():
+            entry.pk, entry._state.adding = None, True
+            entry.save(force_insert=True)
+            kept += 1
+    return kept
+
+
+def diff(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """field -> [before, after] for the fields that differ, as values JSON can hold."""
+    return {
+        field: [plain(before.get(field)), plain(value)]
+        for field, value in after.items()
+        if plain(before.get(field)) != plain(value)
+    }
+
+
+def snapshot(row: Model, *fields: str) -> dict[str, Any]:
+    """The present values of `fields`, for `diff`."""
+    return {field: getattr(row, field) for field in fields}
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON: rows by their name, moments and days in ISO form."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, set | frozenset):
+        return sorted(plain(one) for one in value)
+    if isinstance(value, UUID | Decimal | Model):
+        return str(value)
+    return str(value)
+
+
+def unit_of(subject: Model) -> OrgUnit | None:
+    """The unit whose history a change of `subject` belongs to."""
+    if isinstance(subject, OrgUnit):
+        return subject
+    for name in ("unit", "owner"):
+        if isinstance(found := getattr(subject, name, None), OrgUnit):
+            return found
+    return None
+
+
+def _entry(
+    actor: Actor, action: str, subject: Model, changes: dict[str, Any], unit: OrgUnit | None, reason: str
+) -> AuditEntry:
+    return AuditEntry(
+        actor=actor if isinstance(actor, User) else None,
+        api_key=actor if isinstance(actor, ApiKey) else None,
+        actor_label=str(actor)[:150] if actor is not None else SYSTEM,
+        action=action,
+        model=subject._meta.label,
+        object_id=str(subject.pk or ""),
+        object_label=str(subject)[:200],
+        unit=unit,
+        changes=changes,
+        reason=reason,
+    )

@@ -1,0 +1,78 @@
+"""Settings, API keys."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.domain.keys import issue_key, revoke_key
+from accounts.forms import KeyForm, tell
+from accounts.http import (
+    StaffRequest,
+    check_params,
+    choice_param,
+    get_reachable_or_404,
+    page_of,
+    search,
+    sort_key,
+    staff_view,
+)
+from accounts.models import ApiKey
+from accounts.policy import ACTIONS
+from common.clock import day_start
+from common.toasts import toast
+
+ORDERS = {"name": ("name", "pk"), "created": ("created_at", "pk"), "used": ("last_used_at", "pk")}
+STATES = [("usable", "In use"), ("ended", "Revoked or expired")]
+
+
+@staff_view(action="apikey.manage")
+@require_safe
+def key_list(request: StaffRequest) -> HttpResponse:
+    """Keys in reach."""
+    check_params(request, ["state"])
+    state = choice_param(request, "state", dict(STATES))
+    rows: Any = ApiKey.objects.visible_to(request.user).select_related("unit", "created_by")
+    usable = Q(revoked_at__isnull=True) & (Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+    if state:
+        rows = rows.filter(usable if state == "usable" else ~usable)
+    rows = search(rows, request.GET.get("q", ""), "name", "prefix")
+    page = page_of(request, rows.order_by(*sort_key(request, ORDERS, "name")))
+    for key in page.object_list:
+        key.may = [ACTIONS.get(scope, scope) for scope in key.scopes]
+    return render(request, "accounts/keys.html", {"page_obj": page, "states": STATES})
+
+
+@staff_view(action="apikey.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def key_create(request: StaffRequest) -> HttpResponse:
+    """A new key; its text is on the answer to this one request and nowhere else."""
+    form = KeyForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        last_day = data.pop("expires_on")
+        expires_at = day_start(last_day + timedelta(days=1)) if last_day else None
+        try:
+            key, plain = issue_key(**data, expires_at=expires_at, by=request.user)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            return render(request, "accounts/key_issued.html", {"key": key, "plain": plain}, status=201)
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/key_form.html", {"form": form}, status=status)
+
+
+@staff_view(action="apikey.manage")
+@require_POST
+def key_revoke(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Ends a key."""
+    key = get_reachable_or_404(ApiKey.objects, request.user, "apikey.manage", uuid=uuid)
+    revoke_key(key, by=request.user)
+    toast(request, f"{key.name} revoked")
+    return redirect("api_keys")

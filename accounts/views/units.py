@@ -1,0 +1,191 @@
+"""Settings, Units: the tree, its units, CSV import."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.domain.unit_import import (
+    MAX_BYTES,
+    ImportRefusedError,
+    RowError,
+    UnitImport,
+    import_units,
+    plan_import,
+)
+from accounts.domain.units import change_unit, create_unit, merge_unit, move_unit
+from accounts.forms import PlaceForm, UnitFileForm, UnitForm, tell
+from accounts.http import (
+    StaffRequest,
+    check_params,
+    choice_param,
+    get_reachable_or_404,
+    page_of,
+    search,
+    sort_key,
+    staff_view,
+)
+from accounts.models import OrgUnit, UnitLevel, User
+from common.toasts import toast
+
+ORDERS = {"tree": ("path",), "name": ("name", "pk"), "code": ("code",), "level": ("depth", "name", "pk")}
+STATES = [("active", "In use"), ("inactive", "Merged")]
+WAITING_FILE = "unit_import"
+SHOWN_ROWS = 200
+
+
+@staff_view(action="unit.view")
+@require_safe
+def unit_list(request: StaffRequest) -> HttpResponse:
+    """All units in reach."""
+    check_params(request, ["state"])
+    state = choice_param(request, "state", dict(STATES))
+    rows: Any = OrgUnit.objects.visible_to(request.user)
+    if state:
+        rows = rows.filter(is_active=state == "active")
+    rows = search(rows, request.GET.get("q", ""), "name", "code")
+    page = page_of(request, rows.order_by(*sort_key(request, ORDERS, "tree")))
+    add_places(list(page.object_list), request.user)
+    context = {"page_obj": page, "states": STATES, "may_edit": request.user.can_anywhere("unit.edit")}
+    return render(request, "accounts/units.html", context)
+
+
+@staff_view(action="unit.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit_create(request: StaffRequest) -> HttpResponse:
+    """A new unit."""
+    form = UnitForm(request.POST or None, user=request.user, is_new=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            unit = create_unit(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            toast(request, f"{unit} added")
+            return redirect("units")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/unit_form.html", {"form": form}, status=status)
+
+
+@staff_view(action="unit.view")
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """One unit: name, code, working hours; moving and merging stand beside."""
+    unit = get_reachable_or_404(OrgUnit.objects, request.user, "unit.edit", uuid=uuid)
+    initial = {"name": unit.name, "code": unit.code, "calendar": unit.calendar}
+    form = UnitForm(request.POST or None, user=request.user, is_new=False, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_unit(unit, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            unit.refresh_from_db()
+            tell(form, error)
+        else:
+            toast(request, f"{unit} saved")
+            return redirect("units")
+    context = {
+        "form": form,
+        "unit": unit,
+        "move_form": PlaceForm(user=request.user, moved=unit, label="New place", prefix="move"),
+        "merge_form": PlaceForm(user=request.user, moved=unit, label="Merge into", prefix="merge"),
+        "beneath": OrgUnit.objects.within(unit).count() - 1,
+    }
+    return render(request, "accounts/unit_form.html", context, status=422 if form.is_bound else 200)
+
+
+@staff_view(action="unit.view")
+@require_POST
+def unit_move(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Puts a unit under another one."""
+    return _place(request, uuid, "move")
+
+
+@staff_view(action="unit.view")
+@require_POST
+def unit_merge(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Makes a unit part of another one."""
+    return _place(request, uuid, "merge")
+
+
+def _place(request: StaffRequest, uuid: UUID, what: str) -> HttpResponse:
+    unit = get_reachable_or_404(OrgUnit.objects, request.user, "unit.edit", uuid=uuid)
+    form = PlaceForm(request.POST, user=request.user, moved=unit, label="Unit", prefix=what)
+    if not form.is_valid():
+        toast(request, "Choose another unit.", level=messages.ERROR)
+        return redirect("unit_edit", uuid=unit.uuid)
+    place = form.cleaned_data["unit"]
+    try:
+        if what == "move":
+            move_unit(unit, parent=place, by=request.user)
+        else:
+            merge_unit(unit, target=place, by=request.user)
+    except ValidationError as error:
+        toast(request, error.messages[0], level=messages.ERROR)
+        return redirect("unit_edit", uuid=unit.uuid)
+    toast(request, f"{unit} {'moved to' if what == 'move' else 'merged into'} {place}")
+    return redirect("units")
+
+
+@staff_view(action="unit.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit_import(request: StaffRequest) -> HttpResponse:
+    """A file is read and shown; what it would do happens only when confirmed."""
+    if request.method != "POST":
+        request.session.pop(WAITING_FILE, None)
+        return render(request, "accounts/unit_import.html", {"form": UnitFileForm()})
+    if "confirm" in request.POST:
+        return _import_waiting(request)
+    form = UnitFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "accounts/unit_import.html", {"form": form}, status=422)
+    file = form.cleaned_data["file"]
+    if file.size > MAX_BYTES:
+        return _preview(request, UnitImport(errors=[RowError(0, "file", "The file is larger than 1 MB.")]))
+    data = file.read()
+    plan = plan_import(data, by=request.user)
+    if plan.is_valid:
+        request.session[WAITING_FILE] = data.decode("utf-8-sig")
+    return _preview(request, plan)
+
+
+def _import_waiting(request: StaffRequest) -> HttpResponse:
+    text = request.session.pop(WAITING_FILE, "")
+    if not text:
+        return redirect("unit_import")
+    try:
+        plan = import_units(text.encode(), by=request.user)
+    except ImportRefusedError as error:
+        return _preview(request, error.plan)
+    except ValidationError as error:
+        return _preview(request, UnitImport(errors=[RowError(0, "file", error.messages[0])]))
+    counts = plan.counts
+    toast(request, f"{counts['new']} units added, {counts['changed']} changed, {counts['moved']} moved")
+    return redirect("units")
+
+
+def _preview(request: StaffRequest, plan: UnitImport) -> HttpResponse:
+    changing = [row for row in plan.rows if row.action != "same"]
+    context = {
+        "form": UnitFileForm(),
+        "plan": plan,
+        "rows": changing[:SHOWN_ROWS],
+        "hidden_count": max(len(changing) - SHOWN_ROWS, 0),
+        "has_changes": bool(changing),
+    }
+    return render(request, "accounts/unit_import.html", context, status=200 if plan.is_valid else 422)
+
+
+def add_places(units: Sequence[Any], user: User) -> None:
+    """Gives each unit its level's name and, as `place`, the names above it that the user may see."""
+    wanted = {pk for unit in units for pk in unit.ancestor_ids}
+    names = dict(OrgUnit.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "name"))
+    levels = dict(UnitLevel.objects.values_list("depth", "name"))
+    for unit in units:
+        above = [names[pk] for pk in unit.ancestor_ids[:-1] if pk in names]
+        unit.place = " / ".join(above)
+        unit.level_name = levels.get(unit.depth, f"Level {unit.depth + 1}")
