@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "surveys"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fills the registries; what uses models can be imported only now."""
+        from common import navigation  # noqa: PLC0415
+        from delivery import kinds  # noqa: PLC0415
+        from surveys.domain.invitations import INVITATION_MAIL  # noqa: PLC0415
+
+        kinds.register(INVITATION_MAIL)
+        for label, icon, name, action, group, order in (
+            ("Surveys", "survey", "surveys:list", "program.view", "Collect", 20),
+            ("Programs", "flag", "surveys:programs", "survey.edit", "Manage", 40),
+            ("Touchpoints", "branch", "surveys:touchpoints", "survey.edit", "Manage", 45),
+        ):
+            navigation.register(
+                navigation.NavItem(label, icon, name, action=action, group=group, order=order)
+            )
+        navigation.register(
+            navigation.NavItem(
+                "Links", "link", "surveys:links", action="response.view", group="Collect", order=30
+            )
+        )
+        navigation.register(
+            navigation.NavItem(
+                "Imports", "import", "surveys:imports", action="import.run", group="Collect", order=40
+            )
+        )

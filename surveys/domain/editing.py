@@ -1,0 +1,259 @@
+"""The life of a questionnaire: drafts with undo, publishing, closing, copies."""
+
+import copy
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.domain import audit
+from accounts.models import OrgUnit
+from common.clock import now
+from surveys import document as documents
+from surveys.document import DefinitionInvalid, Document, check_definition, check_shape, clean_texts
+from surveys.kinds import FieldSpec, QuestionSpec, kind_of
+from surveys.models import (
+    Concept,
+    DraftChange,
+    Field,
+    Program,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+)
+
+
+class DraftConflict(Exception):  # noqa: N818  reads as an outcome
+    """Somebody else changed the draft since it was read; `version` is the draft as it is now."""
+
+    def __init__(self, version: QuestionnaireVersion) -> None:
+        self.version = version
+        super().__init__("Somebody else changed this questionnaire meanwhile. Reload to see it.")
+
+
+class NothingToUndo(Exception):  # noqa: N818  reads as an outcome
+    """There is no change to take back, or none to do again."""
+
+
+class AlreadyPublished(Exception):  # noqa: N818  reads as an outcome
+    """The draft says exactly what the current version says."""
+
+
+@transaction.atomic
+def create_questionnaire(
+    program: Program,
+    *,
+    owner: OrgUnit,
+    name: str,
+    definition: dict[str, Any],
+    by: Any,
+    is_system: bool = False,
+    is_invented: bool = False,
+) -> Questionnaire:
+    """A questionnaire with its draft. Raises DefinitionInvalid where `definition` can't be read."""
+    check_shape(definition)
+    questionnaire = Questionnaire.objects.create(
+        program=program, owner=owner, name=name, is_system=is_system, is_invented=is_invented
+    )
+    QuestionnaireVersion.objects.create(
+        questionnaire=questionnaire, definition=definition, languages=Document(definition).languages
+    )
+    audit.record(by, "questionnaire.created", questionnaire, changes={"name": [None, name]})
+    return questionnaire
+
+
+def draft_of(questionnaire: Questionnaire) -> QuestionnaireVersion:
+    """The questionnaire's one draft."""
+    return QuestionnaireVersion.objects.drafts().get(questionnaire=questionnaire)
+
+
+@transaction.atomic
+def change_draft(
+    version: QuestionnaireVersion, *, rev: int, definition: dict[str, Any], label: str, by: Any
+) -> QuestionnaireVersion:
+    """Saves the draft if it has the revision the editor saw. Raises DraftConflict, DefinitionInvalid."""
+    check_shape(definition)
+    draft = _lock(version)
+    if draft.rev != rev:
+        raise DraftConflict(draft)
+    if draft.definition == definition:
+        return draft
+    draft.changes.filter(is_undone=True).delete()
+    before = draft.definition
+    _save(draft, definition)
+    DraftChange.objects.create(
+        version=draft, rev=draft.rev, label=label[:150], before=before, after=definition, by=by
+    )
+    return draft
+
+
+@transaction.atomic
+def undo(version: QuestionnaireVersion, *, by: Any) -> QuestionnaireVersion:
+    """Takes the last change back. Raises NothingToUndo."""
+    draft = _lock(version)
+    change = draft.changes.filter(is_undone=False).order_by("-rev").first()
+    if change is None:
+        raise NothingToUndo("There is nothing to undo.")
+    change.is_undone = True
+    change.save(update_fields=["is_undone"])
+    _save(draft, change.before)
+    return draft
+
+
+@transaction.atomic
+def redo(version: QuestionnaireVersion, *, by: Any) -> QuestionnaireVersion:
+    """Does the change again that was taken back last. Raises NothingToUndo."""
+    draft = _lock(version)
+    change = draft.changes.filter(is_undone=True).order_by("rev").first()
+    if change is None:
+        raise NothingToUndo("There is nothing to do again.")
+    change.is_undone = False
+    change.save(update_fields=["is_undone"])
+    _save(draft, change.after)
+    return draft
+
+
+@transaction.atomic
+def publish_version(questionnaire: Questionnaire, *, by: Any) -> QuestionnaireVersion:
+    """Makes the draft the version that respondents get. Raises DefinitionInvalid, AlreadyPublished.
+
+    The published row is a copy that never changes; the draft stays for the next one. Question and Field rows
+    give what is asked an identity across versions.
+    """
+    questionnaire = (
+        Questionnaire.objects.select_for_update().select_related("program").get(pk=questionnaire.pk)
+    )
+    draft = draft_of(questionnaire)
+    check_definition(draft.definition, is_anonymous=questionnaire.program.is_anonymous)
+    definition = draft.definition | {"texts": clean_texts(draft.definition["texts"])}
+    checksum = checksum_of(definition)
+    current = questionnaire.current
+    if current and current.checksum == checksum:
+        raise AlreadyPublished("Nothing has changed since the last version.")
+    last = questionnaire.versions.published().order_by("-number").first()
+    document = Document(definition)
+    version = QuestionnaireVersion.objects.create(
+        questionnaire=questionnaire,
+        number=(last.number or 0) + 1 if last else 1,
+        rev=draft.rev,
+        definition=definition,
+        languages=document.languages,
+        checksum=checksum,
+        published_at=now(),
+        published_by=by,
+    )
+    documents.forget(version.pk)
+    _write_identities(questionnaire, document)
+    questionnaire.current = version
+    questionnaire.save(update_fields=["current"])
+    changes = {"version": [current.number if current else None, version.number]}
+    audit.record(by, "questionnaire.published", questionnaire, changes=changes)
+    return version
+
+
+@transaction.atomic
+def close_questionnaire(questionnaire: Questionnaire, *, by: Any) -> Questionnaire:
+    """Takes no more answers, but from those who began within the 24 hours before."""
+    return _set_open(questionnaire, is_open=False, by=by)
+
+
+@transaction.atomic
+def reopen_questionnaire(questionnaire: Questionnaire, *, by: Any) -> Questionnaire:
+    """Takes answers again."""
+    return _set_open(questionnaire, is_open=True, by=by)
+
+
+@transaction.atomic
+def duplicate_questionnaire(
+    questionnaire: Questionnaire,
+    *,
+    name: str,
+    by: Any,
+    program: Program | None = None,
+    owner: OrgUnit | None = None,
+) -> Questionnaire:
+    """A new questionnaire that starts with this one's draft."""
+    return create_questionnaire(
+        program or questionnaire.program,
+        owner=owner or questionnaire.owner,
+        name=name,
+        definition=copy.deepcopy(draft_of(questionnaire).definition),
+        by=by,
+        is_invented=questionnaire.is_invented,
+    )
+
+
+def checksum_of(definition: dict[str, Any]) -> str:
+    """SHA-256 of the definition in one canonical writing."""
+    plain = json.dumps(definition, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _lock(version: QuestionnaireVersion) -> QuestionnaireVersion:
+    """The draft as it is now, kept for this transaction."""
+    return QuestionnaireVersion.objects.drafts().select_for_update().get(pk=version.pk)
+
+
+def _save(draft: QuestionnaireVersion, definition: dict[str, Any]) -> None:
+    last = draft.changes.order_by("-rev").first()
+    draft.rev = max(draft.rev, last.rev if last else 0) + 1
+    draft.definition = definition
+    draft.languages = Document(definition).languages
+    draft.save(update_fields=["rev", "definition", "languages"])
+
+
+def _set_open(questionnaire: Questionnaire, *, is_open: bool, by: Any) -> Questionnaire:
+    questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    if questionnaire.is_open == is_open:
+        return questionnaire
+    questionnaire.is_open, questionnaire.closed_at = is_open, None if is_open else now()
+    questionnaire.save(update_fields=["is_open", "closed_at"])
+    action = "questionnaire.reopened" if is_open else "questionnaire.closed"
+    audit.record(by, action, questionnaire, changes={"is_open": [not is_open, is_open]})
+    return questionnaire
+
+
+def _write_identities(questionnaire: Questionnaire, document: Document) -> None:
+    known = {question.uid: question for question in questionnaire.questions.prefetch_related("fields")}
+    for spec in document.questions.values():
+        question = known.get(spec.uid)
+        if question is None:
+            question = Question.objects.create(
+                questionnaire=questionnaire, uid=spec.uid, key=spec.key[:60], kind=spec.kind
+            )
+        elif question.kind != spec.kind:
+            what = f"was a question of another kind ({question.kind}) before: add a new question instead."
+            raise DefinitionInvalid([(spec.key, what)])
+        elif question.key != spec.key:
+            question.key = spec.key[:60]
+            question.save(update_fields=["key"])
+        _write_fields(question, spec, document)
+
+
+def _write_fields(question: Question, spec: QuestionSpec, document: Document) -> None:
+    known = {(field.path, field.value_type, field.scale): field for field in question.fields.all()}
+    for shape in kind_of(spec).fields(spec):
+        concept = _concept(shape, document)
+        field = known.get((shape.address, shape.value_type, shape.scale))
+        if field is None:
+            Field.objects.create(
+                question=question,
+                path=shape.address,
+                value_type=shape.value_type,
+                export_name=shape.export_name[:80],
+                scale=shape.scale,
+                concept=concept,
+            )
+        elif (field.export_name, field.concept_id) != (shape.export_name, concept and concept.pk):
+            field.export_name, field.concept = shape.export_name[:80], concept
+            field.save(update_fields=["export_name", "concept"])
+
+
+def _concept(shape: FieldSpec, document: Document) -> Concept | None:
+    key = slugify(shape.concept)[:60]
+    if not key:
+        return None
+    name = document.text(shape.address) or document.label(shape.address)
+    return Concept.objects.get_or_create(key=key, defaults={"name": name[:120]})[0]

@@ -1,0 +1,148 @@
+"""Asking one person: an invitation with a token of its own, and the mail that carries it."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import OrgUnit
+from common.clock import now
+from delivery import merge
+from delivery.domain.letters import compose
+from delivery.domain.outbox import queue_message
+from delivery.domain.stops import is_stopped
+from delivery.kinds import MessageKind
+from delivery.models import Message
+from surveys.domain.recording import closing_moment
+from surveys.models import Invitation, Questionnaire, Respondent, Touchpoint
+from surveys.tokens import hash_token, new_invitation_token
+
+KIND = "surveys.invitation"
+PURPOSE = "invitation"
+FIELDS = ("name", "survey", "unit", "link", "organisation")
+LONE_LINK = re.compile(r"(?:^|\n)[ \t]*\{\{\s*link\s*\}\}[ \t]*(?:\n|$)")
+
+
+class CannotInvite(Exception):  # noqa: N818  reads as an outcome
+    """This person can't be asked; the message says why."""
+
+
+@transaction.atomic
+def invite(
+    respondent: Respondent,
+    *,
+    questionnaire: Questionnaire,
+    unit: OrgUnit,
+    touchpoint: Touchpoint | None = None,
+    purpose: str = Invitation.Purpose.SURVEY,
+    send_at: datetime | None = None,
+    dedupe_key: str,
+    embedded: dict[str, Any] | None = None,
+    subject: str,
+    body: str,
+    expires_at: datetime | None = None,
+) -> Invitation:
+    """Plans one mail with a personal link, not before `send_at`; the same `dedupe_key` gives the first back.
+
+    `subject` and `body` may name FIELDS such as `{{ link }}`; the link also stands as a button.
+    Raises CannotInvite (no address, erased, or not to be contacted) and merge.UnknownFieldError.
+    """
+    key = f"invitation:{dedupe_key}"
+    if earlier := _planned(key):
+        return earlier
+    _check(respondent)
+    merge.check(subject, FIELDS)
+    merge.check(body, FIELDS)
+    token, moment = new_invitation_token(), send_at or now()
+    expires_at = expires_at or questionnaire.program.closes_at
+    invitation = Invitation.objects.create(
+        token_hash=hash_token(PURPOSE, token),
+        purpose=purpose,
+        questionnaire=questionnaire,
+        unit=unit,
+        touchpoint=touchpoint,
+        respondent=respondent,
+        company=respondent.company,
+        channel="email",
+        language=respondent.language,
+        embedded=embedded or {},
+        send_at=moment,
+        expires_at=expires_at,
+        is_invented=respondent.is_invented,
+    )
+    values = {
+        "name": respondent.name or "customer",
+        "survey": questionnaire.name,
+        "unit": unit.name,
+        "link": invitation_url(token),
+        "organisation": settings.ORGANISATION_NAME or unit.name,
+    }
+    letter = compose(
+        "remeasurement" if purpose == Invitation.Purpose.REMEASUREMENT else "invitation",
+        body=merge.render(LONE_LINK.sub("\n\n", body).strip(), values),  # the letter has a button for it
+        url=values["link"],
+        unsubscribe_address=respondent.email,
+    )
+    message = queue_message(
+        kind=KIND,
+        to_address=respondent.email,
+        to_name=" ".join(respondent.name.split()),
+        subject=" ".join(merge.render(subject, values).split()),
+        text=letter.text,
+        html=letter.html,
+        unit=unit,
+        dedupe_key=key,
+        context={"invitation": str(invitation.uuid)},
+        is_bulk=True,
+        send_at=moment,
+        expires_at=expires_at,
+        is_invented=respondent.is_invented,
+    )
+    invitation.message_uuid = message.uuid
+    invitation.save(update_fields=["message_uuid"])
+    return invitation
+
+
+def invitation_url(token: str) -> str:
+    """The whole address of a personal link, from the configured base URL."""
+    return f"{settings.BASE_URL}/s/i/{token}/"
+
+
+def why_not_to_send(message: Message) -> str | None:
+    """The outbox asks again right before sending.
+
+    Is the survey still open, and the invitation not answered?
+    """
+    invitation = (
+        Invitation.objects.select_related("questionnaire__program", "respondent")
+        .filter(uuid=message.context.get("invitation"))
+        .first()
+    )
+    if invitation is None:
+        return "The invitation is gone."
+    if invitation.answered_at is not None:
+        return "The invitation was answered already."
+    if invitation.expires_at and invitation.expires_at <= now():
+        return "The invitation has expired."
+    if invitation.respondent.erased_at is not None:
+        return "The contact was erased."
+    if closing_moment(invitation.questionnaire) is not None:
+        return "The survey is closed."
+    return None
+
+
+INVITATION_MAIL = MessageKind(KIND, "Invitation", guard=why_not_to_send)
+
+
+def _planned(key: str) -> Invitation | None:
+    message = Message.objects.filter(dedupe_key=key).only("uuid").first()
+    return Invitation.objects.filter(message_uuid=message.uuid).first() if message else None
+
+
+def _check(respondent: Respondent) -> None:
+    if respondent.erased_at is not None or not respondent.email:
+        raise CannotInvite("There is no mail address of this contact.")
+    if is_stopped(respondent.email):
+        raise CannotInvite("This contact doesn't want to be written to.")

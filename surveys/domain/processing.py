@@ -1,0 +1,155 @@
+"""From finished responses to scores, cases and messages.
+
+Leased batches through the stages of config/reactions.py.
+"""
+
+import logging
+import time
+import traceback
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.db.models import F
+
+from common.clock import now
+from common.events import response_stages
+from common.lease import lease
+from common.turns import let_others_write
+from surveys.models import Response
+
+log = logging.getLogger(__name__)
+BATCH = 200
+LEASE_SECONDS = 300
+SUSPECT_FROM = 2  # attempts after which a response is processed alone: it may be what kills the worker
+MAX_ATTEMPTS = 5
+MAX_SECONDS = 240
+ERROR_LENGTH = 4000
+
+
+class LeaseLost(Exception):  # noqa: N818  an outcome more than an error
+    """The lease ran out and another worker took the batch; nothing was written."""
+
+
+@dataclass
+class Run:
+    """What one run did."""
+
+    done: int = 0
+    failed: int = 0
+    batches: int = 0
+
+
+def process_responses(*, max_seconds: float = MAX_SECONDS) -> Run:
+    """Processes what waits, batch by batch, until nothing is left or time is over: a sweep goes on then."""
+    run, end = Run(), time.monotonic() + max_seconds
+    while time.monotonic() < end:
+        token, keys = lease_some()
+        if not keys:
+            break
+        Response.objects.filter(pk__in=keys, lease_token=token).update(attempts=F("attempts") + 1)
+        run.batches += 1
+        process_leased(token, keys, run)
+    return run
+
+
+def lease_some() -> tuple[uuid.UUID, list[int]]:
+    """Claims the oldest waiting responses.
+
+    Those that were begun before and not ended, one at a time and last.
+    """
+    waiting = Response.objects.to_process().order_by("id")
+    token, keys = lease(waiting.filter(attempts__lt=SUSPECT_FROM), limit=BATCH, seconds=LEASE_SECONDS)
+    if keys:
+        return token, keys
+    return lease(waiting.filter(attempts__gte=SUSPECT_FROM), limit=1, seconds=LEASE_SECONDS)
+
+
+def process_leased(token: uuid.UUID, keys: list[int], run: Run) -> None:
+    """Processes the leased rows; a batch that fails is halved until the bad response stands alone."""
+    batch = list(
+        Response.objects.filter(pk__in=keys, lease_token=token)
+        .select_related("program", "unit", "touchpoint", "questionnaire")
+        .order_by("id")
+    )
+    if not batch:
+        return
+    try:
+        if batch[0].attempts > MAX_ATTEMPTS:
+            raise RuntimeError(f"The worker died {MAX_ATTEMPTS} times over this response.")
+        _process(token, batch)
+        run.done += len(batch)
+    except LeaseLost:
+        log.warning("a batch of %s responses was taken over by another worker", len(batch))
+    except OperationalError:  # the database's trouble, not the responses': later again
+        _release(token, batch)
+        raise
+    except Exception as error:
+        if len(batch) > 1:
+            _split(token, batch, run)
+        else:
+            _set_aside(token, batch[0], error)
+            run.failed += 1
+
+
+def retry_response(response: Response) -> bool:
+    """Lets a response that was set aside be processed again; whether it was one."""
+    set_aside = Response.objects.filter(pk=response.pk, processing=Response.Processing.FAILED)
+    return bool(
+        set_aside.update(
+            processing=Response.Processing.WAITING, error="", attempts=0, lease_token=None, leased_until=None
+        )
+    )
+
+
+def _process(token: uuid.UUID, batch: list[Response]) -> None:
+    """Prepares every stage with no transaction open, then applies all of them in one short one."""
+    stages = response_stages()
+    earlier: dict[str, Any] = {}
+    for stage in stages:
+        earlier[stage.name] = stage.prepare(batch, earlier)
+    held = time.monotonic()
+    with transaction.atomic():
+        held = time.monotonic()
+        _finish(token, batch)
+        for stage in stages:
+            stage.apply(earlier[stage.name])
+    let_others_write(time.monotonic() - held)
+
+
+def _finish(token: uuid.UUID, batch: list[Response]) -> None:
+    """Marks the batch done first, where the lease is still ours: on PostgreSQL that also locks the rows."""
+    rows = Response.objects.filter(
+        pk__in=[response.pk for response in batch],
+        lease_token=token,
+        processing=Response.Processing.WAITING,
+    )
+    written = rows.update(
+        processing=Response.Processing.DONE,
+        processed_at=now(),
+        lease_token=None,
+        leased_until=None,
+        error="",
+    )
+    if written != len(batch):
+        raise LeaseLost
+
+
+def _split(token: uuid.UUID, batch: list[Response], run: Run) -> None:
+    middle = len(batch) // 2
+    for half in (batch[:middle], batch[middle:]):
+        process_leased(token, [response.pk for response in half], run)
+
+
+def _set_aside(token: uuid.UUID, response: Response, error: Exception) -> None:
+    log.error("response %s was set aside", response.uuid, exc_info=error)
+    text = "".join(traceback.format_exception(error))[-ERROR_LENGTH:]
+    Response.objects.filter(pk=response.pk, lease_token=token).update(
+        processing=Response.Processing.FAILED, error=text, lease_token=None, leased_until=None
+    )
+
+
+def _release(token: uuid.UUID, batch: list[Response]) -> None:
+    rows = Response.objects.filter(pk__in=[response.pk for response in batch], lease_token=token)
+    rows.update(lease_token=None, leased_until=None, attempts=F("attempts") - 1)

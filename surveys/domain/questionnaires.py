@@ -1,0 +1,30 @@
+"""Questionnaires beside their drafts: their name, their link for trying out."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.domain import audit
+from surveys.domain.links import create_link
+from surveys.models import PublicLink, Questionnaire
+
+
+@transaction.atomic
+def rename_questionnaire(questionnaire: Questionnaire, *, name: str, by: Any) -> Questionnaire:
+    """Another name for staff; what respondents read stands in the texts."""
+    before = questionnaire.name
+    if name != before:
+        questionnaire.name = name
+        questionnaire.save(update_fields=["name"])
+        audit.record(by, "questionnaire.changed", questionnaire, changes={"name": [before, name]})
+    return questionnaire
+
+
+@transaction.atomic
+def test_link_of(questionnaire: Questionnaire, *, by: Any) -> PublicLink:
+    """The link whose answers count nowhere; made at the owner when first asked for."""
+    known = PublicLink.objects.filter(questionnaire=questionnaire, is_test=True, is_active=True)
+    found = known.filter(unit=questionnaire.owner).order_by("id").first()
+    return found or create_link(
+        questionnaire, unit=questionnaire.owner, by=by, label="Test link", is_test=True
+    )

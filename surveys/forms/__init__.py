@@ -1,0 +1,1 @@
+"""What staff write into surveys, programs and touchpoints, read and checked."""

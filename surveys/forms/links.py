@@ -1,0 +1,44 @@
+"""The form for a new public link. What may be chosen is scoped by what its maker may do."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.forms import UnitChoice
+from accounts.models import OrgUnit, User
+from surveys.models import PublicLink, Questionnaire, Touchpoint
+
+
+class LinkForm(forms.Form):
+    """Which survey, for which unit and touchpoint, and how it is shown."""
+
+    questionnaire = forms.ModelChoiceField(Questionnaire.objects.none(), label="Survey", empty_label=None)
+    unit = UnitChoice(OrgUnit.objects.none(), label="Unit", empty_label=None)
+    touchpoint = forms.ModelChoiceField(
+        Touchpoint.objects.none(), required=False, empty_label="None in particular"
+    )
+    channel = forms.ChoiceField(
+        choices=[("qr", "QR code, to print"), ("link", "Link, to send or to put on a page")], label="Shown as"
+    )
+    label = forms.CharField(
+        max_length=100, required=False, label="Name", help_text="For your own list, such as Gate A4, poster."
+    )
+    is_test = forms.BooleanField(
+        required=False, label="For testing", help_text="Its answers are kept apart and count nowhere."
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        questionnaires = Questionnaire.objects.visible_to(user).filter(current__isnull=False, is_system=False)
+        self.fields["questionnaire"].queryset = questionnaires.order_by("-is_open", "name")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = OrgUnit.objects.active().reachable(user, "survey.edit")  # type: ignore[attr-defined]
+        self.fields["touchpoint"].queryset = Touchpoint.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    def link_values(self) -> dict[str, Any]:
+        """What `create_link` takes beside the questionnaire."""
+        names = [field.name for field in PublicLink._meta.fields]
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in names and name != "questionnaire"
+        }

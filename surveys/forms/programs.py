@@ -1,0 +1,126 @@
+"""Forms of programs, touchpoints and journey stages."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import Department, User
+from surveys.forms.surveys import OwnedForm
+from surveys.models import JourneyStage, Program
+
+MAX_ORIGINS = 20
+
+
+class ProgramForm(OwnedForm):
+    """A listening effort. The code is given once; the default program is the organisation's to choose."""
+
+    code = forms.SlugField(max_length=60, help_text="Short key used by imports and the API.")
+    kind = forms.ChoiceField(choices=Program.Kind.choices)
+    audience = forms.ChoiceField(choices=Program.Audience.choices)
+    default_department = forms.ModelChoiceField(
+        Department.objects.all(),
+        empty_label=None,
+        label="Department",
+        help_text="Works on cases that no workflow rule gives to another.",
+    )
+    is_open = forms.BooleanField(required=False, initial=True, label="Running: new surveys may be started")
+    is_anonymous = forms.BooleanField(
+        required=False, label="Anonymous: keeps no contact, rounds the time to the day"
+    )
+    is_default = forms.BooleanField(required=False, label="Units' pages open on this program")
+    min_answers = forms.IntegerField(
+        min_value=1, max_value=100, initial=5, help_text="Fewer answers than this show no score."
+    )
+    min_comments = forms.IntegerField(
+        min_value=1,
+        max_value=100,
+        initial=10,
+        help_text="Fewer than this show no comments, in anonymous and employee programs.",
+    )
+    remeasure_after_days = forms.IntegerField(
+        min_value=0,
+        max_value=365,
+        initial=14,
+        label="Ask again after a case (days)",
+        help_text="After a case was closed, its customer gets the same question again.",
+    )
+    partial_after_days = forms.IntegerField(
+        min_value=1,
+        max_value=90,
+        initial=7,
+        label="Unfinished answers (days)",
+        help_text="After this many days an unfinished answer counts as partial.",
+    )
+    thank_you = forms.CharField(
+        required=False,
+        max_length=2000,
+        label="What happens next",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="On the thank-you page, in English; other languages stay as they are.",
+    )
+    frame_origins = forms.CharField(
+        required=False,
+        label="Sites that may show the survey inside their pages",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One address a line, such as https://www.example.org.",
+    )
+    field_order = ("name", "code", "kind", "audience", "owner", "default_department")
+
+    def __init__(self, *args: Any, user: User, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if not is_new:
+            del self.fields["code"]
+        if not user.reach("survey.edit").covers_organisation:
+            del self.fields["is_default"]
+
+    def clean_frame_origins(self) -> list[str]:
+        lines = [line.strip().rstrip("/") for line in self.cleaned_data["frame_origins"].splitlines()]
+        origins = [line for line in dict.fromkeys(lines) if line]
+        if len(origins) > MAX_ORIGINS:
+            raise ValidationError(f"Name {MAX_ORIGINS} sites at most.")
+        for origin in origins:
+            if not _is_origin(origin):
+                raise ValidationError(f"“{origin[:100]}” is no site: write it as https://www.example.org.")
+        return origins
+
+
+class TouchpointForm(OwnedForm):
+    """A point of contact with its stage and department."""
+
+    name = forms.CharField(max_length=100)
+    code = forms.SlugField(max_length=60, help_text="Short key used by imports and links.")
+    stage = forms.ModelChoiceField(
+        JourneyStage.objects.all(), empty_label=None, label="Stage", help_text="Of the customer's journey."
+    )
+    department = forms.ModelChoiceField(
+        Department.objects.all(), empty_label=None, help_text="Answers for what happens there."
+    )
+    field_order = ("name", "code", "stage", "department", "owner")
+
+    def __init__(self, *args: Any, user: User, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if not is_new:
+            del self.fields["code"]
+
+
+class StageForm(forms.Form):
+    name = forms.CharField(max_length=100)
+
+
+def _is_origin(text: str) -> bool:
+    """Whether `text` is scheme and host alone: it ends up in a policy header, where ; would add more."""
+    if not text.isascii() or any(sign in text for sign in " ;,'\"*\\\t"):
+        return False
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in ("https", "http")
+            and bool(parts.hostname)
+            and f"{parts.scheme}://{parts.netloc}" == text
+            and "@" not in parts.netloc
+            and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        return False

@@ -1,0 +1,101 @@
+"""Forms of whole surveys: a new one, a copy, its own texts, a language."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import OrgUnit, User
+from surveys.document import language_name
+from surveys.document.checks import LANGUAGE
+from surveys.document.texts import LANGUAGE_NAMES
+from surveys.domain.starting import STARTS
+from surveys.models import Program
+
+INDENT = "\N{NO-BREAK SPACE}" * 3
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """A unit, indented as the tree is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{INDENT * obj.depth}{obj.name}"
+
+
+class OwnedForm(forms.Form):
+    """Name of something owned at a unit where the user may edit surveys."""
+
+    name = forms.CharField(max_length=120)
+    owner = UnitChoice(
+        OrgUnit.objects.none(),
+        label="Belongs to",
+        empty_label=None,
+        help_text="Everybody beneath this unit sees it; who may edit here or above changes it.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = OrgUnit.objects.active().reachable(user, "survey.edit").order_by("path")
+        self.fields["owner"].queryset = units  # type: ignore[attr-defined]
+
+
+class NewSurveyForm(OwnedForm):
+    """Program, name and what to start with."""
+
+    name = forms.CharField(
+        max_length=150,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+        help_text="For you and your colleagues, such as “After your flight”.",
+    )
+    program = forms.ModelChoiceField(
+        Program.objects.none(), empty_label=None, help_text="The listening effort it belongs to."
+    )
+    start = forms.ChoiceField(
+        label="Start with",
+        choices=[(start.key, start.label) for start in STARTS.values()],
+        initial="relational",
+        widget=forms.RadioSelect,
+    )
+    field_order = ("name", "program", "owner", "start")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["program"].queryset = Program.objects.visible_to(user).open()  # type: ignore[attr-defined]
+
+
+class SurveyTextsForm(forms.Form):
+    """The survey's own texts in its main language, and its name."""
+
+    name = forms.CharField(max_length=150, label="Name", help_text="Only staff see it.")
+    title = forms.CharField(max_length=300, required=False, help_text="The heading of the first page.")
+    lead = forms.CharField(
+        max_length=4000,
+        required=False,
+        label="Introduction",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Above the first question. Simple HTML such as <b> and links is kept.",
+    )
+    thanks = forms.CharField(
+        max_length=4000,
+        required=False,
+        label="Thank you",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="On the last page. Without it, the product's own words.",
+    )
+
+
+class LanguageForm(forms.Form):
+    """A language to add, by its code."""
+
+    language = forms.CharField(max_length=12)
+
+    def clean_language(self) -> str:
+        code: str = self.cleaned_data["language"].strip()
+        if not LANGUAGE.fullmatch(code):
+            raise ValidationError("Write a language code such as es, de or pt-BR.")
+        return code
+
+
+def offered_languages(there: list[str]) -> list[tuple[str, str]]:
+    """(code, name) of languages that can still be added."""
+    return [(code, language_name(code)) for code in LANGUAGE_NAMES if code not in there]

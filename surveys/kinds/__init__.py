@@ -1,0 +1,76 @@
+"""The registry of question kinds. A new one is a small class and one line here (or in an app's `ready()`)."""
+
+from surveys.kinds.base import (
+    Answers,
+    ChoiceAnswer,
+    Contact,
+    Errors,
+    FieldSpec,
+    Form,
+    Kind,
+    QuestionSpec,
+    Texts,
+    is_empty,
+    is_number,
+)
+from surveys.kinds.choices import Multiple, Single
+from surveys.kinds.contact import ContactKind
+from surveys.kinds.scales import Matrix, Nps, Rating
+from surveys.kinds.texts import Date, Information, LongText, Number, ShortText
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Makes a kind known under its name; the same name replaces it."""
+    _kinds[kind.name] = kind
+
+
+def kind_of(question: QuestionSpec) -> Kind:
+    """The kind of `question`; KeyError for an unknown one."""
+    return _kinds[question.kind]
+
+
+def is_known(name: str) -> bool:
+    """Whether there is a kind of this name."""
+    return name in _kinds
+
+
+def all_kinds() -> list[Kind]:
+    """All kinds in the order of registration, as the builder offers them."""
+    return list(_kinds.values())
+
+
+for _kind in (
+    Nps(),
+    Rating(),
+    Matrix(),
+    Single(),
+    Multiple(),
+    LongText(),
+    ShortText(),
+    Number(),
+    Date(),
+    Information(),
+    ContactKind(),
+):
+    register(_kind)
+
+__all__ = [
+    "Answers",
+    "ChoiceAnswer",
+    "Contact",
+    "ContactKind",
+    "Errors",
+    "FieldSpec",
+    "Form",
+    "Kind",
+    "QuestionSpec",
+    "Texts",
+    "all_kinds",
+    "is_empty",
+    "is_known",
+    "is_number",
+    "kind_of",
+    "register",
+]

@@ -1,0 +1,185 @@
+"""What every kind of question can do, and the small values that kinds and documents share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Protocol, TypeGuard
+
+from surveys.kinds import slots
+
+Answers = Mapping[str, Any]
+Errors = dict[str, str]
+
+
+class Form(Protocol):
+    """A posted form: `request.POST` or anything with its two readers."""
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+
+    def getlist(self, key: str) -> list[Any]: ...
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One answerable address. `value_type`: number, choice, choices, text or date; `scale`: "0..10" or ""."""
+
+    address: str
+    value_type: str
+    export_name: str
+    scale: str = ""
+    concept: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionSpec:
+    """A question of a document: its id and what the definition says of it."""
+
+    uid: str
+    data: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        return str(self.data.get("kind", ""))
+
+    @property
+    def key(self) -> str:
+        return str(self.data.get("key") or self.uid)
+
+    @property
+    def is_required(self) -> bool:
+        return bool(self.data.get("required", False))
+
+    @property
+    def concept(self) -> str:
+        return str(self.data.get("concept") or "")
+
+    @cached_property
+    def choices(self) -> list[dict[str, Any]]:
+        return list(self.data.get("choices", []))
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        return list(self.data.get("rows", []))
+
+    @cached_property
+    def display(self) -> dict[str, Any]:
+        return dict(self.data.get("display") or {})
+
+    @cached_property
+    def validation(self) -> dict[str, Any]:
+        return dict(self.data.get("validation") or {})
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Any]]:
+        return {choice["id"]: choice for choice in self.choices}
+
+    def choice(self, choice_id: Any) -> dict[str, Any] | None:
+        """The choice with this id."""
+        return self._by_id.get(choice_id) if isinstance(choice_id, str) else None
+
+    def scale(self) -> str:
+        """ "1..5" from the choices' values; "" without two numbers."""
+        values = [choice.get("value") for choice in self.choices]
+        numbers = sorted(value for value in values if is_number(value))
+        return f"{numbers[0]:g}..{numbers[-1]:g}" if len(numbers) > 1 else ""
+
+
+class Texts(Protocol):
+    """The texts of one language, as a document gives them: "" where nothing was written."""
+
+    def __call__(self, path: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What the contact question asked for; it goes to the Respondent and never into answers."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    is_wanted: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether the person wants to be contacted: said so, or left a way to."""
+        return bool(self.is_wanted or self.name or self.email or self.phone)
+
+
+class Kind:
+    """A kind of question. Subclasses say what differs; `surveys.kinds.register` makes them known."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    icon: ClassVar[str] = "edit"
+    template: ClassVar[str] = ""
+    has_choices: ClassVar[bool] = False
+    has_rows: ClassVar[bool] = False
+    default_data: ClassVar[dict[str, Any]] = {}
+
+    def fields(self, question: QuestionSpec) -> list[FieldSpec]:
+        """The addresses this question answers at, the main one first."""
+        raise NotImplementedError
+
+    def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
+        """What a posted form says, as stored values by address. Wrong input stays wrong."""
+        raise NotImplementedError
+
+    def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
+        """Messages by address for values that may not be stored. What is missing is `missing`'s matter."""
+        raise NotImplementedError
+
+    def missing(self, question: QuestionSpec, answers: Answers) -> list[str]:
+        """Addresses that a required question still lacks."""
+        return [spec.address for spec in self.fields(question)[:1] if is_empty(answers.get(spec.address))]
+
+    def check(self, question: QuestionSpec, text: Texts) -> list[str]:
+        """What keeps this question from being published, in words."""
+        return [] if text(f"{question.uid}.text").strip() else ["has no text yet."]
+
+    def value(self, question: QuestionSpec, address: str, stored: Any) -> float | str | None:
+        """The number (or text) behind a stored answer; None for nothing and for "not applicable"."""
+        if is_empty(stored):
+            return None
+        return float(stored) if is_number(stored) else str(stored)
+
+    def operand(self, question: QuestionSpec, address: str, stored: Any) -> Any:
+        """What conditions compare: the stored value, choices with their number at hand."""
+        return stored
+
+    def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
+        """What `template` needs beside text and help; `say` gives the product's own words in the language."""
+        return {"value": slots.written(question.uid)}
+
+    def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
+        """The answer as people read it."""
+        return "" if is_empty(stored) else str(stored)
+
+    def field_label(self, question: QuestionSpec, address: str, text: Texts) -> str:
+        """The question as people read it at this address."""
+        return text(f"{question.uid}.text") or question.key
+
+
+class ChoiceAnswer(str):
+    """A choice id that also compares by its number: `q2 is c3` and `q2 is at most 2` both work."""
+
+    number: float | None
+
+    def __new__(cls, choice_id: str, number: float | None) -> "ChoiceAnswer":
+        answer = super().__new__(cls, choice_id)
+        answer.number = number
+        return answer
+
+    def __float__(self) -> float:
+        if self.number is None:
+            raise TypeError("this choice has no number")
+        return self.number
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a stored value says nothing."""
+    return value is None or value == "" or value == []
+
+
+def is_number(value: Any) -> TypeGuard[int | float]:
+    """A finite int or float; `True` is none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value - value == 0

@@ -1,0 +1,48 @@
+"""Holes in a rendered page, filled in for each visitor: pages are rendered once and kept.
+
+A hole is `NUL kind | part | part NUL`; no text of a questionnaire can hold NUL (publishing takes it out).
+"""
+
+from django.utils.safestring import SafeString, mark_safe
+
+MARK = "\x00"
+
+
+def slot(*parts: str) -> SafeString:
+    """A hole, to stand in a template's output as it is."""
+    return mark_safe(f"{MARK}{'|'.join(parts)}{MARK}")  # noqa: S308  our own words and checked ids
+
+
+def checked(address: str, value: object) -> SafeString:
+    """` checked` where this value is the answer."""
+    return slot("checked", address, str(value))
+
+
+def written(address: str) -> SafeString:
+    """The answer as text."""
+    return slot("value", address)
+
+
+def contact_part(part: str) -> SafeString:
+    """A part of the contact details."""
+    return slot("contact", part)
+
+
+def wrong(address: str) -> dict[str, SafeString]:
+    """Everything that tells of a mistake at `address`: its class, its words, the link to them, the focus."""
+    return {
+        "bad": slot("bad", address),
+        "error": slot("error", address),
+        "described": slot("described", address),
+        "focus": slot("focus", address),
+    }
+
+
+def opened(name: str) -> SafeString:
+    """The start of a part that can be left out."""
+    return slot("open", name)
+
+
+def closed(name: str) -> SafeString:
+    """The end of a part that can be left out."""
+    return slot("close", name)

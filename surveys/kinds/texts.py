@@ -1,0 +1,188 @@
+"""Open answers: short and long text, number, date; and information, which asks nothing."""
+
+from datetime import date
+from typing import Any
+
+from surveys.kinds import slots
+from surveys.kinds.base import (
+    Answers,
+    Errors,
+    FieldSpec,
+    Form,
+    Kind,
+    QuestionSpec,
+    Texts,
+    is_empty,
+    is_number,
+)
+
+MAX_NUMBER = 10**12
+SHORT, LONG = 200, 5000
+KEPT_CONTROLS = "\n\t"
+
+
+class ShortText(Kind):
+    """One line."""
+
+    name, label, icon, template = "short_text", "Short text", "edit", "short_text.html"
+    longest = SHORT
+
+    def fields(self, question: QuestionSpec) -> list[FieldSpec]:
+        return [FieldSpec(question.uid, "text", question.key, "", question.concept, question.uid)]
+
+    def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
+        text = clean_text(form.get(question.uid, ""))
+        return {question.uid: text} if text else {}
+
+    def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
+        answer = answers.get(question.uid)
+        message = "" if is_empty(answer) else text_error(answer, self.limit(question))
+        return {question.uid: message} if message else {}
+
+    def value(self, question: QuestionSpec, address: str, stored: Any) -> str | None:
+        return None if is_empty(stored) else str(stored)
+
+    def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
+        return {"value": slots.written(question.uid), "limit": self.limit(question)}
+
+    def limit(self, question: QuestionSpec) -> int:
+        """How many characters an answer may have."""
+        return min(int(question.validation.get("max_length") or self.longest), self.longest)
+
+
+class LongText(ShortText):
+    """Several lines; its answers are comments."""
+
+    name, label, icon, template = "long_text", "Comment", "comment", "long_text.html"
+    longest = LONG
+
+
+class Number(Kind):
+    """A number, with bounds if wanted: validation {min, max, whole}."""
+
+    name, label, icon, template = "number", "Number", "equal", "number.html"
+
+    def fields(self, question: QuestionSpec) -> list[FieldSpec]:
+        return [FieldSpec(question.uid, "number", question.key, "", question.concept, question.uid)]
+
+    def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
+        text = clean_text(form.get(question.uid, ""))
+        return {question.uid: read_number(text)} if text else {}
+
+    def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
+        answer, rules = answers.get(question.uid), question.validation
+        if is_empty(answer):
+            return {}
+        message = ""
+        if not is_number(answer) or abs(answer) > MAX_NUMBER:
+            message = "Please write a number, such as 12 or 12.5."
+        elif rules.get("whole") and answer != int(answer):
+            message = "Please write a whole number."
+        elif is_number(rules.get("min")) and answer < rules["min"]:
+            message = f"Please write a number of at least {rules['min']:g}."
+        elif is_number(rules.get("max")) and answer > rules["max"]:
+            message = f"Please write a number of at most {rules['max']:g}."
+        return {question.uid: message} if message else {}
+
+    def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
+        return (
+            f"{stored:g}"
+            if is_number(stored) and abs(stored) < 10**6
+            else super().words(question, address, stored, text)
+        )
+
+
+class Date(Kind):
+    """A calendar day, stored as YYYY-MM-DD: validation {min, max}."""
+
+    name, label, icon, template = "date", "Date", "calendar", "date.html"
+
+    def fields(self, question: QuestionSpec) -> list[FieldSpec]:
+        return [FieldSpec(question.uid, "date", question.key, "", question.concept, question.uid)]
+
+    def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
+        text = clean_text(form.get(question.uid, ""))
+        return {question.uid: text} if text else {}
+
+    def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
+        answer, rules = answers.get(question.uid), question.validation
+        if is_empty(answer):
+            return {}
+        message = ""
+        if not isinstance(answer, str) or not is_day(answer):
+            message = "Please write a day as year-month-day, such as 2026-05-30."
+        elif rules.get("min") and answer < rules["min"]:
+            message = f"Please choose {rules['min']} or later."
+        elif rules.get("max") and answer > rules["max"]:
+            message = f"Please choose {rules['max']} or earlier."
+        return {question.uid: message} if message else {}
+
+
+class Information(Kind):
+    """A text between questions; nothing is asked."""
+
+    name, label, icon, template = "information", "Information", "info", "information.html"
+
+    def fields(self, question: QuestionSpec) -> list[FieldSpec]:
+        return []
+
+    def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
+        return {}
+
+    def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
+        return {}
+
+    def missing(self, question: QuestionSpec, answers: Answers) -> list[str]:
+        return []
+
+    def check(self, question: QuestionSpec, text: Texts) -> list[str]:
+        has_text = text(f"{question.uid}.text").strip() or text(f"{question.uid}.body").strip()
+        return [] if has_text else ["has no text yet."]
+
+    def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
+        return {}
+
+
+def clean_text(value: Any) -> str:
+    """Text as it is kept: line ends as \\n, no other control characters, no space around it."""
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign in KEPT_CONTROLS or sign >= " ").replace("\x7f", "").strip()
+
+
+def text_error(answer: Any, longest: int) -> str:
+    """What is wrong with an open answer; "" if nothing."""
+    if not isinstance(answer, str):
+        return "Please write a text."
+    if "\x00" in answer or any("\ud800" <= sign <= "\udfff" for sign in answer):
+        return "This text holds characters that can't be kept."
+    if len(answer) > longest:
+        return f"Please keep it to {longest:,} characters; these are {len(answer):,}."
+    return ""
+
+
+def read_number(text: str) -> int | float | str:
+    """A typed number, comma or point as the decimal sign; what is none stays text."""
+    plain = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-")
+    if "," in plain and "." not in plain:
+        plain = plain.replace(",", ".")
+    if not plain.isascii() or len(plain) > 30 or "_" in plain:
+        return text
+    try:
+        number = float(plain)
+    except ValueError:
+        return text
+    if number - number != 0:
+        return text
+    return int(number) if number == int(number) else number
+
+
+def is_day(text: str) -> bool:
+    """Whether `text` is a day of the calendar, written YYYY-MM-DD."""
+    if len(text) != 10:
+        return False
+    try:
+        return date.fromisoformat(text).year >= 1800
+    except ValueError:
+        return False

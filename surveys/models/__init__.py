@@ -1,0 +1,34 @@
+from surveys.models.imports import ImportChunk, ImportMapping, ImportRowError, ImportRun
+from surveys.models.invitations import Invitation, PublicLink
+from surveys.models.people import Company, Respondent
+from surveys.models.programs import JourneyStage, Program, Touchpoint
+from surveys.models.questionnaires import (
+    Concept,
+    DraftChange,
+    Field,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+)
+from surveys.models.responses import Response
+
+__all__ = [
+    "Company",
+    "Concept",
+    "DraftChange",
+    "Field",
+    "ImportChunk",
+    "ImportMapping",
+    "ImportRowError",
+    "ImportRun",
+    "Invitation",
+    "JourneyStage",
+    "Program",
+    "PublicLink",
+    "Question",
+    "Questionnaire",
+    "QuestionnaireVersion",
+    "Respondent",
+    "Response",
+    "Touchpoint",
+]

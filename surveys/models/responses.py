@@ -1,0 +1,108 @@
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Department, OrgUnit
+from common.ids import new_uuid
+from surveys.models.invitations import Invitation
+from surveys.models.people import Company, Respondent
+from surveys.models.programs import Program, Touchpoint
+from surveys.models.questionnaires import Questionnaire, QuestionnaireVersion
+from surveys.querysets import ResponseQuerySet
+
+
+class Response(models.Model):
+    """What one respondent answered once. Finished, it only gets erased, moved, excluded, superseded."""
+
+    class Status(models.TextChoices):
+        PARTIAL = "partial", "Partial"
+        COMPLETE = "complete", "Complete"
+        SCREENED = "screened", "Screened out"
+        OVER_QUOTA = "over_quota", "Over quota"
+
+    class Processing(models.TextChoices):
+        NONE = "none", "Not finished yet"
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        FAILED = "failed", "Set aside"
+
+    uuid = models.UUIDField(default=new_uuid, editable=False)
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="responses")
+    version = models.ForeignKey(
+        QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses", db_index=False
+    )
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="responses", db_index=False)
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="responses", db_index=False)
+    touchpoint = models.ForeignKey(
+        Touchpoint, null=True, blank=True, on_delete=models.PROTECT, related_name="responses", db_index=False
+    )
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=12, blank=True)
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses"
+    )
+    respondent = models.ForeignKey(
+        Respondent, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses"
+    )
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses", db_index=False
+    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.PARTIAL)
+    is_solicited = models.BooleanField(default=True)
+    is_test = models.BooleanField(default=False)
+    is_spam = models.BooleanField(default=False)
+    is_remeasurement = models.BooleanField(default=False)
+    is_invented = models.BooleanField(default=False)
+    flags = models.JSONField(default=list, blank=True, help_text="Such as honeypot, too_fast, too_many.")
+    weight = models.FloatField(default=1.0)
+    started_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True, blank=True)
+    day = models.DateField(null=True, blank=True, help_text="The local day of completion; see common.clock.")
+    time_precision = models.CharField(max_length=8, default="second", help_text="second or day")
+    rev = models.PositiveIntegerField(default=0, help_text="Grows page by page.")
+    body_hash = models.CharField(max_length=64, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=120, null=True, blank=True)
+    answers = models.JSONField(default=dict, help_text="field address -> stored value")
+    missing = models.JSONField(default=dict, blank=True, help_text="field address -> why there is no value")
+    shown = models.JSONField(default=list, blank=True, help_text="Question ids that were shown.")
+    embedded = models.JSONField(default=dict, blank=True)
+    excluded_at = models.DateTimeField(null=True, blank=True)
+    excluded_why = models.CharField(max_length=200, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="supersedes", db_index=False
+    )
+
+    processing = models.CharField(max_length=8, choices=Processing, default=Processing.NONE)
+    lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    processed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-completed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["uuid"], name="one_response_per_uuid"),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=Q(external_id__isnull=False),
+                name="one_response_per_source_id",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="partial") | Q(completed_at__isnull=False, day__isnull=False),
+                name="finished_responses_have_a_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="response_waiting", condition=Q(processing="waiting")),
+            models.Index(fields=["unit", "-completed_at"], name="response_by_unit"),
+            models.Index(fields=["program", "-completed_at"], name="response_by_program"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Response {self.uuid}"

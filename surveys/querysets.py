@@ -1,0 +1,66 @@
+"""Sets of survey rows, named for what they mean."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from accounts.querysets import OwnedQuerySet, ScopedQuerySet
+from common.immutable import ImmutableError
+
+
+class ProgramQuerySet(OwnedQuerySet):
+    """Programs are shared configuration."""
+
+    def open(self) -> Self:
+        return self.filter(is_open=True)
+
+
+class TouchpointQuerySet(OwnedQuerySet):
+    pass
+
+
+class QuestionnaireQuerySet(OwnedQuerySet):
+    pass
+
+
+class VersionQuerySet(models.QuerySet[Any]):
+    """Versions of questionnaires; a published one refuses every update."""
+
+    def published(self) -> Self:
+        return self.filter(number__isnull=False)
+
+    def drafts(self) -> Self:
+        return self.filter(number__isnull=True)
+
+    def update(self, **kwargs: Any) -> int:
+        if self.published().exists():
+            raise ImmutableError("A published version may not be changed; publish a new one.")
+        return super().update(**kwargs)
+
+
+class UnitRowQuerySet(ScopedQuerySet):
+    """Rows of one unit seen by who may see responses there: links, invitations, people."""
+
+    view_action = "response.view"
+
+
+class ImportQuerySet(ScopedQuerySet):
+    view_action = "import.run"
+
+
+class ResponseQuerySet(ScopedQuerySet):
+    """Responses."""
+
+    view_action = "response.view"
+
+    def finished(self) -> Self:
+        """All that will not change any more by being answered."""
+        return self.exclude(status="partial")
+
+    def counted(self) -> Self:
+        """What may enter a metric: complete, not a test, not excluded, not flagged as a robot's."""
+        return self.filter(status="complete", is_test=False, excluded_at__isnull=True, is_spam=False)
+
+    def to_process(self) -> Self:
+        """Finished and not processed in their present state."""
+        return self.filter(processing="waiting")

@@ -1,0 +1,19 @@
+"""Routes of surveys."""
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from surveys.views import links, respond
+
+app_name = "surveys"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("s/i/<str:token>/", respond.personal_link, name="answer_invitation"),
+    path("s/<str:token>/", respond.public_link, name="answer_link"),
+    path("s/<path:rest>", respond.no_such_page, name="answer_nothing"),
+    path("surveys/links/", links.link_list, name="links"),
+    path("surveys/links/new/", links.link_create, name="link_create"),
+    path("surveys/links/<int:pk>/", links.link_detail, name="link"),
+    re_path(r"^surveys/links/(?P<pk>[0-9]{1,18})/(?P<to>on|off)/$", links.link_switch, name="link_switch"),
+    re_path(r"^surveys/links/(?P<pk>[0-9]{1,18})/qr\.(?P<kind>svg|png)$", links.link_code, name="link_code"),
+    path("", include("surveys.import_urls")),
+    path("", include("surveys.builder_urls")),
+]

@@ -1,0 +1,128 @@
+"""Publishing a draft, its history, the versions it became, and the link for trying it out."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import StaffRequest, check_params, page_of, staff_view
+from common.toasts import toast
+from surveys.document import DefinitionInvalid, Document, of_version
+from surveys.domain.editing import AlreadyPublished, DraftConflict, draft_of, publish_version
+from surveys.domain.links import link_url
+from surveys.domain.questionnaires import test_link_of
+from surveys.models import DraftChange
+from surveys.views.builder.frame import answer_conflict, builder_url, editable, posted_rev, visible
+from surveys.views.builder.panes import languages_of, located, pages_of, problems_of
+
+CHANGES_PER_PAGE = 50
+CHANGES_SHOWN = 12
+
+
+@staff_view(action="program.view")
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_publish(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """What publishing would do and what keeps it from being done; then, published."""
+    questionnaire = editable(request, uuid, "survey.publish")
+    draft = draft_of(questionnaire)
+    status, refused = 200, []
+    if request.method == "POST":
+        if draft.rev != posted_rev(request.POST):
+            return answer_conflict(request, questionnaire, DraftConflict(draft))
+        try:
+            version = publish_version(questionnaire, by=request.user)
+        except DefinitionInvalid as invalid:
+            status, refused = 422, invalid.problems
+        except AlreadyPublished as already:
+            toast(request, str(already), level=messages.INFO)
+            return redirect(builder_url(questionnaire))
+        else:
+            toast(request, f"Version {version.number} is published. Respondents get it from now on.")
+            return redirect("surveys:versions", uuid=questionnaire.uuid)
+    current = questionnaire.current
+    since = draft.changes.filter(is_undone=False).select_related("by").order_by("-rev")
+    if current:
+        since = since.filter(rev__gt=current.rev)
+    document = Document(draft.definition)
+    problems = problems_of(questionnaire, draft) or located(questionnaire, document, refused)
+    context = {
+        "questionnaire": questionnaire,
+        "draft": draft,
+        "document": document,
+        "problems": problems,
+        "changes": since[:CHANGES_SHOWN],
+        "change_count": since.count(),
+        "languages": languages_of(document),
+        "next_number": (current.number or 0) + 1 if current else 1,
+        "is_unchanged": bool(current and current.rev == draft.rev),
+    }
+    return render(request, "surveys/builder/publish.html", context, status=status)
+
+
+@staff_view(action="program.view")
+@require_safe
+def survey_history(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Who changed what in the draft, the newest first."""
+    check_params(request)
+    questionnaire = visible(request, uuid)
+    changes = DraftChange.objects.filter(version__questionnaire=questionnaire).select_related("by")
+    context = {
+        "questionnaire": questionnaire,
+        "page_obj": page_of(request, changes.order_by("-rev"), CHANGES_PER_PAGE),
+    }
+    return render(request, "surveys/builder/history.html", context)
+
+
+@staff_view(action="program.view")
+@require_safe
+def survey_versions(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """The published versions, the newest first."""
+    check_params(request)
+    questionnaire = visible(request, uuid)
+    rows = questionnaire.versions.published().select_related("published_by").order_by("-number")
+    page = page_of(request, rows)
+    for version in page.object_list:
+        version.question_count = len(of_version(version).questions)
+    context = {
+        "questionnaire": questionnaire,
+        "page_obj": page,
+        "draft": draft_of(questionnaire),
+        "may_publish": request.user.can_at("survey.publish", questionnaire.owner),
+    }
+    return render(request, "surveys/builder/versions.html", context)
+
+
+@staff_view(action="program.view")
+@require_safe
+def survey_version(request: StaffRequest, uuid: UUID, number: int) -> HttpResponse:
+    """One published version, to read; it never changes."""
+    questionnaire = visible(request, uuid)
+    rows = questionnaire.versions.published().select_related("published_by")
+    version = get_object_or_404(rows, number=number)
+    document = of_version(version)
+    context = {
+        "questionnaire": questionnaire,
+        "version": version,
+        "document": document,
+        "pages": pages_of(document, []),
+        "languages": languages_of(document),
+    }
+    return render(request, "surveys/builder/version.html", context)
+
+
+@staff_view(action="program.view")
+@require_POST
+def survey_test_link(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """The link for trying out the published survey; its answers count nowhere."""
+    questionnaire = editable(request, uuid)
+    if questionnaire.current is None:
+        toast(request, "Publish the survey first; until then use the preview.", level=messages.INFO)
+        return redirect(builder_url(questionnaire))
+    link = test_link_of(questionnaire, by=request.user)
+    return render(
+        request,
+        "surveys/builder/test_link.html",
+        {"questionnaire": questionnaire, "address": link_url(link)},
+    )

@@ -1,0 +1,77 @@
+"""The stylesheet and script that stand inside respondent pages.
+
+Survey.css with the tokens it names, made small.
+"""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+STATIC = Path(settings.BASE_DIR) / "static"
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+DECLARATION = re.compile(r"(--[a-z0-9-]+)\s*:\s*([^;{}]+);")
+NAMED = re.compile(r"var\((--[a-z0-9-]+)")
+LIGHT_DARK = re.compile(r"light-dark\(((?:[^(),]|\([^()]*\))+),((?:[^(),]|\([^()]*\))+)\)")
+
+
+@cache
+def stylesheet() -> str:
+    """survey.css with the tokens it uses.
+
+    `light-dark()` is written out, for phones that don't know it yet.
+    """
+    rules = COMMENT.sub("", (STATIC / "css" / "survey.css").read_text())
+    tokens = dict(
+        DECLARATION.findall(COMMENT.sub("", (STATIC / "css" / "tokens.css").read_text()).split("}")[0])
+    )
+    used = _used(rules, tokens)
+    light = ";".join(name + ":" + LIGHT_DARK.sub(r"\1", tokens[name]) for name in used) if used else ""
+    dark = ";".join(
+        name + ":" + LIGHT_DARK.sub(r"\2", tokens[name]) for name in used if "light-dark(" in tokens[name]
+    )
+    head = f":root{{color-scheme:light dark;{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    return _smaller(head + rules)
+
+
+@cache
+def script() -> str:
+    """survey.js without its comments."""
+    text = COMMENT.sub("", (STATIC / "js" / "survey.js").read_text())
+    return re.sub(r"\n\s*", "\n", text).strip()
+
+
+@cache
+def policy(frame_ancestors: str) -> str:
+    """The Content-Security-Policy of a page: what stands in it by its hash, and nothing from elsewhere."""
+    return (
+        f"default-src 'none'; style-src {_hash(stylesheet())}; script-src {_hash(script())}; "
+        f"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors {frame_ancestors}"
+    )
+
+
+def _used(rules: str, tokens: dict[str, str]) -> list[str]:
+    found: list[str] = []
+    waiting = NAMED.findall(rules)
+    while waiting:
+        name = waiting.pop()
+        if name in tokens and name not in found:
+            found.append(name)
+            waiting += NAMED.findall(tokens[name])
+    return sorted(found)
+
+
+def _smaller(css: str) -> str:
+    return (
+        re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", css))
+        .replace(";}", "}")
+        .replace(": ", ":")
+        .strip()
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,212 @@
+"""What the columns of a file mean: chosen on a page, kept under a name, used again."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import StaffRequest, check_params, get_reachable_or_404, staff_view
+from accounts.models import OrgUnit
+from common.tables import TableError
+from common.toasts import toast
+from surveys import document as documents
+from surveys.domain import import_files, importing
+from surveys.imports.guessing import DATE_FORMATS, Guesser
+from surveys.imports.jobs import open_uploaded
+from surveys.imports.mapping import FileRule, MappingInvalid, read_mapping
+from surveys.imports.places import Places
+from surveys.imports.profile import Profile, profile_of
+from surveys.imports.rows import RowReader
+from surveys.imports.screen import PER_PAGE, Screen
+from surveys.models import ImportMapping, ImportRun, Touchpoint
+from surveys.views.imports import ACTION, read_json, run_or_404
+
+MOST_UNITS = 300
+CHANNELS = ("api", "email", "link", "qr", "kiosk", "web", "sms", "paper", "phone")
+ENCODINGS = (
+    ("utf-8", "UTF-8"),
+    ("cp1252", "Western European (Windows)"),
+    ("iso8859-15", "Western European (ISO)"),
+    ("cp1250", "Central European (Windows)"),
+    ("cp1251", "Cyrillic (Windows)"),
+    ("shift_jis", "Japanese (Shift JIS)"),
+    ("gb18030", "Chinese (GB 18030)"),
+    ("utf-16", "UTF-16"),
+    ("mac-roman", "Mac"),
+)
+BUSY = "This import is at work or undone; its mapping can't be changed now."
+Status = ImportRun.Status
+
+
+@require_http_methods(["GET", "POST"])
+@staff_view(action=ACTION)
+def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """The mapping screen. Posting keeps what was chosen; "check" goes on to the report."""
+    run = run_or_404(request, uuid)
+    check_params(request)
+    if not run.chunks.exists():
+        toast(request, "This import came from the command line: no file is here.", level=messages.WARNING)
+        return redirect("surveys:import_run", uuid=run.uuid)
+    if run.status in (Status.RUNNING, Status.UNDONE):
+        toast(request, BUSY, level=messages.WARNING)
+        return redirect("surveys:import_run", uuid=run.uuid)
+    problems: list[str] = []
+    if request.method == "POST" and "header_row" in request.POST:
+        problems = change_file_rule(run, request)
+    try:
+        with open_uploaded(run) as stream:
+            profile = profile_of(stream, file_rule(run), name=run.file_name)
+    except TableError as error:
+        context = {"run": run, "problems": [str(error)], "file": run.definition.get("file") or {}}
+        return render(request, "surveys/imports/mapping.html", context, status=422)
+    guesser = guesser_for(run, request)
+    columns = Paginator(profile.columns, PER_PAGE).get_page(request.GET.get("page"))
+    screen = Screen(run.definition, profile, guesser, units=unit_options(run, request))
+    if request.method == "POST" and "header_row" not in request.POST:
+        definition = screen.read(request.POST, list(columns))
+        import_files.change_mapping(run, definition=definition)
+        screen = Screen(definition, profile, guesser, units=screen.units)
+        if request.POST.get("what") == "check":
+            problems = problems_of(run, profile, guesser)
+            if not problems:
+                importing.start_run(run, is_dry=True, skip_errors=False, by=request.user)
+                return redirect("surveys:import_run", uuid=run.uuid)
+    context = screen_context(request, run, profile, screen)
+    context |= {"columns": columns, "views": screen.page(list(columns)), "problems": problems}
+    return render(request, "surveys/imports/mapping.html", context, status=422 if problems else 200)
+
+
+@require_POST
+@staff_view(action=ACTION)
+def mapping_use(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """Takes a saved mapping or one from a JSON file."""
+    run = run_or_404(request, uuid)
+    if "mapping_file" in request.FILES:
+        definition, saved = read_json(request, "mapping_file"), None
+        name = "the file"
+    else:
+        rows = ImportMapping.objects.filter(questionnaire=run.questionnaire)
+        saved = get_reachable_or_404(rows, request.user, ACTION, uuid=request.POST.get("mapping") or "-")
+        definition, name = saved.definition, saved.name
+    try:
+        read_mapping(definition)
+    except MappingInvalid as error:
+        toast(request, f"This mapping can't be used. {error.problems[0]}", level=messages.ERROR)
+        return redirect("surveys:import_mapping", uuid=run.uuid)
+    if import_files.change_mapping(run, definition=definition, mapping=saved):
+        toast(request, f"Mapping taken from {name}")
+    else:
+        toast(request, BUSY, level=messages.WARNING)
+    return redirect("surveys:import_mapping", uuid=run.uuid)
+
+
+@require_POST
+@staff_view(action=ACTION)
+def mapping_save(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """Keeps the run's mapping under a name."""
+    run = run_or_404(request, uuid)
+    name = request.POST.get("name", "").strip()[:120]
+    if not name or "\x00" in name:
+        raise BadRequest("Give the mapping a name.")
+    definition = importing.without_settings(run.definition)
+    try:
+        import_files.save_mapping(
+            run.questionnaire, name=name, definition=definition, unit=run.unit, by=request.user
+        )
+        toast(request, f"Mapping saved as {name}")
+    except ValueError as error:
+        toast(request, str(error), level=messages.ERROR)
+    return redirect("surveys:import_mapping", uuid=run.uuid)
+
+
+@require_GET
+@staff_view(action=ACTION)
+def mapping_download(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """The mapping as JSON, for the command line and for other installations."""
+    run = run_or_404(request, uuid)
+    text = json.dumps(importing.without_settings(run.definition), indent=2, ensure_ascii=False)
+    headers = {
+        "Content-Disposition": f'attachment; filename="mapping-{run.pk}.json"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(text, content_type="application/json", headers=headers)
+
+
+def file_rule(run: ImportRun) -> FileRule:
+    """How the run's file is to be read; the default where the mapping says nothing usable."""
+    try:
+        return read_mapping({**importing.without_settings(run.definition), "columns": []}).file
+    except MappingInvalid:
+        return FileRule()
+
+
+def change_file_rule(run: ImportRun, request: StaffRequest) -> list[str]:
+    """Takes another header row, sheet, delimiter or encoding; what is wrong with them."""
+    row = request.POST.get("header_row", "1")
+    rule: dict[str, Any] = {"header_row": int(row) if row.isdecimal() and len(row) < 4 else 1}
+    for name in ("sheet", "delimiter", "encoding"):
+        rule[name] = request.POST.get(name, "").replace("\\t", "\t")[:60] or None
+    definition = {**run.definition, "file": rule}
+    try:
+        read_mapping({**importing.without_settings(definition), "columns": []})
+    except MappingInvalid as error:
+        return error.problems
+    import_files.change_mapping(run, definition=definition)
+    return []
+
+
+def guesser_for(run: ImportRun, request: StaffRequest) -> Guesser:
+    """Suggestions within this person's reach."""
+    document = documents.of_version(run.questionnaire.current)  # type: ignore[arg-type]
+    places = Places(run.unit, request.user)
+    return Guesser(document, places, is_anonymous=run.questionnaire.program.is_anonymous)
+
+
+def problems_of(run: ImportRun, profile: Profile, guesser: Guesser) -> list[str]:
+    """What keeps the mapping from being used on this file."""
+    try:
+        mapping = read_mapping(importing.without_settings(run.definition))
+        header = [column.name for column in profile.columns]
+        RowReader(mapping, header, questionnaire=run.questionnaire, places=guesser.places)
+    except MappingInvalid as error:
+        return error.problems[:20]
+    return []
+
+
+def unit_options(run: ImportRun, request: StaffRequest) -> list[tuple[str, str]]:
+    """Units that rows may go to, for a list to choose from; none where there are too many for one."""
+    units = OrgUnit.objects.active().within(run.unit).reachable(request.user, ACTION)
+    rows = list(units.order_by("path").values_list("code", "name", "depth")[: MOST_UNITS + 1])
+    if len(rows) > MOST_UNITS:
+        return []
+    top = min((depth for _, _, depth in rows), default=0)
+    return [(code, f"{'  ' * (depth - top)}{name}") for code, name, depth in rows]
+
+
+def screen_context(request: StaffRequest, run: ImportRun, profile: Profile, screen: Screen) -> dict[str, Any]:
+    """What the page needs beside its columns."""
+    saved = ImportMapping.objects.reachable(request.user, ACTION).filter(questionnaire=run.questionnaire)
+    header = {column.name for column in profile.columns}
+    return {
+        "run": run,
+        "profile": profile,
+        "mapping_name": run.mapping.name if run.mapping else str(run.definition.get("name") or ""),
+        "groups": screen.target_groups(),
+        "lost": [name for name in screen.by_name if name not in header],
+        "mapped": len(screen.by_name),
+        "saved": saved.order_by("name")[:200],
+        "units": screen.units,
+        "touchpoints": Touchpoint.objects.visible_to(request.user).values_list("code", "name"),
+        "constants": run.definition.get("constants") or {},
+        "file": run.definition.get("file") or {},
+        "languages": screen.guesser.document.languages,
+        "channels": CHANNELS,
+        "formats": DATE_FORMATS,
+        "encodings": ENCODINGS,
+        "unread": sum(view.unread for view in screen.page(profile.columns)),
+    }

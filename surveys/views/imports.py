@@ -1,0 +1,275 @@
+"""Imports: the list, a new file, one run with its report."""
+
+import hashlib
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import (
+    StaffRequest,
+    check_params,
+    choice_param,
+    get_reachable_or_404,
+    page_of,
+    search,
+    sort_key,
+    staff_view,
+)
+from accounts.models import OrgUnit
+from common.tables import TableError, csv_rows
+from common.toasts import toast
+from surveys import document as documents
+from surveys.domain import import_files, importing
+from surveys.imports.guessing import Guesser, fits
+from surveys.imports.mapping import FileRule
+from surveys.imports.places import Places
+from surveys.imports.profile import profile_of
+from surveys.models import ImportMapping, ImportRun, Questionnaire
+
+ACTION = "import.run"
+ORDERS = {
+    "file": ("file_name", "id"),
+    "questionnaire": ("questionnaire__name", "id"),
+    "when": ("created_at", "id"),
+    "rows": ("created_count", "id"),
+}
+MB = 1024 * 1024
+Status = ImportRun.Status
+
+
+class UploadForm(forms.Form):
+    """A file, what it answers, and for which part of the organisation."""
+
+    file = forms.FileField(label="File", help_text="CSV or .xlsx, at most 50 MB.", max_length=200)
+    questionnaire = forms.ModelChoiceField(Questionnaire.objects.none(), label="Questionnaire")
+    unit = forms.ModelChoiceField(
+        OrgUnit.objects.none(), label="For", help_text="Answers may go to this unit and those beneath it."
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        questionnaires = Questionnaire.objects.visible_to(user).filter(is_system=False, current__isnull=False)
+        self.fields["questionnaire"].queryset = questionnaires  # type: ignore[attr-defined]
+        self.fields["questionnaire"].empty_label = "Choose …"  # type: ignore[attr-defined]
+        units = OrgUnit.objects.active().reachable(user, ACTION)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["unit"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["unit"].initial = units.order_by("depth", "path").first()
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > import_files.MAX_FILE_BYTES:
+            raise forms.ValidationError("This file is larger than 50 MB. Split it into several.")
+        return file
+
+
+def runs_of(request: StaffRequest) -> QuerySet[ImportRun]:
+    """The runs this person may see."""
+    rows = ImportRun.objects.reachable(request.user, ACTION)
+    found: QuerySet[ImportRun] = rows.select_related("questionnaire__program", "unit", "started_by")
+    return found
+
+
+def run_or_404(request: StaffRequest, uuid: Any) -> ImportRun:
+    """One run, or 404 where it is out of reach."""
+    rows = ImportRun.objects.select_related(
+        "questionnaire__program", "questionnaire__current", "unit", "mapping"
+    )
+    run: ImportRun = get_reachable_or_404(rows, request.user, ACTION, uuid=uuid)
+    return run
+
+
+@require_GET
+@staff_view(action=ACTION)
+def import_list(request: StaffRequest) -> HttpResponse:
+    """All imports, the newest first."""
+    check_params(request, {"status"})
+    rows = runs_of(request).order_by(*sort_key(request, ORDERS, "-when"))
+    if status := choice_param(request, "status", Status.values):
+        rows = rows.filter(status=status)
+    rows = search(rows, request.GET.get("q", ""), "file_name", "questionnaire__name", "started_by__name")
+    page = page_of(request, rows)
+    context = {"page_obj": page, "statuses": Status.choices, "is_filtered": bool(request.GET)}
+    return render(request, "surveys/imports/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_view(action=ACTION)
+def import_new(request: StaffRequest) -> HttpResponse:
+    """Upload a file; it is looked at and gets a first mapping."""
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES, user=request.user)
+        if form.is_valid() and (run := upload(form, request)):
+            return redirect("surveys:import_mapping", uuid=run.uuid)
+    else:
+        form = UploadForm(user=request.user)
+    status = 422 if form.is_bound else 200
+    has_questionnaires = form.fields["questionnaire"].queryset.exists()  # type: ignore[attr-defined]
+    context = {"form": form, "has_questionnaires": has_questionnaires}
+    return render(request, "surveys/imports/new.html", context, status=status)
+
+
+def upload(form: UploadForm, request: StaffRequest) -> ImportRun | None:
+    """Keeps the file with a first mapping: a saved one that fits, else a guess. None if unreadable."""
+    file, questionnaire = form.cleaned_data["file"], form.cleaned_data["questionnaire"]
+    unit = form.cleaned_data["unit"]
+    try:
+        profile = profile_of(file.file, FileRule(), name=file.name)
+    except TableError as error:
+        form.add_error("file", str(error))
+        return None
+    header = [column.name for column in profile.columns]
+    saved = ImportMapping.objects.reachable(request.user, ACTION).filter(questionnaire=questionnaire)
+    fitting = [one for one in saved.order_by("-updated_at")[:50] if fits(one.definition, header)]
+    if fitting:
+        definition, mapping = fitting[0].definition, fitting[0]
+    else:
+        document = documents.of_version(questionnaire.current)
+        places = Places(unit, request.user)
+        guesser = Guesser(document, places, is_anonymous=questionnaire.program.is_anonymous)
+        definition, mapping = guesser.mapping(profile), None
+    file.seek(0)
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    with transaction.atomic():
+        run = import_files.create_run(
+            questionnaire,
+            unit=unit,
+            definition=definition,
+            file_name=clean_name(file.name),
+            checksum=digest.hexdigest(),
+            by=request.user,
+            mapping=mapping,
+        )
+        import_files.save_file(run, file.chunks())
+    return run
+
+
+@require_GET
+@staff_view(action=ACTION)
+def import_run(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """One import: how far it is, what came of it, which rows have errors."""
+    run = run_or_404(request, uuid)
+    check_params(request)
+    return render(request, "surveys/imports/run.html", run_context(request, run))
+
+
+@require_GET
+@staff_view(action=ACTION)
+def import_progress(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """The part of the page that moves; the whole page is asked for again when the run has ended."""
+    run = run_or_404(request, uuid)
+    if run.status != Status.RUNNING:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "surveys/imports/_progress.html", run_context(request, run))
+
+
+def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
+    """What the run's page shows."""
+    errors = run.row_errors.all()
+    groups = (
+        errors.order_by().values("column", "message", "value").annotate(times=Count("id")).order_by("-times")
+    )
+    others = ImportRun.objects.reachable(request.user, ACTION).filter(
+        file_checksum=run.file_checksum, questionnaire=run.questionnaire, status=Status.DONE, is_dry=False
+    )
+    done = run.next_row / run.total_rows if run.total_rows else None
+    return {
+        "run": run,
+        "errors": page_of(request, search(errors, request.GET.get("q", ""), "column", "value", "message")),
+        "groups": groups[:8],
+        "share": None if done is None else min(done, 1.0),
+        "earlier": others.exclude(pk=run.pk).first(),
+        "is_checked": run.is_dry and run.status == Status.DONE,
+        "kept_errors": importing.MAX_KEPT_ERRORS,
+        "has_file": run.chunks.exists(),
+    }
+
+
+@require_POST
+@staff_view(action=ACTION)
+def import_start(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """Starts the check or the import."""
+    run = run_or_404(request, uuid)
+    is_dry, skip = request.POST.get("what") == "check", request.POST.get("skip_errors") == "on"
+    if run.status in (Status.RUNNING, Status.UNDONE) or not run.chunks.exists():
+        toast(request, "This import can't be started now.", level=messages.WARNING)
+        return redirect("surveys:import_run", uuid=run.uuid)
+    if not is_dry and run.error_count and run.is_dry and not skip:
+        context = run_context(request, run) | {"must_confirm": True}
+        return render(request, "surveys/imports/run.html", context, status=422)
+    importing.start_run(run, is_dry=is_dry, skip_errors=skip, by=request.user)
+    return redirect("surveys:import_run", uuid=run.uuid)
+
+
+@require_POST
+@staff_view(action=ACTION)
+def import_cancel(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """Stops a run; what it has imported stays until it is undone."""
+    run = run_or_404(request, uuid)
+    if importing.cancel_run(run, by=request.user):
+        toast(request, f"Import of {run.file_name} cancelled")
+    return redirect("surveys:import_run", uuid=run.uuid)
+
+
+@require_POST
+@staff_view(action=ACTION)
+def import_undo(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """Takes the run's responses out of every score."""
+    run = run_or_404(request, uuid)
+    count = importing.undo_import(run, by=request.user)
+    undo_url = reverse("surveys:import_redo", kwargs={"uuid": run.uuid})
+    toast(request, f"Import undone: {count:,} responses no longer count", undo_url=undo_url)
+    return redirect("surveys:import_run", uuid=run.uuid)
+
+
+@require_POST
+@staff_view(action=ACTION)
+def import_redo(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """Takes an undone import's responses in again."""
+    run = run_or_404(request, uuid)
+    count = importing.redo_import(run, by=request.user)
+    toast(request, f"{count:,} responses count again")
+    return redirect("surveys:import_run", uuid=run.uuid)
+
+
+@require_GET
+@staff_view(action=ACTION)
+def import_errors(request: StaffRequest, uuid: Any) -> StreamingHttpResponse:
+    """The rows with errors as CSV."""
+    run = run_or_404(request, uuid)
+    rows = run.row_errors.values_list("row", "column", "value", "message").iterator(chunk_size=500)
+    lines = csv_rows(["Row", "Column", "Value", "What is wrong"], rows)
+    headers = {
+        "Content-Disposition": f'attachment; filename="import-errors-{run.pk}.csv"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def clean_name(name: str) -> str:
+    """A file's own name without folders and control characters; it is shown and never opened."""
+    plain = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in plain if sign.isprintable())[:200] or "file"
+
+
+def read_json(request: HttpRequest, name: str) -> Any:
+    """An uploaded JSON file of at most 1 MB. BadRequest for anything else."""
+    file = request.FILES.get(name)
+    if file is None or file.size is None or file.size > MB:
+        raise BadRequest("Choose a mapping file of at most 1 MB.")
+    try:
+        return json.loads(file.read().decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise BadRequest("This file is no JSON.") from None

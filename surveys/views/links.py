@@ -1,0 +1,126 @@
+"""Links: where people can answer; made, shown as address and QR code, switched off and on."""
+
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import (
+    StaffRequest,
+    check_params,
+    choice_param,
+    get_reachable_or_404,
+    page_of,
+    search,
+    sort_key,
+    staff_view,
+)
+from common.toasts import toast
+from surveys.domain.links import activate_link, create_link, deactivate_link, link_url, qr_code
+from surveys.forms.links import LinkForm
+from surveys.models import PublicLink
+
+ORDERS = {
+    "newest": ("-id",),
+    "name": ("label", "pk"),
+    "unit": ("unit__path", "pk"),
+    "survey": ("questionnaire__name", "pk"),
+}
+STATES = [("active", "Active"), ("off", "Switched off"), ("test", "For testing")]
+CHANNELS = [("qr", "QR code"), ("link", "Link")]
+FILTERS: dict[str, dict[str, Any]] = {
+    "active": {"is_active": True},
+    "off": {"is_active": False},
+    "test": {"is_test": True},
+}
+
+
+@staff_view(action="response.view")
+@require_safe
+def link_list(request: StaffRequest) -> HttpResponse:
+    """The links of the units in view."""
+    check_params(request, ["state", "channel"])
+    state = choice_param(request, "state", dict(STATES))
+    channel = choice_param(request, "channel", dict(CHANNELS))
+    rows = PublicLink.objects.visible_to(request.user).select_related("questionnaire", "unit", "touchpoint")
+    if state:
+        rows = rows.filter(**FILTERS[state])
+    if channel:
+        rows = rows.filter(channel=channel)
+    found = search(
+        rows, request.GET.get("q", ""), "label", "unit__name", "questionnaire__name", "touchpoint__name"
+    )
+    page = page_of(request, found.order_by(*sort_key(request, ORDERS, "newest")))
+    reach = request.user.reach("survey.edit")
+    for link in page:
+        link.url, link.may_change = link_url(link), reach.covers(link.unit)
+    context = {
+        "page_obj": page,
+        "states": STATES,
+        "channels": CHANNELS,
+        "may_create": request.user.can_anywhere("survey.edit"),
+    }
+    return render(request, "surveys/links/list.html", context)
+
+
+@staff_view(action="survey.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def link_create(request: StaffRequest) -> HttpResponse:
+    """A new link."""
+    form = LinkForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        link = create_link(form.cleaned_data["questionnaire"], by=request.user, **form.link_values())
+        toast(request, f"{link}: the link is ready")
+        return redirect("surveys:link", pk=link.pk)
+    return render(request, "surveys/links/form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@staff_view(action="response.view")
+@require_safe
+def link_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """One link: its address, its code, its answers."""
+    link = _link(request, pk, "response.view")
+    context = {
+        "link": link,
+        "url": link_url(link),
+        "may_change": request.user.can_at("survey.edit", link.unit),
+    }
+    return render(request, "surveys/links/detail.html", context)
+
+
+@staff_view(action="survey.edit")
+@require_POST
+def link_switch(request: StaffRequest, pk: int, to: Literal["on", "off"]) -> HttpResponse:
+    """Switches a link off or on; the toast takes it back."""
+    link = _link(request, pk, "survey.edit")
+    if to == "on":
+        activate_link(link, by=request.user)
+        toast(request, f"{link} takes answers again")
+    else:
+        deactivate_link(link, by=request.user)
+        undo = reverse("surveys:link_switch", args=[link.pk, "on"])
+        toast(request, f"{link} is switched off", undo_url=undo)
+    return redirect("surveys:link", pk=link.pk)
+
+
+@staff_view(action="response.view")
+@require_safe
+def link_code(request: StaffRequest, pk: int, kind: Literal["svg", "png"]) -> HttpResponse:
+    """The QR code; as a file to keep with `?download=1`."""
+    link = _link(request, pk, "response.view")
+    types = {"svg": "image/svg+xml", "png": "image/png"}
+    response = HttpResponse(qr_code(link, kind), content_type=types[kind])
+    name = f"qr-{slugify(str(link)) or link.pk}.{kind}"
+    way = "attachment" if request.GET.get("download") else "inline"
+    response["Content-Disposition"] = f'{way}; filename="{name}"'
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _link(request: StaffRequest, pk: int, action: str) -> PublicLink:
+    rows = PublicLink.objects.select_related("questionnaire", "unit", "touchpoint")
+    found: PublicLink = get_reachable_or_404(rows, request.user, action, pk=pk)
+    return found
