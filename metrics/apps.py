@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class MetricsConfig(AppConfig):
+    name = "metrics"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Adds the places of metrics to the navigation."""
+        from common.navigation import NavItem, register  # noqa: PLC0415  registries are filled here
+
+        register(NavItem("Dashboard", "home", "dashboard_home", action="score.view", order=10, phone=True))
+        register(NavItem("Responses", "comment", "responses", action="response.view", order=30, phone=True))
+        register(NavItem("Metrics", "chart", "metrics", action="metric.edit", group="Manage", order=40))

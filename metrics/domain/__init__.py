@@ -1,0 +1,1 @@
+"""What metrics do: scoring responses, keeping cells, reading results."""

@@ -1,0 +1,68 @@
+"""Newest comments of a unit, and when too few of them may be shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import OrgUnit
+from accounts.reach import Principal
+from common.clock import day_bounds, day_start
+from metrics.domain.reading import Filters, Period
+from metrics.models import Metric, Score, Verbatim
+from surveys.models import Program, Response
+
+NEWEST = 5
+
+
+@dataclass(frozen=True)
+class Comments:
+    """The newest comments with their ratings, how many there are, and whether they stay hidden."""
+
+    rows: Sequence[Verbatim]
+    total: int
+    is_hidden: bool
+
+
+def newest_comments(
+    principal: Principal, unit: OrgUnit, period: Period, filters: Filters, metric: Metric
+) -> Comments:
+    """The newest comments beneath `unit` in the period, for who may see responses there."""
+    found = comments_of(principal, unit, period, filters)
+    total = found.count()
+    if hides_comments(filters.program, total):
+        return Comments([], total, True)
+    ratings = Prefetch("response__scores", Score.objects.filter(metric=metric), to_attr="shown_scores")
+    return Comments(
+        list(found.select_related("response", "unit").prefetch_related(ratings)[:NEWEST]), total, False
+    )
+
+
+def comments_of(principal: Principal, unit: OrgUnit, period: Period, filters: Filters) -> QuerySet[Verbatim]:
+    """Comments in reach beneath `unit`."""
+    conditions: dict[str, Any] = {
+        "program": filters.program,
+        "unit__in": OrgUnit.objects.within(unit).values("pk"),
+        "submitted_at__gte": day_start(period.first),
+        "submitted_at__lt": day_bounds(period.last)[1],
+    }
+    if filters.touchpoint_id is not None:
+        conditions["response__touchpoint"] = filters.touchpoint_id
+    if filters.channel:
+        conditions["response__channel"] = filters.channel
+    return Verbatim.objects.visible_to(principal).filter(**conditions)
+
+
+def hides_comments(program: Program, number: int) -> bool:
+    """Whether so few comments would tell who wrote them: anonymous and employee programs only."""
+    return program.hides_few_comments and 0 < number < program.min_comments
+
+
+def comment_is_hidden(response: Response) -> bool:
+    """Whether the texts of this one response stay hidden, since its unit has too few of them."""
+    program = response.program
+    if not program.hides_few_comments:
+        return False
+    number = Verbatim.objects.filter(program=program, unit=response.unit_id).count()
+    return number < program.min_comments

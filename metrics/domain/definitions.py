@@ -1,0 +1,119 @@
+"""Making and changing metrics. A change of what is measured computes that metric again, in the background."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django_q.tasks import async_task
+
+from accounts.domain import audit
+from accounts.domain.audit import Actor
+from common.ids import new_uuid
+from metrics.domain.rebuilding import rebuild_metrics
+from metrics.models import Metric
+
+FIELDS = (
+    "name",
+    "short_name",
+    "kind",
+    "concept",
+    "owner",
+    "scale_min",
+    "scale_max",
+    "top_n",
+    "target",
+    "includes_remeasurements",
+    "is_headline",
+    "position",
+)
+# What decides which answers become which scores; the rest is read when a result is asked for.
+DECIDING = frozenset({"concept", "scale_min", "scale_max", "includes_remeasurements"})
+NPS_SCALE = (0, 10)
+PROGRESS_SECONDS = 3600
+
+
+def create_metric(*, key: str, by: Actor, **values: Any) -> Metric:
+    """A new metric; its scores are computed from all responses there are.
+
+    Raises ValidationError for a key that is taken or a scale that doesn't fit.
+    """
+    metric = Metric(key=key, **values)
+    _check(metric)
+    with transaction.atomic():
+        metric.save()
+        changes = audit.diff({}, audit.snapshot(metric, "key", *FIELDS))
+        audit.record(by, "metric.created", metric, changes=changes)
+        request_rebuild(metric)
+    return metric
+
+
+def change_metric(metric: Metric, *, by: Actor, **values: Any) -> bool:
+    """Other values; whether the scores are being computed again. Raises ValidationError."""
+    with transaction.atomic():
+        before = audit.snapshot(Metric.objects.get(pk=metric.pk), *FIELDS)
+        for name, value in values.items():
+            setattr(metric, name, value)
+        _check(metric)
+        metric.save()
+        changes = audit.diff(before, audit.snapshot(metric, *FIELDS))
+        if not changes:
+            return False
+        audit.record(by, "metric.changed", metric, changes=changes)
+        if rebuilds := bool(DECIDING & changes.keys()):
+            request_rebuild(metric)
+    return rebuilds
+
+
+def request_rebuild(metric: Metric) -> None:
+    """Asks the worker to compute the metric again after this transaction."""
+    key = metric.pk
+
+    def ask() -> None:
+        cache.set(_progress_key(key), (0, 0), PROGRESS_SECONDS)
+        async_task("metrics.tasks.rebuild_metric", key)
+
+    transaction.on_commit(ask)
+
+
+def rebuild_metric(metric: Metric) -> None:
+    """Computes the metric again and tells how far it is."""
+    try:
+        rebuild_metrics(metric=metric, progress=lambda done, total: _tell(metric, done, total))
+    finally:
+        cache.delete(_progress_key(metric.pk))
+
+
+def progress_of(metric: Metric) -> tuple[int, int] | None:
+    """(responses done, all) while the metric is computed again; None otherwise."""
+    found: tuple[int, int] | None = cache.get(_progress_key(metric.pk))
+    return found
+
+
+def free_key(name: str) -> str:
+    """A key for a new metric made from its name."""
+    base = "".join(sign if sign.isalnum() else "_" for sign in name.lower() if sign.isascii())[:40].strip("_")
+    key = base or "metric"
+    return f"{key}_{new_uuid().hex[-6:]}" if Metric.objects.filter(key=key).exists() else key
+
+
+def _tell(metric: Metric, done: int, total: int) -> None:
+    cache.set(_progress_key(metric.pk), (done, total), PROGRESS_SECONDS)
+
+
+def _progress_key(metric_id: int) -> str:
+    return f"metric-rebuild-{metric_id}"
+
+
+def _check(metric: Metric) -> None:
+    if metric.kind == Metric.Kind.NPS and (metric.scale_min, metric.scale_max) != NPS_SCALE:
+        raise ValidationError({"scale_max": "NPS is asked from 0 to 10."})
+    if metric.scale_max <= metric.scale_min:
+        raise ValidationError({"scale_max": "The highest value must be above the lowest."})
+    points = metric.scale_max - metric.scale_min + 1
+    counts_boxes = metric.kind not in (Metric.Kind.MEAN, Metric.Kind.CES_MEAN)
+    if counts_boxes and not metric.is_countable:
+        raise ValidationError({"scale_max": "Shares are counted on scales of up to 11 points."})
+    if counts_boxes and metric.kind != Metric.Kind.NPS and not 0 < metric.top_n < points:
+        raise ValidationError({"top_n": f"Choose from 1 to {points - 1} top boxes."})
+    metric.full_clean()

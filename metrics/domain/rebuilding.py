@@ -1,0 +1,104 @@
+"""Computing scores, comments and cells again from the responses, and saying what differed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from metrics.domain import sums
+from metrics.domain.cells import (
+    CellKey,
+    DirtyKey,
+    mark_dirty,
+    own_by_subtraction,
+    own_sums,
+    refresh,
+    stored_cells,
+)
+from metrics.domain.scoring import SCORE_STAGE, rescore, score_differences, verbatim_differences
+from metrics.domain.sums import Sums
+from metrics.models import Cell, DirtyCell, Metric, Score
+from surveys.models import Response
+
+BATCH = 500
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Differences:
+    """How many rows differ from what the responses say. `waiting` keys are known to be out of date."""
+
+    scores: int = 0
+    comments: int = 0
+    cells: int = 0
+    waiting: int = 0
+
+    @property
+    def total(self) -> int:
+        """All that a rebuild would change."""
+        return self.scores + self.comments + self.cells
+
+
+def rebuild_metrics(
+    *, check: bool = False, metric: Metric | None = None, progress: Progress | None = None
+) -> Differences:
+    """Compares everything under metrics with the responses and, unless `check`, puts it right.
+
+    `metric` narrows it to one; `progress(done, all)` hears after each batch of responses. Work is done in
+    short transactions, so it may run beside the worker. The second time nothing differs.
+    """
+    metrics = None if metric is None else [metric]
+    found = Differences()
+    for batch in _batches(progress):
+        prepared = SCORE_STAGE.prepare(batch, {}, metrics=metrics)
+        found.scores += sum(map(len, score_differences(prepared)))
+        found.comments += sum(map(len, verbatim_differences(prepared)))
+        if not check:
+            rescore(batch, metrics=metrics)
+    if not check:
+        refresh()
+    found.waiting = DirtyCell.objects.count()
+    for day in _days():
+        wrong = _wrong_cells(day, metrics)
+        found.cells += len(wrong)
+        if wrong and not check:
+            mark_dirty({(metric_id, unit, day) for metric_id, _, unit in wrong})
+            refresh()
+    return found
+
+
+def _batches(progress: Progress | None) -> Iterator[Sequence[Response]]:
+    """Responses that were processed, by key, `BATCH` at a time; the others' turn comes by itself."""
+    processed = Response.objects.finished().filter(processing=Response.Processing.DONE).order_by("pk")
+    total = processed.count() if progress else 0
+    done, last = 0, 0
+    while batch := list(processed.filter(pk__gt=last)[:BATCH]):
+        yield batch
+        done, last = done + len(batch), batch[-1].pk
+        if progress:
+            progress(done, total)
+
+
+def _days() -> list[date]:
+    scored = Score.objects.order_by().values_list("day", flat=True).distinct()
+    return sorted({*scored, *Cell.objects.order_by().values_list("day", flat=True).distinct()})
+
+
+def _wrong_cells(day: date, metrics: Sequence[Metric] | None) -> dict[CellKey, Sums]:
+    """Keys whose own sums, by the cells, are not what the scores say; dirty ones left out."""
+    chosen = (
+        set(Metric.objects.values_list("pk", flat=True)) if metrics is None else {one.pk for one in metrics}
+    )
+    scored = Score.objects.filter(day=day, metric__in=chosen).order_by().values_list("unit_id", flat=True)
+    celled = Cell.objects.filter(day=day, metric__in=chosen).order_by().values_list("unit_id", flat=True)
+    units = {*scored.distinct(), *celled.distinct()}
+    wanted = own_sums(day, chosen, units)
+    held = own_by_subtraction(day, chosen, units, stored_cells(day, chosen, units))
+    differing = {
+        key: difference
+        for key in wanted.keys() | held.keys()
+        if not sums.is_zero(difference := sums.minus(wanted.get(key), held.get(key)))
+    }
+    if not differing:
+        return {}
+    waiting: set[DirtyKey] = set(DirtyCell.objects.filter(day=day).values_list("metric_id", "unit_id", "day"))
+    return {key: of for key, of in differing.items() if (key[0], key[2], day) not in waiting}

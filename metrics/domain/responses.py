@@ -1,0 +1,187 @@
+"""The responses behind a number: filtered, searched, sorted, and hidden where too few would be alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+
+from accounts.models import OrgUnit
+from accounts.reach import Principal
+from metrics.domain.comments import hides_comments
+from metrics.models import Metric, Score, Verbatim
+from surveys.models import Program, Response, Touchpoint
+
+PARAMS = frozenset(
+    {"unit", "program", "touchpoint", "channel", "from", "to", "metric", "low", "high", "comments"}
+)
+ORDERS = ("newest", "oldest", "lowest", "highest")
+
+
+@dataclass(frozen=True)
+class ResponseFilter:
+    """What the list was asked for; names that lead nowhere were refused before."""
+
+    unit: OrgUnit | None = None
+    program: Program | None = None
+    touchpoint: Touchpoint | None = None
+    channel: str = ""
+    first: date | None = None
+    last: date | None = None
+    metric: Metric | None = None
+    low: float | None = None
+    high: float | None = None
+    with_comment: bool = False
+    text: str = ""
+    order: str = "newest"
+
+
+def read_filter(principal: Principal, params: Mapping[str, str]) -> ResponseFilter:
+    """The filter of a query string. Raises BadRequest for values that don't exist or can't be seen."""
+    units = OrgUnit.objects.reachable(principal, "response.view")
+    order = params.get("sort") or "newest"
+    if order not in ORDERS:
+        raise BadRequest("Unknown order.")
+    return ResponseFilter(
+        unit=_find(units, "uuid", params.get("unit"), "unit"),
+        program=_find(Program.objects.visible_to(principal), "code", params.get("program"), "program"),
+        touchpoint=_find(
+            Touchpoint.objects.visible_to(principal), "code", params.get("touchpoint"), "touchpoint"
+        ),
+        channel=params.get("channel", "")[:10],
+        first=_day(params.get("from")),
+        last=_day(params.get("to")),
+        metric=_metric(principal, params.get("metric")),
+        low=_number(params.get("low")),
+        high=_number(params.get("high")),
+        with_comment=params.get("comments") == "1",
+        text=params.get("q", "").replace("\x00", "").strip()[:200],
+        order=order,
+    )
+
+
+def find_responses(principal: Principal, chosen: ResponseFilter) -> QuerySet[Response]:
+    """Finished responses in reach that fit, with their rating on the metric as `rating`."""
+    rows = _group(principal, chosen)
+    if chosen.metric is not None:
+        scores = Score.objects.filter(response=OuterRef("pk"), metric=chosen.metric)
+        rows = rows.annotate(rating=Subquery(scores.order_by("iteration").values("value")[:1]))
+        if chosen.low is not None or chosen.high is not None:
+            wanted = {"value__gte": chosen.low, "value__lte": chosen.high}
+            given = {name: value for name, value in wanted.items() if value is not None}
+            rows = rows.filter(Exists(scores.filter(is_counted=True, **given)))
+    comments = Verbatim.objects.filter(response=OuterRef("pk"))
+    if chosen.text:
+        for word in chosen.text.split()[:8]:
+            comments = comments.filter(text__icontains=word)
+        rows = rows.filter(Exists(comments))
+        rows = rows.exclude(program__in=_silent_programs(principal, chosen))
+    elif chosen.with_comment:
+        rows = rows.filter(Exists(comments))
+    return _sorted(rows, chosen)
+
+
+def with_words(rows: QuerySet[Response]) -> QuerySet[Response]:
+    """With what a list shows of each row."""
+    return rows.select_related("unit", "program", "touchpoint", "respondent", "company").prefetch_related(
+        Prefetch("verbatims", to_attr="comments"),
+        Prefetch("scores", Score.objects.select_related("metric"), to_attr="ratings"),
+    )
+
+
+def silent_programs(principal: Principal, chosen: ResponseFilter) -> set[int]:
+    """Programs whose comments stay hidden here: unit, period and channel leave too few of them.
+
+    Searching and choosing ratings don't make the group smaller: who they find is told only within it.
+    """
+    return set(_silent_programs(principal, chosen))
+
+
+def _silent_programs(principal: Principal, chosen: ResponseFilter) -> list[int]:
+    programs = [chosen.program] if chosen.program else list(Program.objects.all())
+    careful = [program for program in programs if program.hides_few_comments]
+    if not careful:
+        return []
+    group = _group(principal, chosen).order_by().values("pk")
+    return [
+        program.pk
+        for program in careful
+        if hides_comments(
+            program, Verbatim.objects.filter(response__in=group.filter(program=program)).count()
+        )
+    ]
+
+
+def _group(principal: Principal, chosen: ResponseFilter) -> QuerySet[Response]:
+    """The responses by what is known of them without their answers."""
+    rows = Response.objects.visible_to(principal).finished()
+    if chosen.unit is not None:
+        rows = rows.filter(unit__in=OrgUnit.objects.within(chosen.unit).values("pk"))
+    if chosen.program is not None:
+        rows = rows.filter(program=chosen.program)
+    if chosen.touchpoint is not None:
+        rows = rows.filter(touchpoint=chosen.touchpoint)
+    if chosen.channel:
+        rows = rows.filter(channel=chosen.channel)
+    if chosen.first is not None:
+        rows = rows.filter(day__gte=chosen.first)
+    if chosen.last is not None:
+        rows = rows.filter(day__lte=chosen.last)
+    if chosen.metric is not None:
+        rows = rows.filter(Exists(Score.objects.filter(response=OuterRef("pk"), metric=chosen.metric)))
+    return rows
+
+
+def _sorted(rows: QuerySet[Response], chosen: ResponseFilter) -> QuerySet[Response]:
+    if chosen.order == "oldest":
+        return rows.order_by("completed_at", "id")
+    if chosen.order in ("lowest", "highest") and chosen.metric is not None:
+        rating = F("rating")
+        order = rating.asc if chosen.order == "lowest" else rating.desc
+        return rows.order_by(order(nulls_last=True), "-completed_at", "-id")
+    return rows.order_by("-completed_at", "-id")
+
+
+def _find(rows: QuerySet[Any], name: str, wanted: str | None, what: str) -> Any:
+    if not wanted:
+        return None
+    try:
+        found = rows.filter(**{name: wanted}).first()
+    except (ValueError, TypeError):
+        found = None
+    except Exception as error:  # a malformed uuid is a ValidationError of Django's
+        raise BadRequest(f"Unknown {what}.") from error
+    if found is None:
+        raise BadRequest(f"Unknown {what}.")
+    return found
+
+
+def _metric(principal: Principal, key: str | None) -> Metric | None:
+    """A metric whose ratings may be seen: responses show their own ratings to who may see responses."""
+    if not key:
+        return None
+    owners = OrgUnit.objects.filter(principal.reach("response.view").owners_above())
+    return _find(Metric.objects.filter(owner__in=owners.values("pk")), "key", key, "metric")
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadRequest("Write days as year-month-day, such as 2018-05-31.") from None
+
+
+def _number(text: str | None) -> float | None:
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        raise BadRequest("Ratings are numbers.") from None
+    if number - number != 0:
+        raise BadRequest("Ratings are numbers.")
+    return number

@@ -1,0 +1,322 @@
+"""What the cells say of a unit: its score, its change, its trend, and the units beneath it side by side.
+
+Everything returned here is fit to be shown: what too few answers make hidden is left out, with the reason
+(metrics.domain.few). `tally` alone gives raw sums. Each function costs a constant number of SQL statements.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from operator import add, sub
+from typing import Any, cast
+
+from accounts.models import OrgUnit
+from metrics.domain import sums
+from metrics.domain.few import Hidden, hidden_parts, hidden_units, hides_remainder
+from metrics.domain.periods import ROLLING_DAYS, Step, default_period, start_of, steps
+from metrics.domain.reading import Filters, Period, count, read
+from metrics.models import Metric
+from metrics.stats import (
+    Difference,
+    Estimate,
+    Kind,
+    RankedUnit,
+    Tally,
+    Verdict,
+    benjamini_hochberg,
+    difference,
+    estimate,
+    rank_units,
+    verdicts,
+)
+
+__all__ = ["change", "default_period", "movers", "ranking", "score", "tally", "trend"]
+MOST_RANKED = 150
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A score, or why there is none. `tally` is empty where it is hidden; `n` may always be told."""
+
+    n: int
+    estimate: Estimate | None
+    hidden: Hidden
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Point:
+    """One step of a trend: its own score, and for days the last seven days' (`rolling`)."""
+
+    on: date
+    n: int
+    alone: Estimate | None
+    rolling: Estimate | None
+    hidden: Hidden
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit of a ranking."""
+
+    unit: OrgUnit
+    n: int
+    hidden: Hidden
+    ranked: RankedUnit[int] | None
+
+    @property
+    def estimate(self) -> Estimate | None:
+        return self.ranked.estimate if self.ranked and not self.hidden else None
+
+    @property
+    def rank(self) -> int | None:
+        return self.ranked.rank if self.ranked and not self.hidden else None
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.ranked.verdict if self.ranked and not self.hidden else Verdict.TOO_FEW
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A unit that changed more than chance explains, after correction for the number of units."""
+
+    unit: OrgUnit
+    difference: Difference
+
+
+def tally(
+    metric: Metric, unit: OrgUnit, period: Period | None, filters: Filters, *, weighted: bool = False
+) -> Tally:
+    """Raw sums of a unit with everything beneath it. Not fit to be shown where few answered: use `score`."""
+    found = read(metric, [unit.pk], filters, period, weighted=weighted)
+    return sums.tally_of(metric, found[()]) if found else Tally()
+
+
+def kind_of(metric: Metric) -> Kind:
+    """The metric's kind as statistics know it."""
+    return cast(Kind, metric.kind)
+
+
+def score_of(metric: Metric, of: Tally, *, weighted: bool = False) -> Estimate | None:
+    """The estimate of a tally under the metric's definition."""
+    return estimate(kind_of(metric), of, top=metric.top_n, weighted=weighted)
+
+
+def compare(metric: Metric, new: Tally, old: Tally, *, weighted: bool = False) -> Difference | None:
+    """New less old under the metric's definition."""
+    return difference(kind_of(metric), new, old, top=metric.top_n, weighted=weighted)
+
+
+def score(
+    metric: Metric,
+    unit: OrgUnit,
+    period: Period,
+    filters: Filters,
+    *,
+    weighted: bool = False,
+    within: Period | None = None,
+) -> Shown:
+    """The unit's score if enough answered, there and beside it.
+
+    `within` is the period that everybody sees: a part of it that leaves a rest of too few is hidden.
+    """
+    found = tally(metric, unit, period, filters, weighted=weighted)
+    hidden = _hidden_at(metric, unit, period, filters, found.n)
+    if not hidden and within is not None and within.first <= period.first and period.last <= within.last:
+        whole = count(metric, [unit.pk], filters, within, by="unit").get(unit.pk, 0)
+        if hides_remainder(found.n, whole, filters.program.min_answers):
+            hidden = Hidden.NEIGHBOUR
+    if hidden:
+        return Shown(found.n, None, hidden, Tally())
+    return Shown(found.n, score_of(metric, found, weighted=weighted), hidden, found)
+
+
+def change(metric: Metric, new: Shown, old: Shown, *, weighted: bool = False) -> Difference | None:
+    """How the score changed; None where one of the two isn't shown."""
+    if new.hidden or old.hidden:
+        return None
+    return compare(metric, new.tally, old.tally, weighted=weighted)
+
+
+def trend(
+    metric: Metric,
+    unit: OrgUnit,
+    period: Period,
+    filters: Filters,
+    *,
+    step: Step,
+    weighted: bool = False,
+) -> list[Point]:
+    """Every step of the period, empty ones too. Days come with the score of the last seven days."""
+    reach = Period(period.first - timedelta(days=ROLLING_DAYS - 1), period.last) if step == "day" else period
+    by_day = read(metric, [unit.pk], filters, reach, by="day", weighted=weighted)
+    by_step: dict[date, sums.Sums] = {}
+    for day, of in by_day.items():
+        if period.contains(day):
+            _add(by_step, start_of(day, step), of)
+    starts = steps(period, step)
+    least = filters.program.min_answers
+    numbers = {start: int(by_step[start][0]) if start in by_step else 0 for start in starts}
+    hidden = hidden_parts(numbers, least)
+
+    def estimated(of: sums.Sums | None) -> Estimate | None:
+        enough = of is not None and of[0] >= max(least, 1)
+        return score_of(metric, sums.tally_of(metric, of), weighted=weighted) if of and enough else None
+
+    windows = rolling_sums(by_day, starts) if step == "day" else {}
+    return [
+        Point(
+            start,
+            numbers[start],
+            None if hidden[start] else estimated(by_step.get(start)),
+            estimated(windows.get(start)),
+            hidden[start],
+        )
+        for start in starts
+    ]
+
+
+def rolling_sums(by_day: Mapping[date, sums.Sums], days: Sequence[date]) -> dict[date, sums.Sums]:
+    """Sums over the seven days that end with each of `days` (without gaps between them).
+
+    Days on which nobody was asked are left out, unless a single one stands between two with answers.
+    """
+    back, found = [timedelta(days=n) for n in range(ROLLING_DAYS + 1)], {}
+    window = sums.total(by_day[days[0] - one] for one in back[1:-1] if days[0] - one in by_day) or None
+    for day in days:
+        came, left = by_day.get(day), by_day.get(day - back[-1])
+        if window is None:
+            window = list(came) if came else None
+        elif came or left:
+            window = list(map(add, window, came)) if came else window
+            window = list(map(sub, window, left)) if left else window
+        if window and (came or (day - back[1] in by_day and day + back[1] in by_day)):
+            found[day] = window
+    return found
+
+
+def ranking(
+    metric: Metric,
+    unit: OrgUnit,
+    units: Sequence[OrgUnit],
+    period: Period,
+    filters: Filters,
+    *,
+    weighted: bool = False,
+) -> list[Row]:
+    """`units`, all on one level beneath `unit`, with ranks and verdicts; those that aren't shown stand last.
+
+    Up to `MOST_RANKED` units get ranks (their pairs are tested one by one), more get verdicts only.
+    """
+    by_id = {one.pk: one for one in units}
+    found = read(metric, list(by_id), filters, period, by="unit", weighted=weighted)
+    tallies = {pk: sums.tally_of(metric, found[pk]) if pk in found else Tally() for pk in by_id}
+    hidden = hidden_beneath(metric, unit, units, period, filters)
+    shown = {pk: of for pk, of in tallies.items() if not hidden[pk]}
+    ranked = _rank(metric, shown, filters.program.min_answers, weighted)
+    rows = [Row(by_id[one.key], tallies[one.key].n, Hidden.NO, one) for one in ranked]
+    rest = sorted((pk for pk in by_id if hidden[pk]), key=lambda pk: (-tallies[pk].n, by_id[pk].name))
+    return rows + [Row(by_id[pk], tallies[pk].n, hidden[pk], None) for pk in rest]
+
+
+def movers(
+    metric: Metric,
+    unit: OrgUnit,
+    units: Sequence[OrgUnit],
+    new: Period,
+    old: Period,
+    filters: Filters,
+    *,
+    weighted: bool = False,
+) -> list[Mover]:
+    """Which of `units` changed significantly (Benjamini–Hochberg 5 % over them all), largest change first."""
+    by_id = {one.pk: one for one in units}
+    tested: list[Mover] = []
+    tallies = []
+    for period in (new, old):
+        found = read(metric, list(by_id), filters, period, by="unit", weighted=weighted)
+        hidden = hidden_beneath(metric, unit, units, period, filters)
+        tallies.append({pk: sums.tally_of(metric, of) for pk, of in found.items() if not hidden[pk]})
+    for pk in tallies[0].keys() & tallies[1].keys():
+        shift = compare(metric, tallies[0][pk], tallies[1][pk], weighted=weighted)
+        if shift is not None and shift.p is not None:
+            tested.append(Mover(by_id[pk], shift))
+    clear = benjamini_hochberg([float(one.difference.p or 0) for one in tested])
+    moved = [
+        one for one, is_clear in zip(tested, clear, strict=True) if is_clear and one.difference.significant
+    ]
+    return sorted(moved, key=lambda one: (-abs(one.difference.value), one.unit.name))
+
+
+def sparks(
+    metric: Metric, units: Iterable[int], period: Period, filters: Filters, *, weighted: bool = False
+) -> dict[int, list[float | None]]:
+    """Each unit's scores by month (by week in shorter periods), None where fewer than the least answered."""
+    ids, is_short = list(units), period.days <= 190
+    step: Step = "week" if is_short else "month"
+    starts = {start: place for place, start in enumerate(steps(period, step))}
+    by: Any = "unit_day" if is_short else "unit_month"
+    folded: dict[tuple[int, date], sums.Sums] = {}
+    for (unit, when), of in read(metric, ids, filters, period, by=by, weighted=weighted).items():
+        start = start_of(when, step) if is_short else date.fromisoformat(f"{when}-01")
+        _add(folded, (unit, start), of)
+    lines: dict[int, list[float | None]] = {unit: [None] * len(starts) for unit in ids}
+    for (unit, start), of in folded.items():
+        found = score_of(metric, sums.tally_of(metric, of), weighted=weighted)
+        if found and found.n >= filters.program.min_answers:
+            lines[unit][starts[start]] = found.value
+    return lines
+
+
+def hidden_beneath(
+    metric: Metric, unit: OrgUnit, units: Sequence[OrgUnit], period: Period, filters: Filters
+) -> dict[int, Hidden]:
+    """Why each of `units` isn't shown, if so; asks about all siblings on the way down, seen or not."""
+    parents = {pk for one in units for pk in one.ancestor_ids[:-1] if pk not in unit.ancestor_ids[:-1]}
+    hidden = _hidden_line(metric, parents | set(unit.ancestor_ids[:-1]), period, filters)
+    whole = hidden.get(unit.pk, Hidden.NO)
+    beneath = {one.pk: hidden.get(one.pk, Hidden.NONE) for one in units}
+    if not filters.is_whole:
+        part = count(metric, list(beneath), filters, period, by="unit")
+        for pk, n in count(metric, list(beneath), filters.whole, period, by="unit").items():
+            if hides_remainder(part.get(pk, 0), n, filters.program.min_answers):
+                beneath[pk] = beneath[pk] or Hidden.NEIGHBOUR
+    return beneath if whole in (Hidden.NO, Hidden.NONE) else {pk: why or whole for pk, why in beneath.items()}
+
+
+def _hidden_at(metric: Metric, unit: OrgUnit, period: Period, filters: Filters, n: int) -> Hidden:
+    least = filters.program.min_answers
+    if n < least:
+        return Hidden.FEW if n else Hidden.NONE
+    if not filters.is_whole:
+        everything = read(metric, [unit.pk], filters.whole, period)
+        if everything and hides_remainder(n, int(everything[()][0]), least):
+            return Hidden.NEIGHBOUR
+    if unit.depth == 0:
+        return Hidden.NO
+    return _hidden_line(metric, set(unit.ancestor_ids[:-1]), period, filters).get(unit.pk, Hidden.NO)
+
+
+def _hidden_line(metric: Metric, parents: set[int], period: Period, filters: Filters) -> dict[int, Hidden]:
+    """What is hidden among all children of `parents`, from the top down."""
+    children = dict(OrgUnit.objects.filter(parent__in=parents).values_list("pk", "parent_id"))
+    numbers = count(metric, list(parents | children.keys()), filters, period, by="unit")
+    every = {pk: numbers.get(pk, 0) for pk in parents | children.keys()}
+    return hidden_units(every, children, filters.program.min_answers)
+
+
+def _rank(metric: Metric, tallies: Mapping[int, Tally], least: int, weighted: bool) -> list[RankedUnit[int]]:
+    options: dict[str, Any] = {"top": metric.top_n, "weighted": weighted, "min_answers": least}
+    if len(tallies) <= MOST_RANKED:
+        return rank_units(kind_of(metric), tallies, **options)
+    judged = verdicts(kind_of(metric), tallies, **options)
+    rows = [
+        RankedUnit(pk, score_of(metric, of, weighted=weighted), None, judged[pk], None)
+        for pk, of in tallies.items()
+    ]
+    return sorted(rows, key=lambda row: -row.estimate.value if row.estimate else 0.0)
+
+
+def _add(into: dict[Any, sums.Sums], key: Any, of: sums.Sums) -> None:
+    into[key] = list(map(add, into[key], of)) if key in into else list(of)

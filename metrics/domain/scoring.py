@@ -1,0 +1,290 @@
+"""The first stage of every finished response: its scores, its comments, and the cells they make dirty.
+
+Everything here is computed from responses and definitions alone, so that it can be computed again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import transaction
+
+from common.bulk import insert_rows
+from common.wakeups import wake
+from metrics.domain.cells import WAKEUP, DirtyKey, mark_dirty
+from metrics.models import Metric, Score, Verbatim
+from surveys.document import Document, of_published, of_version
+from surveys.models import Field, QuestionnaireVersion, Response
+
+COMMENT_KINDS = frozenset({"long_text"})
+
+
+class ScoreRow(NamedTuple):
+    """A Score's columns. Plain rows: a model object costs more than all that is computed for it."""
+
+    metric_id: int
+    unit_id: int
+    response_id: int
+    program_id: int
+    touchpoint_id: int | None
+    channel: str
+    company_id: int | None
+    respondent_id: int | None
+    submitted_at: datetime
+    day: date
+    value: float
+    weight: float
+    iteration: str
+    is_counted: bool
+
+
+class VerbatimRow(NamedTuple):
+    """A Verbatim's columns."""
+
+    response_id: int
+    address: str
+    program_id: int
+    unit_id: int
+    submitted_at: datetime
+    language: str
+    text: str
+
+
+# One field of one questionnaire as its identity rows know it: (questionnaire, path, value type, scale).
+Shape = tuple[int, str, str, str]
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+@dataclass
+class PreparedScores:
+    """`scores[response_id]` is {metric key: value} of what counts; rows are what the tables must hold.
+
+    `metric_ids` narrows a rebuild to some metrics; None means all of them, and the comments.
+    """
+
+    scores: dict[int, dict[str, float]] = field(default_factory=dict)
+    response_ids: list[int] = field(default_factory=list)
+    rows: list[ScoreRow] = field(default_factory=list)
+    verbatims: list[VerbatimRow] = field(default_factory=list)
+    metric_ids: list[int] | None = None
+
+
+class ScoreStage:
+    """Stage "metrics" of `surveys.domain.processing`."""
+
+    name = "metrics"
+
+    def prepare(
+        self,
+        batch: Sequence[Response],
+        earlier: Mapping[str, Any],
+        *,
+        metrics: Iterable[Metric] | None = None,
+    ) -> PreparedScores:
+        """Scores and comments of `batch`; reads only. `metrics` narrows it to some of them (rebuilding)."""
+        chosen = list(Metric.objects.all() if metrics is None else metrics)
+        prepared = PreparedScores(metric_ids=None if metrics is None else [metric.pk for metric in chosen])
+        by_concept: dict[int, list[Metric]] = defaultdict(list)
+        for metric in chosen:
+            by_concept[metric.concept_id].append(metric)
+        places = _Places(_concepts(batch, chosen), by_concept)
+        for response in batch:
+            prepared.response_ids.append(response.pk)
+            prepared.scores[response.pk] = {}
+            if counts(response):
+                _score(response, places, prepared)
+        return prepared
+
+    def apply(self, prepared: PreparedScores) -> None:
+        """Makes the tables hold what was prepared, appends dirty cells and wakes the refresh.
+
+        Rows that are the same already stay untouched, so doing it again changes nothing.
+        """
+        keys = _replace_scores(prepared)
+        _replace_verbatims(prepared)
+        mark_dirty(keys)
+        if keys:
+            wake(WAKEUP)
+
+
+SCORE_STAGE = ScoreStage()
+
+
+def counts(response: Response) -> bool:
+    """Whether the response may have scores: complete, no test, not excluded, not flagged as a robot's."""
+    return (
+        response.status == Response.Status.COMPLETE
+        and not response.is_test
+        and not response.is_spam
+        and response.excluded_at is None
+        and response.superseded_by_id is None
+    )
+
+
+def rescore_response(response: Response, **_: Any) -> None:
+    """Receiver of `response_changed`: excluded, included, moved, corrected or erased."""
+    rescore([response])
+
+
+def rescore(responses: Sequence[Response], *, metrics: Iterable[Metric] | None = None) -> None:
+    """Computes and stores the scores of responses that were processed before."""
+    prepared = SCORE_STAGE.prepare(responses, {}, metrics=metrics)
+    with transaction.atomic():
+        SCORE_STAGE.apply(prepared)
+
+
+def _concepts(batch: Sequence[Response], metrics: Sequence[Metric]) -> dict[Shape, int]:
+    """Which concept each field of the batch's questionnaires measures."""
+    rows = Field.objects.filter(
+        question__questionnaire__in={response.questionnaire_id for response in batch},
+        concept__in={metric.concept_id for metric in metrics},
+    ).order_by("id")
+    found = rows.values_list("question__questionnaire_id", "path", "value_type", "scale", "concept_id")
+    return {
+        (questionnaire, path, kind, scale): concept for questionnaire, path, kind, scale, concept in found
+    }
+
+
+def _document(response: Response) -> Document:
+    """The response's own version; published ones are read once per process."""
+    try:
+        return of_published(response.version_id)
+    except QuestionnaireVersion.DoesNotExist:
+        return of_version(response.version)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a field address of one version means here; worked out once for a batch."""
+
+    document: Document
+    path: str
+    iteration: str
+    is_comment: bool
+    metrics: Sequence[Metric]
+
+
+class _Places:
+    """The places of a batch's answers. None for an address that no field has any more."""
+
+    def __init__(self, concept_of: Mapping[Shape, int], by_concept: Mapping[int, Sequence[Metric]]) -> None:
+        self.concept_of, self.by_concept = concept_of, by_concept
+        self._known: dict[tuple[int, int], dict[str, _Place | None]] = defaultdict(dict)
+
+    def of(self, response: Response) -> Iterator[tuple[str, Any, _Place]]:
+        """(address, stored answer, place) of each answer."""
+        known = self._known[response.questionnaire_id, response.version_id]
+        for address, stored in response.answers.items():
+            if address not in known:
+                known[address] = self._find(response, address)
+            if place := known[address]:
+                yield address, stored, place
+
+    def _find(self, response: Response, address: str) -> _Place | None:
+        document = _document(response)
+        path, _, iteration = address.partition("@")
+        spec, question = document.field(path), document.question_at(path)
+        if spec is None:
+            return None
+        concept_id = self.concept_of.get((response.questionnaire_id, path, spec.value_type, spec.scale))
+        metrics = self.by_concept[concept_id] if concept_id else ()
+        is_comment = question is not None and question.kind in COMMENT_KINDS
+        return _Place(document, path, iteration, is_comment, metrics)
+
+
+def _score(response: Response, places: _Places, prepared: PreparedScores) -> None:
+    taken = set()
+    for address, stored, place in places.of(response):
+        if place.is_comment and isinstance(stored, str) and stored.strip():
+            prepared.verbatims.append(_verbatim(response, address, stored))
+        value = place.document.value(place.path, stored) if place.metrics else None
+        if not isinstance(value, int | float):
+            continue
+        for metric in place.metrics:
+            if (metric.pk, place.iteration) not in taken and fits(metric, value):
+                taken.add((metric.pk, place.iteration))
+                prepared.rows.append(_row(response, metric, float(value), place.iteration))
+                prepared.scores[response.pk].setdefault(metric.key, float(value))
+
+
+def fits(metric: Metric, value: float) -> bool:
+    """Whether `value` stands on the metric's scale; scales of up to 11 points hold whole numbers only."""
+    if not metric.scale_min <= value <= metric.scale_max:
+        return False
+    return not metric.is_countable or value == int(value)
+
+
+def _row(response: Response, metric: Metric, value: float, iteration: str) -> ScoreRow:
+    assert response.completed_at is not None and response.day is not None  # complete ones have both
+    return ScoreRow(
+        metric_id=metric.pk,
+        unit_id=response.unit_id,
+        response_id=response.pk,
+        program_id=response.program_id,
+        touchpoint_id=response.touchpoint_id,
+        channel=response.channel,
+        company_id=response.company_id,
+        respondent_id=response.respondent_id,
+        submitted_at=response.completed_at,
+        day=response.day,
+        value=value,
+        weight=response.weight,
+        iteration=iteration,
+        is_counted=metric.includes_remeasurements or not response.is_remeasurement,
+    )
+
+
+def _verbatim(response: Response, address: str, text: str) -> VerbatimRow:
+    assert response.completed_at is not None  # complete ones have it
+    return VerbatimRow(
+        response_id=response.pk,
+        address=address,
+        program_id=response.program_id,
+        unit_id=response.unit_id,
+        submitted_at=response.completed_at,
+        language=response.language,
+        text=text.strip(),
+    )
+
+
+def score_differences(prepared: PreparedScores) -> tuple[dict[int, ScoreRow], list[ScoreRow]]:
+    """Stored scores that should not be, by key, and those that are missing."""
+    stored = Score.objects.filter(response__in=prepared.response_ids)
+    if prepared.metric_ids is not None:
+        stored = stored.filter(metric__in=prepared.metric_ids)
+    found = stored.values_list("pk", *ScoreRow._fields)
+    return _differences({pk: ScoreRow(*row) for pk, *row in found}, prepared.rows)
+
+
+def verbatim_differences(prepared: PreparedScores) -> tuple[dict[int, VerbatimRow], list[VerbatimRow]]:
+    """The same for comments; none when only scores are rebuilt."""
+    if prepared.metric_ids is not None:
+        return {}, []
+    stored = Verbatim.objects.filter(response__in=prepared.response_ids)
+    found = stored.values_list("pk", *VerbatimRow._fields)
+    return _differences({pk: VerbatimRow(*row) for pk, *row in found}, prepared.verbatims)
+
+
+def _replace_scores(prepared: PreparedScores) -> set[DirtyKey]:
+    """Writes what differs; the keys of all that came, went or moved."""
+    gone, new = score_differences(prepared)
+    if gone:
+        Score.objects.filter(pk__in=list(gone)).delete()
+    insert_rows(Score, ScoreRow._fields, new)
+    return {(row.metric_id, row.unit_id, row.day) for row in [*gone.values(), *new]}
+
+
+def _replace_verbatims(prepared: PreparedScores) -> None:
+    gone, new = verbatim_differences(prepared)
+    if gone:
+        Verbatim.objects.filter(pk__in=list(gone)).delete()
+    insert_rows(Verbatim, VerbatimRow._fields, new)
+
+
+def _differences(stored: Mapping[int, Row], wanted: Sequence[Row]) -> tuple[dict[int, Row], list[Row]]:
+    """Stored rows that are not wanted any more, and wanted ones that are not stored."""
+    keys = {row: pk for pk, row in stored.items()}
+    new = [row for row in wanted if keys.pop(row, None) is None]
+    return {pk: row for row, pk in keys.items()}, new

@@ -1,0 +1,220 @@
+"""Responses: the list behind every number, its CSV, and one response with its answers in words."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.formats import date_format
+
+from accounts.http import StaffRequest, check_params, get_reachable_or_404, page_of, staff_view
+from accounts.querysets import units_in_reach
+from common.clock import local
+from metrics.domain.comments import comment_is_hidden
+from metrics.domain.responses import (
+    PARAMS,
+    ResponseFilter,
+    find_responses,
+    read_filter,
+    silent_programs,
+    with_words,
+)
+from metrics.domain.selection import CHANNELS
+from metrics.models import Metric, Score
+from metrics.panels import panels_for
+from metrics.views.download import csv_response
+from surveys.domain.values import answers_in_words
+from surveys.models import Field, Program, Response
+
+HIDDEN_COMMENT = "hidden: too few comments"
+EXPORT_CHUNK = 500
+BASE_HEAD = (
+    "Response",
+    "Completed",
+    "Day",
+    "Unit code",
+    "Unit",
+    "Program",
+    "Touchpoint",
+    "Channel",
+    "Language",
+    "Weight",
+    "Excluded",
+    "Second measurement",
+    "Invented",
+)
+
+
+@staff_view(action="response.view")
+def response_list(request: StaffRequest) -> HttpResponse:
+    """Responses in reach."""
+    check_params(request, PARAMS)
+    chosen = read_filter(request.user, request.GET)
+    page = page_of(request, with_words(find_responses(request.user, chosen)))
+    silent = silent_programs(request.user, chosen)
+    programs = Program.objects.visible_to(request.user)
+    context = {
+        "page_obj": page,
+        "rows": [_row(request, response, chosen, silent) for response in page],
+        "chosen": chosen,
+        "silent": bool(silent),
+        "programs": [(one.code, one.name) for one in programs],
+        "channels": list(CHANNELS.items()),
+        "orders": [("newest", "Newest"), ("oldest", "Oldest"), *_rating_orders(chosen)],
+        "may_see_scores": chosen.unit is not None and request.user.can_at("score.view", chosen.unit),
+        "may_export": request.user.can_anywhere("response.export"),
+        "is_filtered": bool(set(request.GET) - {"page", "sort"}),
+    }
+    return render(request, "metrics/responses.html", context)
+
+
+@staff_view(action="response.export")
+def responses_csv(request: StaffRequest) -> HttpResponseBase:
+    """The list as CSV, where exporting is allowed; customers stay out of it."""
+    check_params(request, PARAMS)
+    chosen = read_filter(request.user, request.GET)
+    silent = silent_programs(request.user, chosen)
+    units = units_in_reach(request.user, "response.export")
+    rows = find_responses(request.user, chosen).filter(unit__in=units)
+    return csv_response("responses.csv", _csv_rows(rows, silent, Metric.objects.visible_to(request.user)))
+
+
+@staff_view(action="response.view")
+def response_page(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """One response: its answers under its own version, its ratings, who gave it, what followed."""
+    rows = Response.objects.finished().select_related(
+        "unit", "program", "touchpoint__stage", "questionnaire", "version", "respondent", "company"
+    )
+    response = get_reachable_or_404(rows, request.user, "response.view", uuid=uuid)
+    hides = comment_is_hidden(response)
+    context = {
+        "response": response,
+        "answers": _answers(response, hides),
+        "hides_comments": hides,
+        "ratings": _ratings(response),
+        "contact": contact_of(request, response),
+        "channel": CHANNELS.get(response.channel, response.channel),
+        "panels": panels_for(request, "response", response),
+        "completed": when(response),
+    }
+    return render(request, "metrics/response.html", context)
+
+
+def contact_of(request: StaffRequest, response: Response) -> dict[str, str]:
+    """Name, mail and phone of who answered; masked for who may not see them, empty for nobody known."""
+    person = response.respondent
+    if person is None:
+        return {}
+    if not request.user.can_at("contact.view", response.unit):
+        return {"name": "Known customer", "masked": "Your access doesn’t include names and addresses."}
+    return {"name": person.name, "email": person.email, "phone": person.phone}
+
+
+def when(response: Response) -> str:
+    """The moment of completion, as exactly as it is known."""
+    if response.completed_at is None:
+        return "not finished"
+    moment = local(response.completed_at)
+    return date_format(moment, "j M Y" if response.time_precision == "day" else "j M Y, H:i")
+
+
+def _row(
+    request: StaffRequest, response: Response, chosen: ResponseFilter, silent: set[int]
+) -> dict[str, Any]:
+    is_silent = response.program_id in silent
+    person = contact_of(request, response)
+    comments = response.comments  # type: ignore[attr-defined]
+    return {
+        "response": response,
+        "rating": _shown_rating(response.ratings, chosen.metric),  # type: ignore[attr-defined]
+        "comment": comments[0].text if comments and not is_silent else "",
+        "hides_comment": bool(comments) and is_silent,
+        "who": person.get("name", ""),
+        "when": when(response),
+        "channel": CHANNELS.get(response.channel, response.channel),
+    }
+
+
+def _ratings(response: Response) -> list[Score]:
+    """Its values on the metrics of its unit and those above; other parts' metrics are none of theirs."""
+    rows = Score.objects.filter(response=response, metric__owner__in=response.unit.ancestor_ids)
+    return list(rows.select_related("metric"))
+
+
+def _shown_rating(ratings: list[Score], metric: Metric | None) -> Score | None:
+    """The rating on `metric`; without one the headline's, else the first there is."""
+    wanted = [one for one in ratings if metric and one.metric_id == metric.pk]
+    headline = [one for one in ratings if one.metric.is_headline]
+    return next(iter([*wanted, *headline, *ratings]), None)
+
+
+def _answers(response: Response, hides: bool) -> list[dict[str, Any]]:
+    shown = []
+    for answer in answers_in_words(response):
+        is_text = answer.kind in ("long_text", "short_text") or answer.address.endswith(".text")
+        low, _, high = answer.scale.partition("..")
+        is_rating = bool(high) and isinstance(answer.value, int | float)
+        shown.append(
+            {
+                "question": answer.question,
+                "answer": HIDDEN_COMMENT if hides and is_text else answer.answer,
+                "is_text": is_text,
+                "shows_words": not is_rating or answer.answer != f"{answer.value:g}",
+                "value": answer.value if is_rating else None,
+                "scale_min": int(float(low)) if is_rating else None,
+                "scale_max": int(float(high)) if is_rating else None,
+            }
+        )
+    return shown
+
+
+def _rating_orders(chosen: ResponseFilter) -> list[tuple[str, str]]:
+    return [("lowest", "Lowest rating"), ("highest", "Highest rating")] if chosen.metric else []
+
+
+def _csv_rows(rows: Any, silent: set[int], seen: Any) -> Iterator[Sequence[Any]]:
+    """Head and rows; answers stand under their field's name, read under each response's own version."""
+    questionnaires = rows.order_by().values("questionnaire_id").distinct()
+    fields = Field.objects.filter(question__questionnaire__in=questionnaires).order_by("question", "id")
+    names = list(dict.fromkeys(fields.values_list("export_name", flat=True)))
+    found = fields.values_list("question__questionnaire_id", "path", "export_name")
+    name_of = {(questionnaire, path): name for questionnaire, path, name in found}
+    metrics = list(seen.filter(scores__response__in=rows.order_by().values("pk")).distinct())
+    yield [*BASE_HEAD, *(f"Rating {metric.key}" for metric in metrics), *names]
+    for response in with_words(rows).iterator(chunk_size=EXPORT_CHUNK):
+        answers = {}
+        for answer in answers_in_words(response):
+            name = name_of.get((response.questionnaire_id, answer.address), answer.address)
+            answers[name] = _cell(answer, response, silent)
+        ratings = {one.metric_id: one.value for one in response.ratings}  # type: ignore[attr-defined]
+        yield [
+            *_base(response),
+            *(ratings.get(metric.pk) for metric in metrics),
+            *(answers.get(name) for name in names),
+        ]
+
+
+def _cell(answer: Any, response: Response, silent: set[int]) -> Any:
+    is_text = answer.kind in ("long_text", "short_text") or answer.address.endswith(".text")
+    if is_text and response.program_id in silent:
+        return HIDDEN_COMMENT
+    return answer.value if isinstance(answer.value, int | float) else answer.answer
+
+
+def _base(response: Response) -> list[Any]:
+    return [
+        str(response.uuid),
+        when(response),
+        response.day,
+        response.unit.code,
+        response.unit.name,
+        response.program.name,
+        response.touchpoint.name if response.touchpoint else "",
+        response.channel,
+        response.language,
+        response.weight,
+        response.excluded_at is not None,
+        response.is_remeasurement,
+        response.is_invented,
+    ]
