@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    name = "delivery"
+    verbose_name = "Outbox"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fills the registries; what uses models can be imported only now."""
+        from accounts import system  # noqa: PLC0415
+        from common import navigation, notices  # noqa: PLC0415
+        from delivery import account_mail, kinds  # noqa: PLC0415
+        from delivery.domain import state  # noqa: PLC0415
+        from delivery.senders.email import make_email_sender  # noqa: PLC0415
+
+        kinds.register_sender("email", make_email_sender)
+        kinds.register(account_mail.ACCOUNT_MAIL)
+        kinds.register(account_mail.INVITED_MAIL)
+        navigation.register(
+            navigation.NavItem(
+                "Outbox", "mail", "delivery:outbox", action="message.view", group="Manage", order=50
+            )
+        )
+        notices.register("mail_away", state.mail_away)
+        system.register("Outbox", state.outbox_line, order=30)

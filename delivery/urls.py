@@ -1,0 +1,17 @@
+"""Routes of delivery: the outbox, do-not-contact, unsubscribing."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from delivery.views import outbox, stops, unsubscribing
+
+app_name = "delivery"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("u/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<uuid:uuid>/", outbox.message, name="message"),
+    path("outbox/<uuid:uuid>/mail/", outbox.mail, name="mail"),
+    path("outbox/<uuid:uuid>/send-again/", outbox.send_again, name="send_again"),
+    path("outbox/<uuid:uuid>/cancel/", outbox.cancel, name="cancel"),
+    path("settings/do-not-contact/", stops.stop_list, name="do_not_contact"),
+    path("settings/do-not-contact/<int:pk>/remove/", stops.stop_remove, name="stop_remove"),
+]
