@@ -1,0 +1,41 @@
+from django.apps import AppConfig
+
+
+class ActionsConfig(AppConfig):
+    name = "actions"
+    verbose_name = "Cases and rules"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fills the registries; what uses models can be imported only now."""
+        from accounts import system  # noqa: PLC0415
+        from actions import panels  # noqa: PLC0415
+        from actions.domain.inbox import open_count  # noqa: PLC0415
+        from actions.domain.mailing import register_kinds  # noqa: PLC0415
+        from actions.domain.showing import earlier_answers  # noqa: PLC0415
+        from actions.kinds import register_timeline  # noqa: PLC0415
+        from common.navigation import NavItem, register  # noqa: PLC0415
+        from metrics.panels import Panel  # noqa: PLC0415
+        from metrics.panels import register as register_panel  # noqa: PLC0415
+
+        register_kinds()
+        register_timeline("earlier answers", earlier_answers)
+        register(
+            NavItem(
+                "Cases",
+                "inbox",
+                "inbox",
+                action="case.view",
+                order=20,
+                count=open_count,
+                count_label="open",
+                phone=True,
+            )
+        )
+        register(NavItem("Rules", "bolt", "rules", action="rule.edit", group="Improve", order=30))
+        register(NavItem("Root causes", "tag", "root_causes", action="rule.edit", group="Manage", order=40))
+        register_panel(Panel("open_cases", "actions/panels/open_cases.html", panels.open_cases, order=10))
+        register_panel(
+            Panel("rules", "actions/panels/rule_runs.html", panels.rule_runs, place="response", order=10)
+        )
+        system.register("Cases", panels.overdue_line, order=40)

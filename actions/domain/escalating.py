@@ -1,0 +1,42 @@
+"""Overdue cases are told further up, once per level."""
+
+from django.db import transaction
+
+from accounts.domain import audit
+from actions.domain.alerts import MANAGERS, alert, lines_of, people_for, queue_alerts
+from actions.domain.changing import note
+from actions.domain.deadlines import ESCALATE_AGAIN_HOURS, calendar_for, deadline
+from actions.models import Case
+from common.clock import now
+
+BATCH = 500
+
+
+def escalate_overdue() -> int:
+    """Alerts the nearest manager above each case whose deadline has passed; returns how many were escalated.
+
+    Safe to run at any time and twice at once: `next_escalation_at` is claimed by a conditional UPDATE, and
+    the level stands in each alert's key. The next level follows after 8 more business hours.
+    """
+    due = Case.objects.open().filter(next_escalation_at__lte=now()).order_by("next_escalation_at")
+    return sum(escalate_case(case) for case in due.select_related("unit", "department")[:BATCH])
+
+
+@transaction.atomic
+def escalate_case(case: Case) -> bool:
+    """One level up; says whether anybody was told."""
+    users, has_more = people_for([case.unit], MANAGERS).above(case.unit, case.escalation_level)
+    level = case.escalation_level + 1
+    again = deadline(now(), ESCALATE_AGAIN_HOURS, calendar_for(case.unit)) if has_more else None
+    claimed = Case.objects.filter(
+        pk=case.pk, next_escalation_at=case.next_escalation_at, escalation_level=case.escalation_level
+    ).update(next_escalation_at=again, escalation_level=level if users else case.escalation_level)
+    if not claimed or not users:
+        return False
+    key = f"overdue-{case.due_at:%Y%m%d%H%M%S}-{level}" if case.due_at else f"overdue-{level}"
+    subject = f"Overdue: case {case.number}, {case.unit}"
+    queue_alerts([alert(case, user, key, subject, lines_of(case)) for user in users])
+    names = ", ".join(str(user) for user in users)
+    note(case, "escalated", by=None, text=f"To {names}", data={"level": level})
+    audit.record(None, "case.escalated", case, changes={"escalation_level": [level - 1, level]})
+    return True

@@ -1,0 +1,171 @@
+"""What a rule can ask about a response: its answers, scores, unit, touchpoint and attributes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from accounts.models import OrgUnit
+from metrics.models import Metric, Score
+from surveys.document import Document
+from surveys.domain.values import document_of
+from surveys.models import Concept, Response
+
+FIXED = {
+    "unit": "Unit",
+    "touchpoint": "Touchpoint",
+    "program": "Program",
+    "channel": "Channel",
+    "language": "Language",
+}
+TEXT_KINDS = ("long_text", "short_text")
+EXCERPT = 300
+
+
+@dataclass(frozen=True)
+class Rating:
+    """A rating of a response: its value, its scale's ends, its field address and concept."""
+
+    value: float
+    low: float
+    high: float
+    address: str
+    concept: str
+
+
+@dataclass
+class Facts:
+    """Answers questions about one batch of responses; all is read when it is made, in a few queries."""
+
+    scores: Mapping[int, Mapping[str, float]]
+    codes: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    concepts: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def lookup(self, response: Response, name: str) -> Any:
+        """The value of the field `name`; None for nothing. A unit gives its own code and those above it."""
+        kind, _, key = name.partition(":")
+        match kind:
+            case "score":
+                return self.scores.get(response.pk, {}).get(key)
+            case "answer":
+                return self.answer(response, key)
+            case "attribute":
+                person = response.respondent.attributes if response.respondent else {}
+                return response.embedded.get(key, person.get(key))
+            case "unit":
+                return list(self.codes.get(response.unit_id, ()))
+            case "touchpoint":
+                return response.touchpoint.code if response.touchpoint else None
+            case "program":
+                return response.program.code
+        return getattr(response, kind, None) if kind in FIXED else None
+
+    def label(self, response: Response, name: str) -> str:
+        """The field's words: a metric's, a concept's, or the question as this response's version asks it."""
+        kind, _, key = name.partition(":")
+        if name in self.labels or kind != "answer":
+            return self.labels.get(name) or key or name
+        document = document_of(response)
+        return next((document.label(address) for address in addresses_of(document, key)), key)
+
+    def answer(self, response: Response, key: str) -> Any:
+        """The answer to a concept, question key or field address: a number where there is one."""
+        document = document_of(response)
+        for address in addresses_of(document, key):
+            stored = response.answers.get(address)
+            if stored is None:
+                continue
+            value = document.value(address, stored)
+            if isinstance(value, int | float):
+                return value
+            if not document.is_not_applicable(address, stored):
+                return document.operand(address, response.answers)
+        return None
+
+    def rating(self, response: Response, fields: Sequence[str]) -> Rating | None:
+        """A rating among `fields` (of rules), the recommendation before others; else any rating there is."""
+        document = document_of(response)
+        wanted = []
+        for name in fields:
+            kind, _, key = name.partition(":")
+            key = self.concepts.get(key, "") if kind == "score" else key if kind == "answer" else ""
+            wanted += addresses_of(document, key) if key else []
+        specs = [spec for spec in document.fields() if spec.scale]
+        nps = [spec.address for spec in specs if spec.scale == "0..10"]
+        wanted.sort(key=lambda address: address not in nps)
+        for address in [*wanted, *nps, *(spec.address for spec in specs)]:
+            if rating := self._rating_at(response, document, address):
+                return rating
+        return None
+
+    def _rating_at(self, response: Response, document: Document, address: str) -> Rating | None:
+        spec, stored = document.field(address), response.answers.get(address)
+        value = document.value(address, stored) if spec is not None and stored is not None else None
+        if spec is None or not spec.scale or not isinstance(value, int | float):
+            return None
+        low, _, high = spec.scale.partition("..")
+        return Rating(float(value), float(low), float(high), address, spec.concept)
+
+    def comment(self, response: Response) -> str:
+        """The longest free text of the response."""
+        document = document_of(response)
+        texts = [
+            str(response.answers[uid]).strip()
+            for uid, question in document.questions.items()
+            if question.kind in TEXT_KINDS and response.answers.get(uid)
+        ]
+        return max(texts, key=len, default="")
+
+
+def addresses_of(document: Document, key: str) -> list[str]:
+    """The field addresses behind a concept key, a question key or an address."""
+    return document.addresses_by_name.get(key, [])
+
+
+def facts_about(
+    responses: Sequence[Response], scores: Mapping[int, Mapping[str, float]] | None = None
+) -> Facts:
+    """Reads what rules may ask about `responses`; `scores` are the scoring stage's, else stored ones."""
+    prefetch_related_objects(responses, "unit", "program__default_department", "touchpoint", "respondent")
+    if scores is None:
+        scores = stored_scores(responses)
+    metrics = list(Metric.objects.values_list("key", "name", "concept__key"))
+    labels = {f"answer:{key}": name for key, name in Concept.objects.values_list("key", "name")}
+    labels |= {f"score:{key}": name for key, name, _ in metrics} | FIXED
+    concepts = {key: concept for key, _, concept in metrics}
+    return Facts(scores, codes_of(response.unit for response in responses), concepts, labels)
+
+
+def stored_scores(responses: Sequence[Response]) -> dict[int, dict[str, float]]:
+    """response id → metric key → value, of processed responses."""
+    found: dict[int, dict[str, float]] = {}
+    rows = Score.objects.filter(response__in=[response.pk for response in responses], iteration="")
+    for response, metric, value in rows.values_list("response_id", "metric__key", "value"):
+        found.setdefault(response, {})[metric] = value
+    return found
+
+
+def codes_of(units: Iterable[OrgUnit]) -> dict[int, tuple[str, ...]]:
+    """unit id → the codes from the root down to the unit: "unit is X" holds in all of X's subtree."""
+    paths = {unit.pk: unit.ancestor_ids for unit in units}
+    wanted = {pk for ids in paths.values() for pk in ids}
+    codes = dict(OrgUnit.objects.filter(pk__in=wanted).values_list("pk", "code"))
+    return {unit: tuple(codes[pk] for pk in ids if pk in codes) for unit, ids in paths.items()}
+
+
+def excerpt_of(text: str, length: int = EXCERPT) -> str:
+    """The start of a comment on one line, cut at a word."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def title_of(text: str, fallback: str) -> str:
+    """A case's title: the comment's first sentence, else `fallback`. Never a name: titles travel."""
+    line = " ".join(text.split())
+    for mark in (". ", "! ", "? "):
+        line = line.split(mark)[0]
+    return excerpt_of(line.rstrip("."), 80) or fallback

@@ -1,0 +1,218 @@
+"""Workflow rules: checked when saved, explained whenever asked, tried on what came before."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.domain import audit
+from accounts.domain.audit import Actor
+from accounts.models import OrgUnit, User
+from accounts.reach import Principal
+from actions.domain.facts import FIXED, Facts, facts_about
+from actions.models import Rule, RuleRun
+from common.clock import now
+from common.conditions import ConditionError, LeafResult, Verdict, check_tree, evaluate, leaves_of
+from metrics.models import Metric
+from surveys.document import of_published
+from surveys.models import Concept, Program, Questionnaire, Response, Touchpoint
+
+ATTRIBUTE = re.compile(r"attribute:[A-Za-z][\w .-]{0,59}\Z")
+AUDITED = (
+    "name", "owner", "program", "conditions", "priority", "department",
+    "contact_hours", "resolve_hours", "max_age_days", "position", "is_active",
+)  # fmt: skip
+SHOWN_TEXT = 60
+TRIED = 5000
+CHUNK = 500
+
+
+class RuleInvalid(ValueError):  # noqa: N818  named like the other refusals of this app
+    """A rule that can't be saved; `errors` maps field → message."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        super().__init__(" ".join(errors.values()))
+
+
+@transaction.atomic
+def save_rule(rule: Rule, *, by: Actor) -> Rule:
+    """Saves a new or changed rule. Raises RuleInvalid for conditions that could never be evaluated."""
+    stored = Rule.objects.filter(pk=rule.pk).first() if rule.pk else None
+    errors = errors_of(rule, by if isinstance(by, User) else None)
+    if errors:
+        raise RuleInvalid(errors)
+    before = audit.snapshot(stored, *AUDITED) if stored else {}
+    rule.save()
+    changes = audit.diff(before, audit.snapshot(rule, *AUDITED))
+    if changes or stored is None:
+        audit.record(by, "rule.changed" if stored else "rule.created", rule, changes=changes)
+    return rule
+
+
+@transaction.atomic
+def delete_rule(rule: Rule, *, by: Actor) -> None:
+    """Removes a rule with what it said about responses; the cases it opened stay."""
+    audit.record(by, "rule.deleted", rule, changes=audit.diff(audit.snapshot(rule, *AUDITED), {}))
+    rule.delete()
+
+
+def errors_of(rule: Rule, principal: Principal | None = None) -> dict[str, str]:
+    """What keeps a rule from being saved, by field. What `principal` may not see does not exist for them."""
+    errors: dict[str, str] = {}
+    try:
+        rule.full_clean(exclude=["conditions"])
+    except ValidationError as error:
+        errors = {name: " ".join(messages) for name, messages in error.message_dict.items()}
+    fields = known_fields(principal)
+    try:
+        check_tree(rule.conditions, known_field=lambda name: name in fields or bool(ATTRIBUTE.match(name)))
+        if not any(True for _ in leaves_of(rule.conditions)):
+            raise ConditionError("Add a condition; without one every answer would open a case.")
+        check_values(rule.conditions, principal)
+    except ConditionError as error:
+        errors["conditions"] = str(error)
+    return errors
+
+
+def check_values(tree: dict[str, Any], principal: Principal | None = None) -> None:
+    """ConditionError for units, touchpoints and programs that don't exist, and scores compared with words."""
+    exists: dict[str, Callable[[Any], bool]] = {
+        "unit": lambda code: seen_by(principal, OrgUnit).filter(code=code).exists(),
+        "touchpoint": lambda code: seen_by(principal, Touchpoint).filter(code=code).exists(),
+        "program": lambda code: seen_by(principal, Program).filter(code=code).exists(),
+    }
+    for leaf in leaves_of(tree):
+        value = leaf.get("value")
+        for one in value if isinstance(value, list) else [value]:
+            check = exists.get(leaf["field"])
+            if check and one is not None and not check(one):
+                raise ConditionError(f"There is no {leaf['field']} with the code {str(one)[:40]!r}.")
+            if leaf["op"] in ("lt", "lte", "gt", "gte") and not is_number(one):
+                raise ConditionError(f"“{str(one)[:40]}” is not a number.")
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value compares as a number; infinities and not-a-number don't."""
+    try:
+        return not isinstance(value, bool) and abs(float(value)) < float("inf")
+    except (TypeError, ValueError):
+        return False
+
+
+def seen_by(principal: Principal | None, model: Any) -> Any:
+    """The rows of `model` that `principal` may look at; None is the system."""
+    return model.objects.all() if principal is None else model.objects.visible_to(principal)
+
+
+def known_fields(principal: Principal | None = None) -> dict[str, str]:
+    """Everything that `principal`'s rules can ask, in words; attributes may be named freely besides."""
+    fields = {f"score:{key}": name for key, name in seen_by(principal, Metric).values_list("key", "name")}
+    fields |= {f"answer:{key}": name for key, name in Concept.objects.values_list("key", "name")}
+    published = seen_by(principal, Questionnaire).filter(current__isnull=False)
+    for version in published.values_list("current", flat=True):
+        document = of_published(version)
+        for spec in document.fields():
+            label = document.label(spec.address)
+            fields.setdefault(f"answer:{spec.export_name}", label)
+            fields.setdefault(f"answer:{spec.address}", label)
+    return fields | FIXED
+
+
+def judge(rule: Rule, response: Response, facts: Facts) -> Verdict:
+    """Whether the rule's conditions hold for the response, leaf by leaf."""
+    return evaluate(rule.conditions, lambda name: facts.lookup(response, name))
+
+
+def fits(rule: Rule, response: Response) -> bool:
+    """Whether the rule is about this response's program, and its owner stands at or above its unit."""
+    return rule.program_id in (None, response.program_id) and response.unit.path.startswith(rule.owner.path)
+
+
+def outcome_of(rule: Rule, response: Response, verdict: Verdict, moment: datetime) -> str:
+    """fired, too_old or not_met."""
+    if not verdict:
+        return RuleRun.Outcome.NOT_MET
+    is_old = response.completed_at is None or response.completed_at < moment - timedelta(
+        days=rule.max_age_days
+    )
+    return RuleRun.Outcome.TOO_OLD if is_old else RuleRun.Outcome.FIRED
+
+
+def in_words(verdict: Verdict, response: Response, facts: Facts) -> list[dict[str, Any]]:
+    """The verdict's leaves as they are stored with a run: field, label, op, wanted, found, met."""
+    return [
+        {
+            "field": leaf.field,
+            "label": facts.label(response, leaf.field),
+            "op": leaf.op,
+            "wanted": leaf.wanted,
+            "found": response.unit.name if leaf.field == "unit" else shown(leaf),
+            "met": leaf.met,
+        }
+        for leaf in verdict.leaves
+    ]
+
+
+def shown(leaf: LeafResult) -> Any:
+    """What was found, as it is kept. Of free text only its length: the text itself must stay erasable."""
+    if isinstance(leaf.found, str) and (len(leaf.found) > SHOWN_TEXT or "contains" in leaf.op):
+        return f"a text of {len(leaf.found)} characters"
+    if isinstance(leaf.found, float) and leaf.found.is_integer():
+        return int(leaf.found)
+    return str(leaf.found) if isinstance(leaf.found, str) else leaf.found
+
+
+def explain(rule: Rule, response: Response) -> dict[str, Any]:
+    """What the rule says about the response now: `outcome` and `leaves` (as in RuleRun.explanation)."""
+    facts = facts_about([response])
+    verdict = judge(rule, response, facts)
+    return {
+        "outcome": outcome_of(rule, response, verdict, now()) if fits(rule, response) else "not_met",
+        "fits": fits(rule, response),
+        "leaves": in_words(verdict, response, facts),
+    }
+
+
+@dataclass
+class Trial:
+    """What a rule would have done: how many responses it was tried on, how often it holds, where."""
+
+    seen: int = 0
+    met: int = 0
+    is_capped: bool = False
+    units: dict[str, int] = field(default_factory=dict)
+    samples: list[Response] = field(default_factory=list)
+
+
+def try_rule(rule: Rule, *, principal: Principal) -> Trial:
+    """Tries a rule (saved or not) on the newest counted responses that `principal` may see, at most 5,000."""
+    trial = Trial()
+    for response, facts in past_responses(rule, principal):
+        trial.seen += 1
+        if judge(rule, response, facts):
+            trial.met += 1
+            trial.units[response.unit.name] = trial.units.get(response.unit.name, 0) + 1
+            if len(trial.samples) < 5:
+                trial.samples.append(response)
+    trial.is_capped = trial.seen >= TRIED
+    trial.units = dict(sorted(trial.units.items(), key=lambda pair: (-pair[1], pair[0])))
+    return trial
+
+
+def past_responses(rule: Rule, principal: Principal) -> Iterator[tuple[Response, Facts]]:
+    """The responses a rule is tried on, with the facts of their chunk."""
+    rows = Response.objects.visible_to(principal).counted().filter(is_remeasurement=False)
+    rows = rows.filter(unit__path__startswith=rule.owner.path).order_by("-completed_at", "-id")
+    if rule.program_id:
+        rows = rows.filter(program=rule.program_id)
+    keys = list(rows.values_list("pk", flat=True)[:TRIED])
+    for start in range(0, len(keys), CHUNK):
+        chunk = list(Response.objects.filter(pk__in=keys[start : start + CHUNK]))
+        facts = facts_about(chunk)
+        for response in chunk:
+            yield response, facts

@@ -1,0 +1,193 @@
+"""What a case's page shows, masked for who may not see names: answers, person, timeline, takers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count
+
+from accounts.models import OrgUnit, User
+from accounts.policy import roles_allowing
+from accounts.reach import Reach
+from actions.domain.alerts import people_for
+from actions.kinds import CHANNELS, OUTCOMES, TimelineEntry, event_kind, timeline_sources
+from actions.models import Case, CaseEvent, RootCause
+from common.clock import now
+from delivery.addresses import masked
+from surveys.domain.values import AnswerInWords, answers_in_words
+from surveys.models import Response
+
+ANONYMOUS = "Anonymous"
+HIDDEN = "Customer"
+RECENT = timedelta(days=30)
+EARLIER = 10
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who the customer is, as far as the viewer may know."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    is_anonymous: bool = False
+    is_masked: bool = False
+    may_be_contacted: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """One response of a case: its comments, its ratings, its other answers."""
+
+    response: Response
+    comments: list[str]
+    ratings: list[tuple[AnswerInWords, float, int, bool]]
+    others: list[AnswerInWords]
+
+
+def person_of(case: Case, reach: Reach) -> Person:
+    """The customer as seen by somebody whose `contact.view` reach this is."""
+    who = case.respondent
+    if who is None:
+        return Person(ANONYMOUS, is_anonymous=True)
+    if not reach.covers(case.unit):
+        email = masked(who.email) if who.email else ""
+        return Person(HIDDEN, email, "", is_masked=True, may_be_contacted=who.may_be_contacted)
+    return Person(who.name or HIDDEN, who.email, who.phone, may_be_contacted=who.may_be_contacted)
+
+
+def name_rows(cases: Iterable[Case], user: User) -> list[tuple[Case, Person]]:
+    """Each case with its customer."""
+    reach = user.reach("contact.view")
+    return [(case, person_of(case, reach)) for case in cases]
+
+
+def said_in(case: Case) -> list[Said]:
+    """What the customer said, the newest response first."""
+    links = case.case_responses.select_related(
+        "response__unit", "response__program", "response__touchpoint", "response__questionnaire"
+    ).order_by("-id")
+    return [said(link.response) for link in links]
+
+
+def said(response: Response) -> Said:
+    """One response, sorted into comments, ratings and the rest."""
+    result = Said(response, [], [], [])
+    for answer in answers_in_words(response, "en"):
+        if answer.kind in ("long_text", "short_text"):
+            result.comments.append(answer.answer)
+        elif answer.scale and isinstance(answer.value, int | float):
+            low, _, high = answer.scale.partition("..")
+            result.ratings.append((answer, answer.value, int(float(high)), is_low(answer.value, low, high)))
+        else:
+            result.others.append(answer)
+    return result
+
+
+def is_low(value: float, low: str, high: str) -> bool:
+    """Whether a rating is painted as low: detractors, else below the middle."""
+    return value <= 6 if (low, high) == ("0", "10") else value < (float(low) + float(high)) / 2
+
+
+def timeline_of(case: Case, viewer: User) -> list[TimelineEntry]:
+    """The case's own history and what other sources add, newest first."""
+    entries = [entry_of(event, case) for event in case.events.all()]
+    for source in timeline_sources():
+        entries += source(case, viewer)
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def entry_of(event: CaseEvent, case: Case) -> TimelineEntry:
+    """A line of history in words."""
+    kind, data = event_kind(event.kind), event.data
+    score = None
+    if event.kind in ("opened", "joined", "remeasured") and data.get("value") is not None:
+        score = (float(data["value"]), int(data.get("max") or case.score_max))
+    label = kind.label
+    if event.kind == "remeasured" and score:
+        label = f"Asked again, answered {score[0]:g}"
+    return TimelineEntry(
+        at=event.at, label=label, icon=kind.icon, who=event.actor_label, text=details_of(event), score=score,
+        quote=event.text if event.kind in ("mailed", "commented") else "",
+    )  # fmt: skip
+
+
+def details_of(event: CaseEvent) -> str:
+    """What else a line says."""
+    data: dict[str, Any] = event.data
+    match event.kind:
+        case "opened" | "joined":
+            names = " and ".join(f"“{name}”" for name in data.get("rules", []))
+            return f"by rule {names}" if names else "by hand"
+        case "contacted" | "attempted":
+            how = CHANNELS.get(data.get("channel", ""), "")
+            ended = OUTCOMES.get(data.get("outcome", ""), "")
+            return ". ".join(part for part in (how, ended, event.text) if part)
+        case "assigned":
+            to = data.get("to") or f"the queue of {data.get('department', '')} at {data.get('unit', '')}"
+            return ". ".join(part for part in (f"to {to}", event.text) if part)
+        case "waiting":
+            whom = "for the customer, clock paused" if data.get("whom") == "customer" else "for us"
+            return ". ".join(part for part in (whom, event.text) if part)
+        case "resolved":
+            return f"{data.get('root_cause', '')}: {event.text}"
+        case "unit_merged":
+            return f"from {data.get('from', '')} to {data.get('to', '')}"
+        case "mailed":
+            return str(data.get("subject", ""))
+        case "remeasured":
+            handled = {True: "My matter was handled well", False: "My matter was not handled well"}
+            return handled.get(data["well_handled"], "") if data.get("well_handled") is not None else ""
+        case "commented":
+            return ""
+    return event.text
+
+
+def earlier_answers(case: Case, viewer: User) -> list[TimelineEntry]:
+    """What the same person answered at other times, as far as the viewer may see responses there."""
+    if case.respondent_id is None:
+        return []
+    own = case.case_responses.values("response")
+    rows = Response.objects.visible_to(viewer).counted().filter(respondent=case.respondent_id)
+    rows = rows.filter(is_remeasurement=False).exclude(pk__in=own).select_related("program")
+    return [earlier_entry(response) for response in rows.order_by("-completed_at")[:EARLIER]]
+
+
+def earlier_entry(response: Response) -> TimelineEntry:
+    """One earlier response as a line."""
+    rating = next(iter(said(response).ratings), None)
+    score = (rating[1], rating[2]) if rating else None
+    words = f"answered {rating[1]:g}" if rating else "answered"
+    return TimelineEntry(
+        at=response.completed_at or response.started_at, label=f"{response.program}: {words}", icon="survey",
+        score=score,
+    )  # fmt: skip
+
+
+def takers_at(unit: OrgUnit) -> list[User]:
+    """Who may take cases at `unit`, those nearest to it first."""
+    people = people_for([unit], sorted(roles_allowing("case.take")))
+    return people.all_for(unit)
+
+
+def causes_for(case: Case) -> tuple[list[RootCause], dict[str, list[RootCause]]]:
+    """The causes used most at the case's unit lately (with `used`), and all causes by their group."""
+    active = list(RootCause.objects.active().select_related("parent"))
+    recent = Case.objects.filter(unit=case.unit_id, resolved_at__gte=now() - RECENT, root_cause__isnull=False)
+    counts = dict(recent.values_list("root_cause").annotate(n=Count("pk")).order_by("-n")[:4])
+    groups: dict[str, list[RootCause]] = {}
+    parents = {cause.parent_id for cause in active if cause.parent_id}
+    for cause in active:
+        if cause.pk not in parents:
+            groups.setdefault(cause.parent.name if cause.parent else "", []).append(cause)
+    often = [cause for cause in active if cause.pk in counts and cause.pk not in parents]
+    for cause in often:
+        cause.used = counts[cause.pk]  # type: ignore[attr-defined]
+    return sorted(often, key=lambda cause: -counts[cause.pk]), groups
+
+
+def others_open(case: Case, user: User) -> int:
+    """How many other cases are open at the same unit."""
+    rows = Case.objects.visible_to(user).open().filter(unit=case.unit_id).exclude(pk=case.pk)
+    return rows.count()

@@ -1,0 +1,173 @@
+"""Forms of cases, rules and root causes. Choices hold only what the person may reach."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Department, OrgUnit, User
+from actions.domain.mailing import MERGE_FIELDS
+from actions.domain.showing import causes_for, takers_at
+from actions.kinds import CHANNELS, OUTCOMES
+from actions.models import Case, RootCause, Rule
+from surveys.models import Program
+
+FIELD_LIST = ", ".join(f"{{{{ {name} }}}}" for name in MERGE_FIELDS)
+
+
+class StepForm(forms.Form):
+    """One step of a case. `rev` is the revision the person saw."""
+
+    rev = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.user = case, user
+        self.fields["rev"].initial = case.rev
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fills in choices."""
+
+
+class NoteForm(StepForm):
+    text = forms.CharField(
+        label="Note for colleagues", widget=forms.Textarea(attrs={"rows": 4}), max_length=5000
+    )
+
+
+class MailForm(StepForm):
+    subject = forms.CharField(max_length=200)
+    text = forms.CharField(
+        label="Text",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=10000,
+        help_text=f"You can use {FIELD_LIST}.",
+    )
+
+    def prepare(self) -> None:
+        self.fields["subject"].initial = "About your feedback on {{ touchpoint }}"
+        self.fields["text"].initial = "Dear {{ name }},\n\n\n\nKind regards\n{{ agent }}, {{ unit }}"
+
+
+class ContactForm(StepForm):
+    channel = forms.ChoiceField(label="How", choices=list(CHANNELS.items()), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label="How it ended", choices=list(OUTCOMES.items()), widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label="What was said", widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=5000
+    )
+
+    def prepare(self) -> None:
+        self.fields["channel"].initial, self.fields["outcome"].initial = "phone", "reached"
+
+
+class WaitForm(StepForm):
+    whom = forms.ChoiceField(
+        label="Who is waited for",
+        choices=[("customer", "The customer: the clock stands still"), ("us", "Us: the clock runs on")],
+        widget=forms.RadioSelect,
+        initial="customer",
+    )
+    text = forms.CharField(label="For what", required=False, max_length=500)
+
+
+class ReopenForm(StepForm):
+    text = forms.CharField(
+        label="Why", widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000
+    )
+
+
+class HandOverForm(StepForm):
+    """To a person, or to a department's queue; at this unit or another one within reach."""
+
+    person = forms.ModelChoiceField(
+        label="To", queryset=User.objects.none(), required=False, empty_label="The department’s queue"
+    )
+    department = forms.ModelChoiceField(queryset=Department.objects.all(), empty_label=None)
+    unit = forms.ModelChoiceField(queryset=OrgUnit.objects.none(), empty_label=None)
+    text = forms.CharField(
+        label="What they should know",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2000,
+    )
+
+    def prepare(self) -> None:
+        takers = [user.pk for user in takers_at(self.case.unit) if user.pk != self.case.owner_id]
+        self.fields["person"].queryset = User.objects.filter(pk__in=takers)  # type: ignore[attr-defined]
+        units = OrgUnit.objects.reachable(self.user, "case.reassign").active()
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["unit"].initial, self.fields["department"].initial = self.case.unit, self.case.department
+
+
+class CloseForm(StepForm):
+    """What caused it and what was done; closing asks the customer again unless told not to."""
+
+    root_cause = forms.ModelChoiceField(
+        label="What caused it?",
+        queryset=RootCause.objects.none(),
+        error_messages={"required": "Choose a root cause: without it nobody learns from this case."},
+    )
+    resolution = forms.CharField(
+        label="What was done?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        error_messages={"required": "Write what was done."},
+    )
+    asks_again = forms.BooleanField(label="Ask the customer again", required=False, initial=True)
+
+    def prepare(self) -> None:
+        self.often, self.groups = causes_for(self.case)
+        self.fields["root_cause"].queryset = RootCause.objects.active()  # type: ignore[attr-defined]
+        self.fields["root_cause"].initial = self.case.root_cause_id
+        self.fields["resolution"].initial = self.case.resolution
+
+    @property
+    def chosen_cause(self) -> str:
+        """The key of the cause that is ticked."""
+        return str(self["root_cause"].value() or "")
+
+
+class RootCauseForm(forms.ModelForm):
+    class Meta:
+        model = RootCause
+        fields = ["name", "parent", "is_active"]
+        labels = {"is_active": "Can be chosen"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = RootCause.objects.filter(parent__isnull=True).exclude(pk=self.instance.pk)
+        has_children = self.instance.pk and self.instance.children.exists()
+        field: Any = self.fields["parent"]
+        field.queryset = groups.none() if has_children else groups
+        field.label, field.empty_label = "Group", "None: this is a group"
+
+
+class RuleForm(forms.ModelForm):
+    """All of a rule but its conditions, which are rows of their own."""
+
+    class Meta:
+        model = Rule
+        fields = [
+            "name", "program", "owner", "is_active", "department", "priority", "contact_hours",
+            "resolve_hours", "max_age_days", "position",
+        ]  # fmt: skip
+        labels = {
+            "owner": "For this unit and all beneath",
+            "is_active": "On",
+            "contact_hours": "First contact within",
+            "resolve_hours": "Resolved within",
+            "max_age_days": "Answers up to this many days old",
+            "position": "Place in the list",
+        }
+        help_texts = {"resolve_hours": "Business hours to the solution."}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields
+        chosen["owner"].queryset = OrgUnit.objects.reachable(user, "rule.edit").active()
+        chosen["owner"].empty_label = None
+        chosen["program"].queryset = Program.objects.visible_to(user)
+        chosen["program"].empty_label = "All programs"
+        chosen["department"].empty_label = None

@@ -1,0 +1,82 @@
+"""What cases and rules add to the pages of units and responses, and to the state of the system."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import OrgUnit
+from accounts.system import Line
+from actions.domain.inbox import count_up, in_figures
+from actions.domain.showing import name_rows
+from actions.domain.wording import value_in_words
+from actions.models import Case, CaseResponse, RuleRun
+from common.clock import now
+from common.conditions import OPERATORS
+from surveys.models import Response
+
+SHOWN = 5
+
+
+def open_cases(request: HttpRequest, unit: OrgUnit) -> dict[str, Any] | None:
+    """The most urgent open cases of a unit and beneath; nothing for who may not see cases there."""
+    user: Any = request.user
+    if not user.can_at("case.view", unit):
+        return None
+    rows = Case.objects.visible_to(user).open().filter(unit__path__startswith=unit.path)
+    urgent = rows.filter(due_at__isnull=False).order_by("due_at", "id")
+    return {
+        "rows": name_rows(urgent.select_related("unit", "owner", "respondent")[:SHOWN], user),
+        "open": in_figures(count_up(rows)),
+        "overdue": count_up(rows.filter(due_at__lt=now())),
+        "url": f"{reverse('inbox')}?view=units",
+    }
+
+
+def rule_runs(request: HttpRequest, response: Response) -> dict[str, Any] | None:
+    """What each rule said about a response, and why."""
+    user: Any = request.user
+    runs = list(RuleRun.objects.visible_to(user).filter(response=response).select_related("rule"))
+    for run in runs:
+        run.leaves = [leaf_words(leaf) for leaf in run.explanation]
+    link = CaseResponse.objects.visible_to(user).filter(response=response).select_related("case").first()
+    return {
+        "runs": runs,
+        "link": link,
+        "why": "" if runs else why_not_asked(response),
+        "may_open": user.can_at("case.take", response.unit),
+        "response": response,
+    }
+
+
+def leaf_words(leaf: dict[str, Any]) -> dict[str, Any]:
+    """One comparison for reading."""
+    return {
+        **leaf,
+        "words": OPERATORS.get(leaf["op"], leaf["op"]),
+        "wanted_words": value_in_words(leaf.get("wanted")),
+        "found_words": value_in_words(leaf.get("found")),
+    }
+
+
+def why_not_asked(response: Response) -> str:
+    """Why no rule looked at the response."""
+    if response.is_remeasurement:
+        return "it is a second measurement"
+    if response.is_test:
+        return "it is a test"
+    if response.is_spam:
+        return "it looks like a robot’s"
+    if response.excluded_at is not None:
+        return "it is left out of the scores"
+    return "it waits to be processed" if response.processing == Response.Processing.WAITING else ""
+
+
+def overdue_line() -> Line | None:
+    """Overdue cases, for the state of the system."""
+    overdue = count_up(Case.objects.open().filter(due_at__lt=now()))
+    total = count_up(Case.objects.open())
+    level = "warn" if overdue else "good"
+    text = f"{in_figures(total)} open"
+    url = f"{reverse('inbox')}?view=overdue"
+    return Line(f"{in_figures(overdue)} overdue", level, text, url, "Overdue cases")

@@ -1,0 +1,49 @@
+"""Sets of rules and cases, named for what they mean."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.querysets import OwnedQuerySet, ScopedQuerySet
+
+OPEN_STATES = ("new", "assigned", "contacted", "waiting")
+
+
+class RuleQuerySet(OwnedQuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class CaseQuerySet(ScopedQuerySet):
+    view_action = "case.view"
+
+    def open(self) -> Self:
+        """Work is still to be done."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def unclaimed(self) -> Self:
+        return self.open().filter(owner__isnull=True)
+
+    def overdue(self) -> Self:
+        return self.open().filter(due_at__lt=timezone.now())
+
+    def owned_by(self, user: Any) -> Self:
+        return self.filter(owner=user)
+
+
+class OfCaseQuerySet(ScopedQuerySet):
+    """Rows that hang on a case."""
+
+    unit_field = "case__unit"
+    view_action = "case.view"
+
+
+class RuleRunQuerySet(ScopedQuerySet):
+    unit_field = "response__unit"
+    view_action = "response.view"
+
+
+class RootCauseQuerySet(models.QuerySet[Any]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
