@@ -1,0 +1,151 @@
+"""Asking again after closing, and what the second answer does to the case."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from actions.domain.cases import finish_case, reopen_case, take_case
+from actions.models import Case, RuleRun
+from delivery.domain.stops import stop_contact
+from delivery.models import Message
+from surveys.domain.recording import Incoming, complete_response
+from surveys.models import Invitation, Program, Respondent, Response
+from tests.factories.accounts import make_user
+from tests.factories.actions import RootCauseFactory, RuleFactory, process, terminal_and_areas
+from tests.factories.surveys import ProgramFactory, a_response, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    """A closed case of a customer who rated 3, and its manager."""
+    root, _, area = terminal_and_areas()
+    program = ProgramFactory(owner=root, remeasure_after_days=0)
+    survey = publish(program)
+    RuleFactory(owner=root)
+    person = Respondent.objects.create(
+        name="Ines Ferreira", email="ines@example.org", unit=area, may_be_contacted=True
+    )
+    response = a_response(survey, unit=area, answers={"q1": 3, "q3": "Forty minutes at security"})
+    Response.objects.filter(pk=response.pk).update(respondent=person)
+    manager = make_user("unit_manager", area, name="Dev Patel")
+    process(response)
+    return Case.objects.get(), manager
+
+
+def close(case, manager):
+    if case.owner is None:
+        take_case(case, by=manager)
+    return finish_case(case, by=manager, root_cause=RootCauseFactory(), resolution="Third lane")
+
+
+def answer_again(case, **answers) -> Response:
+    """The customer answers the second questionnaire."""
+    case.refresh_from_db()
+    invitation = case.remeasurement
+    recorded = complete_response(
+        Incoming(
+            questionnaire=invitation.questionnaire,
+            version=invitation.questionnaire.current,
+            unit=invitation.unit,
+            answers=answers,
+            invitation=invitation,
+            respondent=invitation.respondent,
+            is_remeasurement=True,
+        )
+    )
+    process(recorded.response)
+    case.refresh_from_db()
+    return recorded.response
+
+
+def test_closing_asks_again_with_the_same_question(world):
+    case, manager = world
+    close(case, manager)
+
+    case.refresh_from_db()
+    invitation = case.remeasurement
+    assert (invitation.purpose, invitation.respondent, invitation.unit) == (
+        "remeasurement",
+        case.respondent,
+        case.unit,
+    )
+    assert invitation.questionnaire.is_system is True
+    assert Message.objects.get(kind="surveys.invitation").to_address == "ines@example.org"
+    kinds = list(case.events.order_by("id").values_list("kind", flat=True))
+    assert kinds == ["opened", "taken", "resolved", "closed", "asked_again"]
+
+
+def test_asking_again_waits_as_long_as_the_program_says(world):
+    _, manager = world
+    Program.objects.update(remeasure_after_days=14)
+    close(Case.objects.get(), manager)
+
+    send_at = Invitation.objects.get().send_at
+    assert abs(send_at - timezone.now() - timedelta(days=14)) < timedelta(minutes=1)
+
+
+def test_a_good_second_answer_stands_on_the_case(world):
+    case, manager = world
+    close(case, manager)
+    second = answer_again(case, q1=8, q2="c5")
+
+    assert second.is_remeasurement is True
+    assert (case.score_value, case.second_value, case.well_handled) == (3.0, 8.0, True)
+    assert (case.state, case.remeasured_at) == ("closed", second.completed_at)
+    assert case.events.get(kind="remeasured").data["value"] == 8.0
+    assert Case.objects.count() == 1
+    assert RuleRun.objects.filter(response=second).count() == 0
+
+
+def test_a_low_second_answer_opens_the_case_again_and_no_other(world):
+    case, manager = world
+    close(case, manager)
+    answer_again(case, q1=4, q2="c2")
+
+    assert (case.second_value, case.well_handled, case.state) == (4.0, False, "assigned")
+    assert case.owner == manager
+    assert case.due_at is not None
+    assert Case.objects.count() == 1
+
+
+def test_processing_a_second_answer_twice_changes_nothing(world):
+    case, manager = world
+    close(case, manager)
+    response = answer_again(case, q1=4, q2="c2")
+    rev = case.rev
+    process(response)
+    case.refresh_from_db()
+    assert case.rev == rev
+    assert case.events.filter(kind="remeasured").count() == 1
+
+
+def test_opening_again_withdraws_an_unanswered_request_and_closing_asks_anew(world):
+    case, manager = world
+    close(case, manager)
+    reopen_case(case, by=manager)
+    first = Invitation.objects.get()
+    assert first.expires_at is not None
+    assert Message.objects.get(kind="surveys.invitation").status == "cancelled"
+    case.refresh_from_db()
+    close(case, manager)
+    assert Invitation.objects.count() == 2
+
+
+def test_who_must_not_be_written_to_is_not_asked_again(world):
+    case, manager = world
+    stop_contact("ines@example.org", reason="unsubscribed")
+    close(case, manager)
+    assert Invitation.objects.count() == 0
+    assert case.events.get(kind="not_asked_again").text != ""
+    case.refresh_from_db()
+    assert case.state == "closed"
+
+
+def test_who_did_not_agree_is_not_asked_again(world):
+    _, manager = world
+    Respondent.objects.update(may_be_contacted=False)
+    close(Case.objects.get(), manager)
+    assert Invitation.objects.count() == 0

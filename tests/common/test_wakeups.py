@@ -1,0 +1,53 @@
+"""Wake-ups: a thousand requests make one task; a lost one is made again."""
+
+from datetime import timedelta
+
+import pytest
+from django_q.models import OrmQ
+
+from common import wakeups
+from common.clock import now
+from common.models import WakeUp
+
+RUNS: list[int] = []
+
+
+def job() -> None:
+    RUNS.append(WakeUp.objects.count())
+
+
+@pytest.fixture(autouse=True)
+def one_job(settings, db):
+    RUNS.clear()
+    settings.WAKEUPS = {"process": f"{__name__}.job"}
+
+
+def test_wake_many_times_makes_one_task(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(5):
+            wakeups.wake("process")
+    assert OrmQ.objects.count() == 1
+
+
+def test_wake_waits_for_the_commit(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=False):
+        wakeups.wake("process")
+    assert OrmQ.objects.count() == 0
+
+
+def test_wake_refuses_an_unknown_name():
+    with pytest.raises(KeyError):
+        wakeups.wake("nothing")
+
+
+@pytest.mark.parametrize(("age", "is_made_again"), [(29, False), (31, True)])
+def test_request_run_repeats_only_a_request_lost_for_30_seconds(age, is_made_again):
+    WakeUp.objects.create(name="process", set_at=now() - timedelta(seconds=age))
+    assert wakeups.request_run("process") is is_made_again
+    assert OrmQ.objects.count() == int(is_made_again)
+
+
+def test_run_clears_the_request_before_the_job():
+    WakeUp.objects.create(name="process", set_at=now())
+    wakeups.run("process")
+    assert RUNS == [0]

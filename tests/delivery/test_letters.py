@@ -1,0 +1,79 @@
+import pytest
+
+from delivery.addresses import address_hash
+from delivery.domain.letters import TEMPLATES, compose, organisation_name
+from delivery.domain.unsubscribing import unsubscribe_url
+from tests.factories.accounts import OrgUnitFactory
+
+pytestmark = pytest.mark.django_db
+NASTY = "<img src=x onerror=alert(1)> & {{ x }}"
+
+
+@pytest.fixture(autouse=True)
+def organisation():
+    return OrgUnitFactory(name="SFO & friends")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_threat_1_every_letter_escapes_in_html_and_not_in_text(template):
+    values = {"heading": NASTY, "body": NASTY, "facts": [(NASTY, NASTY)], "signature": NASTY}
+    letter = compose(template, **values, url="https://x.test/?a=1&b=2", label=NASTY)
+    assert NASTY in letter.text
+    assert "&lt;" not in letter.text
+    assert "https://x.test/?a=1&b=2" in letter.text
+    assert "<img" not in letter.html
+    assert "&lt;img src=x onerror=alert(1)&gt; &amp; {{ x }}" in letter.html
+    assert 'href="https://x.test/?a=1&amp;b=2"' in letter.html
+    assert "SFO & friends" in letter.text
+    assert "SFO &amp; friends" in letter.html
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_letter_says_why_one_gets_it(template):
+    letter = compose(template, body="Hello")
+    assert "You get this because" in letter.text
+    assert "You get this because" in letter.html
+    assert "Unsubscribe" not in letter.text + letter.html
+    assert "<table" not in letter.html
+
+
+@pytest.mark.parametrize("template", ["invitation", "remeasurement", "alert", "case_reply"])
+def test_the_reason_can_be_another(template):
+    letter = compose(template, body="Hello", reason="You get this because you asked for it.")
+    assert letter.text.count("You get this because") == 1
+    assert "because you asked for it." in letter.text
+    assert "because you asked for it." in letter.html
+
+
+def test_campaign_mail_links_to_unsubscribing():
+    letter = compose("invitation", body="Hello", unsubscribe_address="ana@customer.test")
+    url = unsubscribe_url(address_hash("ana@customer.test"))
+    assert f"Unsubscribe: {url}" in letter.text
+    assert f'href="{url}"' in letter.html
+
+
+def test_text_of_a_letter_as_it_arrives():
+    letter = compose(
+        "alert", heading="New case", body="A rating of 3.", facts=[("Unit", "A"), ("Due", "3 h")]
+    )
+    assert letter.text == (
+        "New case\n\nA rating of 3.\n\nUnit: A\nDue: 3 h\n\n--\nSFO & friends\n"
+        "You get this because you work on cases at SFO & friends.\n"
+    )
+
+
+def test_body_makes_paragraphs_and_links():
+    letter = compose("account", heading="x", body="One\n\nTwo https://x.test/a javascript:alert(1)")
+    assert '<p>Two <a href="https://x.test/a"' in letter.html
+    assert 'href="javascript' not in letter.html
+
+
+def test_the_organisation_is_the_setting_or_the_root_unit(settings, organisation):
+    assert organisation_name() == "SFO & friends"
+    settings.ORGANISATION_NAME = "Port of SF"
+    assert organisation_name() == "Port of SF"
+
+
+def test_without_units_the_organisation_is_rapport(organisation):
+    organisation.delete()
+    assert organisation_name() == "Rapport"

@@ -1,0 +1,151 @@
+"""What hangs on a row within reach and lies beyond it: each test falls when one scope is taken out."""
+
+from typing import Any
+
+from django.db import transaction
+from django.test import Client, TestCase
+from django.urls import reverse
+
+from accounts.models import Grant, User
+from accounts.policy import USER_ROLES, Role
+from tests.security.test_routes import assert_clean, text_of
+from tests.security.world import World
+
+
+class TestEdges(TestCase):
+    """Everybody stands at `own`; who is `narrow` without what stands beneath."""
+
+    world: World
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.world = World()
+        cls.narrow = {role: cls._narrow(role) for role in (Role.ADMINISTRATOR, Role.VIEWER)}
+
+    @classmethod
+    def _narrow(cls, role: Role) -> User:
+        user = User.objects.create_user(f"{role}.narrow@example.org", name="Principal")
+        unit = cls.world.units["own"]
+        Grant.objects.create(user=user, role=role.value, unit=unit, includes_descendants=False)
+        return user
+
+    def get(self, user: Any, name: str, *args: Any, status: int = 200, **query: Any) -> str:
+        return self.page(user, reverse(name, args=args), query, status)
+
+    def page(self, user: Any, url: str, query: dict[str, Any], status: int = 200) -> str:
+        client = Client(raise_request_exception=False)
+        client.force_login(user)
+        answer = client.get(url, query)
+        assert answer.status_code == status, f"{url} {query} gave {answer.status_code}"
+        assert_clean(answer, url)
+        return text_of(answer)
+
+    def at(self, kind: str, position: str = "own") -> Any:
+        return self.world.things[kind][position]
+
+    def by(self, role: Role) -> User:
+        return self.world.users[role]
+
+    def post(self, role: Role, name: str, *args: Any) -> Any:
+        client = Client(raise_request_exception=False)
+        client.force_login(self.by(role))
+        return client.post(reverse(name, args=args), {"name": "Other"})
+
+    def test_one_unit_alone_shows_nothing_of_what_stands_beneath(self) -> None:
+        own = self.at("unit")
+        for role, user in self.narrow.items():
+            names = ["responses", "unit_tree", "metrics", "surveys:list", "surveys:links", "rules"]
+            names += ["units", "people", "inbox", "audit", "delivery:outbox"] * (role is Role.ADMINISTRATOR)
+            pages = [reverse(name, args=[own.uuid]) for name in ("dashboard", "dashboard_csv")]
+            for url in (*pages, *map(reverse, names)):
+                assert "MARKCHILD" not in self.page(user, url, {}), f"{url} as {role} shows a row beneath"
+
+    def test_pages_of_a_unit_name_no_unit_above_that_may_not_be_seen(self) -> None:
+        for role in (Role.ADMINISTRATOR, Role.VIEWER):
+            for name, args in (("dashboard", [self.at("unit").uuid]), ("units", []), ("unit_tree", [])):
+                text = self.get(self.by(role), name, *args)
+                assert "MARKPARENT unit" not in text, (name, role)
+
+    def test_the_ways_home_end_at_the_highest_unit_in_reach(self) -> None:
+        dashboard = reverse("dashboard", args=[self.at("unit").uuid])
+        for role in USER_ROLES:
+            client = Client()
+            client.force_login(self.by(role))
+            for name in ("home", "dashboard_home"):
+                answer = client.get(reverse(name))
+                if answer.status_code == 302 and "/units/" in answer["Location"]:
+                    assert answer["Location"] in (dashboard, reverse("units")), (name, role)
+
+    def test_threat_11_foreign_values_of_filters_are_400_like_unknown_ones(self) -> None:
+        user, own = self.by(Role.ADMINISTRATOR), self.at("unit")
+        for foreign in ("outside", "sibling"):
+            code = {kind: self.at(kind, foreign).code for kind in ("program", "touchpoint")}
+            for name, args, query in (
+                ("responses", [], {"unit": self.at("unit", foreign).uuid}),
+                ("responses", [], {"program": code["program"]}),
+                ("responses", [], {"touchpoint": code["touchpoint"]}),
+                ("responses", [], {"metric": self.at("metric", foreign).key}),
+                ("responses_csv", [], {"program": code["program"]}),
+                ("dashboard", [own.uuid], {"program": code["program"]}),
+                ("dashboard", [own.uuid], {"metric": self.at("metric", foreign).key}),
+                ("dashboard", [own.uuid], {"touchpoint": code["touchpoint"]}),
+                ("rules", [], {"program": self.at("program", foreign).pk}),
+            ):
+                self.get(user, name, *args, status=400, **query)
+
+    def test_who_has_access_here_and_there_is_shown_with_the_access_here(self) -> None:
+        user, both = self.by(Role.ADMINISTRATOR), self.world.both
+        assert "MARKOWN both" in self.get(user, "people")
+        assert "MARKOWN unit" in self.get(user, "person", both.uuid)
+        for name in ("person", "person_deactivate", "person_reactivate"):
+            assert self.post(Role.ADMINISTRATOR, name, both.uuid).status_code == 403
+        assert reverse("person_deactivate", args=[both.uuid]) not in self.get(user, "person", both.uuid)
+
+    def test_people_without_any_access_are_the_organisations(self) -> None:
+        nobody = self.world.nobody
+        for name in ("person", "person_deactivate", "grant_give"):
+            assert self.post(Role.ADMINISTRATOR, name, nobody.uuid).status_code == 404
+        top = Client()
+        top.force_login(self.world.tops[Role.ADMINISTRATOR])
+        assert top.get(reverse("person", args=[nobody.uuid])).status_code == 200
+
+    def test_who_loses_the_last_access_here_is_seen_no_more(self) -> None:
+        person, grant = self.at("person"), self.at("grant")
+        with transaction.atomic():
+            answer = self.post(Role.ADMINISTRATOR, "grant_withdraw", person.uuid, grant.pk)
+            assert (answer.status_code, answer.headers["Location"]) == (302, reverse("people"))
+            transaction.set_rollback(True)
+
+    def test_ones_own_case_elsewhere_is_out_of_reach(self) -> None:
+        user, case = self.by(Role.UNIT_MANAGER), self.at("case", "outside")
+        with transaction.atomic():
+            type(case).objects.filter(pk=case.pk).update(owner=user, state="assigned")
+            self.get(user, "inbox", view="mine")
+            transaction.set_rollback(True)
+
+    def test_a_case_that_went_elsewhere_is_not_shown_from_its_response(self) -> None:
+        case = self.at("case")
+        with transaction.atomic():
+            type(case).objects.filter(pk=case.pk).update(unit=self.world.units["outside"])
+            answer = self.post(Role.UNIT_MANAGER, "case_open", self.at("response").uuid)
+            assert answer.status_code == 404
+            text = self.get(self.by(Role.UNIT_MANAGER), "response", self.at("response").uuid)
+            assert str(case.uuid) not in text
+            transaction.set_rollback(True)
+
+    def test_a_response_names_its_case_only_to_who_sees_cases(self) -> None:
+        case, response = self.at("case"), self.at("response")
+        assert str(case.uuid) in self.get(self.by(Role.CASE_AGENT), "response", response.uuid)
+        assert str(case.uuid) not in self.get(self.by(Role.VIEWER), "response", response.uuid)
+
+    def test_a_rule_from_above_counts_only_the_answers_in_reach(self) -> None:
+        client = Client()
+        client.force_login(self.by(Role.PROGRAM_MANAGER))
+        rules = {rule.pk: rule.asked for rule in client.get(reverse("rules")).context["page_obj"].object_list}
+        assert rules[self.at("rule", "own").pk] == 1
+        assert rules[self.at("rule", "parent").pk] == 0
+
+    def test_names_of_receivers_are_searched_only_by_who_may_see_them(self) -> None:
+        for role, is_found in ((Role.PROGRAM_MANAGER, True), (Role.AUDITOR, False)):
+            text = self.get(self.by(role), "delivery:outbox", q="receiver")
+            assert (str(self.at("message").uuid) in text) == is_found, role

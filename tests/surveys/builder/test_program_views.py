@@ -1,0 +1,154 @@
+"""Programs, touchpoints and journey stages over HTTP."""
+
+import pytest
+
+from accounts.models import AuditEntry
+from surveys.forms.programs import _is_origin
+from surveys.models import JourneyStage, Program, Touchpoint
+from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
+from tests.factories.surveys import ProgramFactory, StageFactory, TouchpointFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def root():
+    return OrgUnitFactory(name="Airport")
+
+
+@pytest.fixture
+def client(client, root):
+    client.force_login(make_user("program_manager", root))
+    return client
+
+
+def program_data(root, **changes):
+    return {
+        "name": "Passenger survey",
+        "code": "passenger",
+        "kind": "relational",
+        "audience": "customers",
+        "owner": root.pk,
+        "default_department": DepartmentFactory().pk,
+        "is_open": "on",
+        "min_answers": 5,
+        "min_comments": 10,
+        "remeasure_after_days": 14,
+        "partial_after_days": 7,
+        "thank_you": "Maya reads every comment.",
+        "frame_origins": "https://www.example.org/\n",
+        **changes,
+    }
+
+
+def test_program_is_created_with_history(client, root):
+    assert client.post("/settings/programs/new/", program_data(root, is_default="on")).status_code == 302
+    program = Program.objects.get()
+    assert (program.code, program.thank_you, program.frame_origins, program.is_default) == (
+        "passenger",
+        {"en": "Maya reads every comment."},
+        ["https://www.example.org"],
+        True,
+    )
+    assert AuditEntry.objects.get(action="program.created").object_id == str(program.pk)
+
+
+def test_program_default_moves_and_other_languages_stay(client, root):
+    old = ProgramFactory(owner=root, is_default=True)
+    program = ProgramFactory(owner=root, thank_you={"de": "Danke", "en": "x"})
+    data = program_data(root, is_default="on", thank_you="", code="other")
+    assert client.post(f"/settings/programs/{program.uuid}/", data).status_code == 302
+    old.refresh_from_db()
+    code = program.code
+    program.refresh_from_db()
+    assert (old.is_default, program.is_default, program.code, program.thank_you) == (
+        False,
+        True,
+        code,
+        {"de": "Danke"},
+    )
+
+
+def test_threat_13_owner_out_of_reach_and_default_without_the_organisation(client, root):
+    area = OrgUnitFactory(parent=root)
+    program = ProgramFactory(owner=area)
+    client.force_login(make_user("program_manager", area))
+    url = f"/settings/programs/{program.uuid}/"
+    assert client.post(url, program_data(root)).status_code == 422
+    assert client.post(url, program_data(area, is_default="on")).status_code == 302
+    program.refresh_from_db()
+    assert (program.owner, program.is_default) == (area, False)
+
+
+def test_program_codes_are_taken_once(client, root):
+    ProgramFactory(code="passenger")
+    answer = client.post("/settings/programs/new/", program_data(root))
+    assert answer.status_code == 422
+    assert Program.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://www.example.org", True),
+        ("http://localhost:8000", True),
+        ("https://a.example; script-src *", False),
+        ("https://*.example.org", False),
+        ("https://user@evil.example", False),
+        ("https://a.example/path", False),
+        ("javascript:alert(1)", False),
+        ("https://a.example:0", False),
+        ("https://a.example:x", False),
+    ],
+)
+def test_origins_are_scheme_and_host_alone(text, expected):
+    assert _is_origin(text) is expected
+
+
+def test_touchpoint_is_created_changed_and_listed_by_stage(client, root):
+    stage, other = StageFactory(name="Arrival"), StageFactory(name="Security")
+    department = DepartmentFactory()
+    data = {"name": "Check-in", "stage": stage.pk, "department": department.pk, "owner": root.pk}
+    assert client.post("/settings/touchpoints/new/", data | {"code": "check-in"}).status_code == 302
+    touchpoint = Touchpoint.objects.get()
+    client.post(f"/settings/touchpoints/{touchpoint.uuid}/", data | {"stage": other.pk})
+    touchpoint.refresh_from_db()
+    assert (touchpoint.code, touchpoint.stage) == ("check-in", other)
+    assert "Check-in" in client.get(f"/settings/touchpoints/?stage={other.pk}").content.decode()
+    assert "No touchpoint fits" in client.get(f"/settings/touchpoints/?stage={stage.pk}").content.decode()
+    assert client.get("/settings/touchpoints/?stage=x").status_code == 400
+
+
+def test_stages_are_ordered_renamed_and_removed_when_empty(client):
+    for name in ("Arrival", "Security", "Gate"):
+        client.post("/settings/touchpoints/stages/", {"name": name})
+    gate = JourneyStage.objects.get(name="Gate")
+    client.post(f"/settings/touchpoints/stages/{gate.pk}/move/", {"step": "up"})
+    assert list(JourneyStage.objects.values_list("name", flat=True)) == ["Arrival", "Gate", "Security"]
+    client.post(f"/settings/touchpoints/stages/{gate.pk}/", {"name": "At the gate"})
+    TouchpointFactory(stage=gate)
+    client.post(f"/settings/touchpoints/stages/{gate.pk}/remove/")
+    gate.refresh_from_db()
+    assert gate.name == "At the gate"
+    security = JourneyStage.objects.get(name="Security")
+    client.post(f"/settings/touchpoints/stages/{security.pk}/remove/")
+    assert JourneyStage.objects.filter(name="Security").count() == 0
+
+
+def test_stages_need_the_whole_organisation(client, root):
+    stage = StageFactory()
+    client.force_login(make_user("program_manager", OrgUnitFactory(parent=root)))
+    assert client.get("/settings/touchpoints/stages/").status_code == 200
+    assert client.post("/settings/touchpoints/stages/", {"name": "X"}).status_code == 403
+    assert client.post(f"/settings/touchpoints/stages/{stage.pk}/remove/").status_code == 403
+    assert JourneyStage.objects.count() == 1
+
+
+def test_viewers_see_programs_and_change_none(client, root):
+    program = ProgramFactory(owner=root)
+    client.force_login(make_user("viewer", root))
+    assert program.name in client.get("/settings/programs/").content.decode()
+    assert client.get(f"/settings/programs/{program.uuid}/").status_code == 403
+    assert client.get("/settings/programs/new/").status_code == 403
+    client.force_login(make_user("program_manager", OrgUnitFactory()))
+    assert client.get(f"/settings/programs/{program.uuid}/").status_code == 404

@@ -1,0 +1,38 @@
+"""The passenger survey at the airport's units, as the demo has it."""
+
+from typing import Any
+
+import pytest
+
+from demo.questionnaires import passenger_survey
+from surveys.domain.editing import create_questionnaire, publish_version
+from surveys.models import Program, Questionnaire
+from tests.factories.accounts import DepartmentFactory, OrgUnitFactory
+
+
+@pytest.fixture
+def airport(db: Any) -> Any:
+    """The root; its boarding areas are sfo-a … sfo-g."""
+    root = OrgUnitFactory(name="SFO", code="sfo")
+    for letter in "abcdefg":
+        OrgUnitFactory(name=f"Boarding area {letter.upper()}", code=f"sfo-{letter}", parent=root)
+    return root
+
+
+@pytest.fixture
+def passengers(airport: Any) -> Questionnaire:
+    """The published questionnaire of the five waves, in an anonymous program."""
+    program = Program.objects.create(
+        name="Passenger survey",
+        code="passengers",
+        kind="relational",
+        owner=airport,
+        default_department=DepartmentFactory(),
+        is_anonymous=True,
+    )
+    questionnaire = create_questionnaire(
+        program, owner=airport, name="Passenger survey", definition=passenger_survey(), by=None
+    )
+    publish_version(questionnaire, by=None)
+    questionnaire.refresh_from_db()
+    return questionnaire

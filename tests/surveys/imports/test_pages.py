@@ -1,0 +1,252 @@
+"""The pages: upload, columns, report, import, undo; reach; what a hostile file may not do."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import OrgUnit
+from accounts.policy import Role
+from surveys.imports.jobs import run_uploaded
+from surveys.models import ImportMapping, ImportRun, Questionnaire, Response
+from tests.factories.accounts import OrgUnitFactory, make_user
+
+CSV = (
+    "Respondent ID;Submitted;Boarding area;How likely is it?;SFO Airport as a whole;Comment\n"
+    "a1;03.05.2026;A;9;5;Fine\n"
+    "a2;04.05.2026;B;99;6;\n"
+    "a3;05.05.2026;Z;4;1;=SUM(1)<script>alert(1)</script>\n"
+)
+
+
+@pytest.fixture
+def analyst(airport: OrgUnit) -> Any:
+    return make_user(Role.ANALYST, airport)
+
+
+@pytest.fixture
+def page(analyst: Any) -> Client:
+    client = Client()
+    client.force_login(analyst)
+    return client
+
+
+def upload(page: Client, questionnaire: Questionnaire, text: str | bytes = CSV, name: str = "may.csv") -> Any:
+    data = text.encode() if isinstance(text, str) else text
+    file = io.BytesIO(data)
+    file.name = name
+    fields = {"file": file, "questionnaire": questionnaire.pk, "unit": questionnaire.owner_id}
+    return page.post(reverse("surveys:import_new"), fields)
+
+
+def address(name: str, run: ImportRun) -> str:
+    return reverse(f"surveys:{name}", kwargs={"uuid": run.uuid})
+
+
+def choose(page: Client, run: ImportRun, **more: str) -> Any:
+    """The columns as somebody would choose them."""
+    fields = {
+        "c0.to": "external_id",
+        "c1.to": "completed_at",
+        "c2.to": "unit",
+        "c3.to": "answer:nps",
+        "c4.to": "answer:overall",
+        "c5.to": "answer:problem_comment",
+    }
+    page.post(address("import_mapping", run), fields)
+    values = {
+        "c2.n0": "A", "c2.v0": "=sfo-a", "c2.n1": "B", "c2.v1": "=sfo-b",
+        "c3.n0": "99", "c3.v0": "missing", "c4.n0": "6", "c4.v0": "na",
+    }  # fmt: skip
+    return page.post(address("import_mapping", run), fields | values | {"what": "check"} | more)
+
+
+def test_upload_guesses_columns_codes_and_dates(page: Client, passengers: Questionnaire) -> None:
+    answer = upload(page, passengers)
+    run = ImportRun.objects.get()
+    assert answer.url == address("import_mapping", run)
+    columns = {one["column"]: one for one in run.definition["columns"]}
+    assert columns["SFO Airport as a whole"]["to"] == "answer:overall"
+    assert columns["SFO Airport as a whole"]["not_applicable"] == ["6"]
+    assert columns["Submitted"]["date"] == {"kind": "format", "format": "%d.%m.%Y"}
+    assert columns["Submitted"]["precision"] == "day"
+    shown = page.get(answer.url).content.decode()
+    assert "may.csv" in shown and "<script>alert(1)" not in shown
+
+
+def test_file_is_mapped_checked_imported_and_undone(page: Client, passengers: Questionnaire) -> None:
+    upload(page, passengers)
+    run = ImportRun.objects.get()
+    answer = choose(page, run)
+    assert answer.status_code == 302
+    run_uploaded(run.pk)
+    run.refresh_from_db()
+    assert (run.status, run.is_dry, run.created_count, run.error_count) == ("done", True, 2, 1)
+    assert Response.objects.count() == 0
+    report = page.get(address("import_run", run)).content.decode()
+    assert "There is no such unit here" in report and "<script>alert" not in report
+    refused = page.post(address("import_start", run), {"what": "import"})
+    assert (refused.status_code, Response.objects.count()) == (422, 0)
+    page.post(address("import_start", run), {"what": "import", "skip_errors": "on"})
+    run_uploaded(run.pk)
+    run.refresh_from_db()
+    assert (run.status, run.created_count, run.error_count) == ("done", 2, 1)
+    first, second = Response.objects.order_by("id")
+    assert (first.external_id, first.unit.code, first.answers["q28"]) == ("a1", "sfo-a", 9)
+    assert (second.missing["q28"], second.answers["q15"]) == ("blank", "na")
+    page.post(address("import_undo", run))
+    assert Response.objects.filter(excluded_at=None).count() == 0
+    page.post(address("import_redo", run))
+    assert Response.objects.filter(excluded_at=None).count() == 2
+
+
+def test_threat_08_errors_download_as_quoted_csv(page: Client, passengers: Questionnaire) -> None:
+    upload(page, passengers, CSV.replace(";4;1;", ";=1+1;1;"))
+    run = ImportRun.objects.get()
+    choose(page, run)
+    run_uploaded(run.pk)
+    lines = page.get(address("import_errors", run)).getvalue().decode("utf-8-sig").splitlines()
+    assert lines[0] == "Row,Column,Value,What is wrong"
+    assert "3,How likely is it?,'=1+1,This is no number from 0 to 10." in lines
+
+
+def test_saved_mapping_is_taken_by_the_next_file(page: Client, passengers: Questionnaire) -> None:
+    upload(page, passengers)
+    run = ImportRun.objects.get()
+    choose(page, run)
+    page.post(address("import_mapping_save", run), {"name": "Monthly"})
+    saved = ImportMapping.objects.get()
+    upload(page, passengers, CSV.replace("a1", "b1"), name="june.csv")
+    latest = ImportRun.objects.latest("id")
+    assert (latest.mapping, latest.definition) == (saved, saved.definition)
+    text = page.get(address("import_mapping_download", latest)).content
+    assert json.loads(text)["format"] == "rapport-mapping-1"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("old.xls", b"\xd0\xcf\x11\xe0" + b"x" * 20, "password-protected"),
+        ("x.xlsx", b"PK\x03\x04broken", "read"),
+        ("<script>alert(1)</script>.csv", b"\x1f\x8b00000000", "compressed"),
+    ],
+)
+def test_unreadable_file_is_refused_in_words(
+    page: Client, passengers: Questionnaire, name: str, data: bytes, words: str
+) -> None:
+    answer = upload(page, passengers, data, name=name)
+    assert answer.status_code == 422
+    assert words in answer.content.decode() and "<script>alert" not in answer.content.decode()
+    assert ImportRun.objects.count() == 0
+
+
+def test_threat_03_script_in_file_names_and_headers_is_escaped(
+    page: Client, passengers: Questionnaire
+) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    answer = upload(page, passengers, f"id,{evil}\n1,{evil}\n", name=f"{evil}.csv")
+    run = ImportRun.objects.get()
+    page.post(answer.url, {"c1.to": "answer:problem_comment"})
+    for name in ("import_mapping", "import_run"):
+        assert "<img src=x" not in page.get(address(name, run)).content.decode()
+    assert "<img src=x" not in page.get(reverse("surveys:imports")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["import_run", "import_mapping", "import_progress", "import_errors"])
+def test_run_out_of_reach_is_not_found(passengers: Questionnaire, page: Client, name: str) -> None:
+    upload(page, passengers)
+    stranger = Client()
+    stranger.force_login(make_user(Role.ANALYST, OrgUnitFactory()))
+    assert stranger.get(address(name, ImportRun.objects.get())).status_code == 404
+
+
+def test_rows_go_only_where_the_person_may_import(passengers: Questionnaire) -> None:
+    area = OrgUnit.objects.get(code="sfo-a")
+    person, client = make_user(Role.ANALYST, area), Client()
+    client.force_login(person)
+    file = io.BytesIO(CSV.encode())
+    file.name = "may.csv"
+    asked = {"file": file, "questionnaire": passengers.pk, "unit": passengers.owner_id}
+    assert client.post(reverse("surveys:import_new"), asked).status_code == 422
+    file.seek(0)
+    client.post(reverse("surveys:import_new"), asked | {"unit": area.pk})
+    run = ImportRun.objects.get()
+    choose(client, run)
+    run_uploaded(run.pk)
+    run.refresh_from_db()
+    assert (run.created_count, run.error_count) == (1, 2)
+    assert run.row_errors.order_by("row").values_list("row", "column").first() == (2, "Boarding area")
+
+
+def test_wrong_mapping_is_refused_before_the_first_row(page: Client, passengers: Questionnaire) -> None:
+    upload(page, passengers)
+    run = ImportRun.objects.get()
+    answer = page.post(address("import_mapping", run), {"c1.to": "", "c2.to": "", "what": "check"})
+    assert answer.status_code == 422
+    assert "Choose the column that names the unit" in answer.content.decode()
+    assert ImportRun.objects.get().status == "uploaded"
+
+
+def test_list_is_empty_then_shows_runs_and_searches(page: Client, passengers: Questionnaire) -> None:
+    empty = page.get(reverse("surveys:imports")).content.decode()
+    assert "Nothing imported yet" in empty
+    upload(page, passengers)
+    assert "may.csv" in page.get(reverse("surveys:imports"), {"q": "may"}).content.decode()
+    assert "No import like this" in page.get(reverse("surveys:imports"), {"q": "june"}).content.decode()
+    assert page.get(reverse("surveys:imports"), {"owner": "1"}).status_code == 400
+
+
+HTML = b"<!doctype html><html><script>alert(1)</script></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../x.csv", "x.csv"),
+        ("/etc/passwd.csv", "passwd.csv"),
+        ("..\\..\\x.csv", "x.csv"),
+        ("a\r\nb.csv", "a%0D%0Ab.csv"),
+    ],
+)
+def test_threat_26_a_file_name_with_a_path_is_a_name_and_no_path(
+    page: Client, passengers: Questionnaire, settings: Any, tmp_path: Any, name: str, kept: str
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    boundary = "sign"
+    fields = {"questionnaire": passengers.pk, "unit": passengers.owner_id}
+    parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+             for key, value in fields.items()]  # fmt: skip
+    shown = name.replace("\\", "\\\\").replace("\r\n", "%0D%0A")
+    parts.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n'
+        f"Content-Type: text/csv\r\n\r\n{CSV}\r\n--{boundary}--\r\n"
+    )
+    page.post(
+        reverse("surveys:import_new"), "".join(parts).encode(), f"multipart/form-data; boundary={boundary}"
+    )
+    run = ImportRun.objects.get()
+    assert run.file_name == kept
+    assert list(tmp_path.rglob("*")) == []
+    errors = page.get(address("import_errors", run))
+    assert "x.csv" not in errors.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("name", ["page.csv", "page.html", "image.png", "page.xlsx"])
+def test_threat_26_markup_under_any_name_is_never_served_as_a_page(
+    page: Client, passengers: Questionnaire, name: str
+) -> None:
+    answer = upload(page, passengers, HTML + b"\nx,y\n1,2\n", name=name)
+    assert answer.status_code in (302, 422)
+    assert b"<script>alert" not in answer.content
+    for run in ImportRun.objects.all():
+        for route in ("import_run", "import_mapping", "import_progress"):
+            assert b"<script>alert" not in page.get(address(route, run)).content
+        for route in ("import_errors", "import_mapping_download"):
+            download = page.get(address(route, run))
+            assert download.headers["Content-Disposition"].startswith("attachment"), route
+            assert download.headers["X-Content-Type-Options"] == "nosniff", route
+            assert not download.headers["Content-Type"].startswith("text/html"), route

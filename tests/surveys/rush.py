@@ -1,0 +1,57 @@
+"""Twenty threads that send one response id at once, in a process of its own: `python -m tests.surveys.rush`.
+
+Migrates the database of DATABASE_URL and prints the outcomes and the number of rows as JSON.
+"""
+
+import json
+import os
+import sys
+import threading
+from typing import Any
+
+SENDERS = 20
+
+
+def main() -> dict[str, Any]:
+    """The outcomes of all senders, sorted, and how many rows they made."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django  # noqa: PLC0415  after the settings
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    from common.ids import new_uuid  # noqa: PLC0415
+    from surveys.domain.recording import Incoming, complete_response  # noqa: PLC0415
+    from surveys.models import Response  # noqa: PLC0415
+    from tests.factories.surveys import publish  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    questionnaire, uuid = publish(), new_uuid()
+    outcomes: list[str] = []
+    start = threading.Barrier(SENDERS)
+
+    def send() -> None:
+        incoming = Incoming(
+            questionnaire=questionnaire,
+            version=questionnaire.current,
+            unit=questionnaire.owner,
+            answers={"q1": 9},
+            uuid=uuid,
+        )
+        start.wait()
+        try:
+            outcomes.append(complete_response(incoming).outcome)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(SENDERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {"outcomes": sorted(outcomes), "rows": Response.objects.filter(uuid=uuid).count()}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main()))

@@ -1,0 +1,218 @@
+"""Taking answers: once, under the version they were given to, and only what may be stored."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from common.clock import local, now
+from common.ids import new_uuid
+from common.models import WakeUp
+from surveys.domain.editing import change_draft, close_questionnaire, draft_of, publish_version
+from surveys.domain.recording import (
+    AnswersInvalid,
+    Incoming,
+    SurveyClosed,
+    complete_response,
+    complete_responses,
+    save_partial,
+)
+from surveys.domain.values import answers_in_words, value_of
+from surveys.kinds import Contact
+from surveys.models import Questionnaire, Respondent, Response
+from tests.factories.surveys import ProgramFactory, a_definition, a_response, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def questionnaire() -> Questionnaire:
+    return publish()
+
+
+def incoming(questionnaire: Questionnaire, answers: dict[str, Any], **kwargs: Any) -> Incoming:
+    kwargs.setdefault("unit", questionnaire.owner)
+    kwargs.setdefault("version", questionnaire.current)
+    return Incoming(questionnaire=questionnaire, answers=answers, **kwargs)
+
+
+def test_complete_response_stores_one_waiting_row(questionnaire: Questionnaire) -> None:
+    recorded = complete_response(incoming(questionnaire, {"q1": 9, "q2.r1": "c9"}, channel="web"))
+    stored = Response.objects.get()
+    assert recorded.outcome == "created"
+    assert (stored.status, stored.processing, stored.answers) == (
+        "complete",
+        "waiting",
+        {"q1": 9, "q2.r1": "c9"},
+    )
+    assert (stored.program, stored.version, stored.unit) == (
+        questionnaire.program,
+        questionnaire.current,
+        questionnaire.owner,
+    )
+    assert stored.shown == ["q1", "q2", "q3", "q4"]
+
+
+def test_complete_response_wakes_the_worker_after_commit(
+    questionnaire: Questionnaire, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        complete_response(incoming(questionnaire, {"q1": 9}))
+    assert WakeUp.objects.get().name == "process_responses"
+
+
+def test_complete_response_again_is_the_same_and_with_another_body_a_conflict(
+    questionnaire: Questionnaire,
+) -> None:
+    uuid = new_uuid()
+    first = complete_response(incoming(questionnaire, {"q1": 9}, uuid=uuid))
+    again = complete_response(incoming(questionnaire, {"q1": 9}, uuid=uuid))
+    other = complete_response(incoming(questionnaire, {"q1": 2}, uuid=uuid))
+    assert (first.outcome, again.outcome, other.outcome) == ("created", "same", "conflict")
+    assert again.response == first.response
+    assert Response.objects.get().answers == {"q1": 9}
+
+
+def test_complete_response_knows_a_source_by_its_external_id(questionnaire: Questionnaire) -> None:
+    first = incoming(questionnaire, {"q1": 9}, source="sfo", external_id="sfo-2018-1")
+    again = incoming(questionnaire, {"q1": 9}, source="sfo", external_id="sfo-2018-1")
+    assert complete_response(first).outcome == "created"
+    assert complete_response(again).outcome == "same"
+    assert Response.objects.count() == 1
+
+
+@pytest.mark.parametrize("answer", [11, -1, "nine", True, 4.5, [3], {"a": 1}, "9"])
+def test_complete_response_refuses_values_outside_the_scale(
+    questionnaire: Questionnaire, answer: Any
+) -> None:
+    with pytest.raises(AnswersInvalid) as caught:
+        complete_response(incoming(questionnaire, {"q1": answer}))
+    assert list(caught.value.errors) == ["q1"]
+    assert Response.objects.count() == 0
+
+
+def test_threat_28_complete_response_refuses_unknown_questions_and_choices(
+    questionnaire: Questionnaire,
+) -> None:
+    with pytest.raises(AnswersInvalid) as caught:
+        complete_response(incoming(questionnaire, {"q1": 5, "q99": 1, "q2.r1": "c77", "q2.r9": "c1"}))
+    assert sorted(caught.value.errors) == ["q2.r1", "q2.r9", "q99"]
+
+
+def test_threat_28_complete_response_refuses_answers_to_hidden_questions() -> None:
+    definition = a_definition()
+    definition["questions"]["q3"]["display"] = {"field": "q1", "op": "lte", "value": 6}
+    questionnaire = publish(definition=definition)
+    with pytest.raises(AnswersInvalid) as caught:
+        complete_response(incoming(questionnaire, {"q1": 9, "q3": "why not"}))
+    assert list(caught.value.errors) == ["q3"]
+    assert complete_response(incoming(questionnaire, {"q1": 6, "q3": "slow"})).outcome == "created"
+
+
+def test_complete_response_asks_for_required_answers_unless_told_otherwise(
+    questionnaire: Questionnaire,
+) -> None:
+    with pytest.raises(AnswersInvalid) as caught:
+        complete_response(incoming(questionnaire, {"q3": "slow"}))
+    assert caught.value.errors == {"q1": "Please answer this question."}
+    assert complete_response(incoming(questionnaire, {"q3": "slow"}, require=False)).outcome == "created"
+
+
+def test_contact_details_go_to_the_respondent_and_not_into_answers(questionnaire: Questionnaire) -> None:
+    contact = Contact("Robin Example", "Robin@Example.org", "+1 650 555 0100")
+    complete_response(incoming(questionnaire, {"q1": 3, "q4": "yes"}, contact=contact))
+    stored, respondent = Response.objects.get(), Respondent.objects.get()
+    assert stored.answers == {"q1": 3, "q4": "yes"}
+    assert stored.respondent == respondent
+    assert (respondent.name, respondent.email, respondent.may_be_contacted) == (
+        "Robin Example",
+        "robin@example.org",
+        True,
+    )
+
+
+def test_anonymous_programs_keep_nobody_and_only_the_day() -> None:
+    definition = a_definition()
+    definition["blocks"]["b1"]["pages"] = [["q1"], ["q3"]]
+    questionnaire = publish(ProgramFactory(is_anonymous=True), definition=definition)
+    complete_response(incoming(questionnaire, {"q1": 3}, contact=Contact("Robin", "robin@example.org")))
+    stored = Response.objects.get()
+    assert (stored.respondent, stored.time_precision) == (None, "day")
+    assert (local(stored.completed_at).hour, local(stored.started_at).minute) == (12, 0)
+    assert Respondent.objects.count() == 0
+
+
+def test_partial_grows_and_ends_as_one_row(questionnaire: Questionnaire) -> None:
+    uuid = new_uuid()
+    save_partial(incoming(questionnaire, {"q1": 3}, uuid=uuid, rev=1))
+    save_partial(incoming(questionnaire, {"q1": 3, "q3": "slow"}, uuid=uuid, rev=2))
+    save_partial(incoming(questionnaire, {"q1": 1}, uuid=uuid, rev=1))
+    partial = Response.objects.get()
+    assert (partial.status, partial.processing, partial.rev) == ("partial", "none", 2)
+    assert partial.answers == {"q1": 3, "q3": "slow"}
+    recorded = complete_response(incoming(questionnaire, {"q1": 3, "q3": "slow"}, uuid=uuid, rev=3))
+    stored = Response.objects.get()
+    assert (recorded.outcome, recorded.response, stored.status) == ("created", stored, "complete")
+    assert save_partial(incoming(questionnaire, {"q1": 0}, uuid=uuid, rev=4)) is None
+    stored.refresh_from_db()
+    assert stored.answers == {"q1": 3, "q3": "slow"}
+
+
+def test_threat_32_closed_survey_takes_only_what_was_begun_within_a_day(questionnaire: Questionnaire) -> None:
+    begun = now() - timedelta(hours=2)
+    questionnaire = close_questionnaire(questionnaire, by=None)
+    with pytest.raises(SurveyClosed):
+        complete_response(incoming(questionnaire, {"q1": 9}))
+    with pytest.raises(SurveyClosed):
+        complete_response(incoming(questionnaire, {"q1": 9}, started_at=begun - timedelta(days=1)))
+    assert complete_response(incoming(questionnaire, {"q1": 9}, started_at=begun)).outcome == "created"
+
+
+def test_bulk_keeps_order_and_lets_a_bad_row_stop_no_other(questionnaire: Questionnaire) -> None:
+    known = a_response(questionnaire, answers={"q1": 1})
+    rows = [
+        incoming(questionnaire, {"q1": 9}),
+        incoming(questionnaire, {"q1": 12}),
+        incoming(questionnaire, {"q1": 1}, uuid=known.uuid),
+        incoming(questionnaire, {"q1": 2}, uuid=known.uuid),
+    ]
+    outcomes = [one.outcome for one in complete_responses(rows)]
+    assert outcomes == ["created", "invalid", "same", "conflict"]
+    assert Response.objects.count() == 2
+
+
+def test_bulk_all_or_nothing_writes_nothing_beside_a_bad_row(questionnaire: Questionnaire) -> None:
+    rows = [incoming(questionnaire, {"q1": 9}), incoming(questionnaire, {"q1": 12})]
+    recorded = complete_responses(rows, all_or_nothing=True)
+    assert [one.outcome for one in recorded] == ["created", "invalid"]
+    assert recorded[0].response is None
+    assert Response.objects.count() == 0
+
+
+def test_bulk_uses_few_statements(questionnaire: Questionnaire, django_assert_max_num_queries: Any) -> None:
+    rows = [
+        incoming(questionnaire, {"q1": n % 11}, source="x", external_id=str(n), check_open=False)
+        for n in range(100)
+    ]
+    with django_assert_max_num_queries(14):
+        recorded = complete_responses(rows)
+    assert {one.outcome for one in recorded} == {"created"}
+    with transaction.atomic():
+        assert {one.outcome for one in complete_responses(rows)} == {"same"}
+    assert Response.objects.count() == 100
+
+
+def test_answers_read_under_their_own_version(questionnaire: Questionnaire) -> None:
+    response = a_response(questionnaire, answers={"q1": 3, "q2.r1": "c2", "q2.r2": "c9"})
+    draft = draft_of(questionnaire)
+    shorter = a_definition(blocks={"b1": {"pages": [["q1"]]}})
+    change_draft(draft, rev=draft.rev, definition=shorter, label="Removed", by=None)
+    publish_version(questionnaire, by=None)
+    response = Response.objects.get(pk=response.pk)
+    assert [tuple(answer) for answer in answers_in_words(response)] == [
+        ("How likely are you to recommend us to a friend or colleague?", "3", 3.0, "0..10"),
+        ("How would you rate these? – Restrooms", "Below average", 2.0, "1..5"),
+        ("How would you rate these? – Security", "Did not use", None, "1..5"),
+    ]
+    assert (value_of(response, "q2.r1"), value_of(response, "q2.r2")) == (2.0, None)
