@@ -6,7 +6,7 @@ import socket
 import threading
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from common.clock import now
 from common.models import Heartbeat
@@ -47,7 +47,7 @@ def keep_beating(stop: threading.Event | None = None) -> None:
     while True:
         try:
             beat()
-        except DatabaseError as error:
+        except Error as error:
             log.warning("no heartbeat: %s", error)
             connection.close()
         if stop.wait(BEAT_SECONDS):

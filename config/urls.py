@@ -8,6 +8,7 @@ from common.api.views import NothingHere
 from common.styleguide import styleguide
 from config.health import healthz
 
+handler500 = "config.errors.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),

@@ -13,12 +13,13 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelInvalid
 from django.core.signals import got_request_exception
-from django.db import OperationalError
 from django.http import Http404, JsonResponse
 from django.http.request import HttpRequest, UnreadablePostError
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
+
+from common.trouble import RETRY_AFTER_SECONDS, is_database_trouble
 
 CONTENT_TYPE = "application/problem+json"
 Problem = dict[str, Any]
@@ -79,7 +80,7 @@ def as_api_error(error: Exception) -> exceptions.APIException | None:
             return SignIn(error)
         case exceptions.APIException():
             return error
-        case OperationalError():
+        case _ if is_database_trouble(error):
             log.error("The database can't be used", exc_info=error)
             return Busy()
         case Http404():
@@ -114,7 +115,7 @@ class Busy(exceptions.APIException):
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_code = "busy"
     default_detail = "Nothing was stored: the database can't be reached just now. Send it again in a moment."
-    wait = 5
+    wait = RETRY_AFTER_SECONDS
 
 
 class TooLarge(exceptions.APIException):
@@ -169,6 +170,13 @@ def _pointers(detail: Any, path: str = "#") -> Iterator[dict[str, str]]:
 def _escape(name: str) -> str:
     """RFC 6901."""
     return name.replace("~", "~0").replace("/", "~1")[:100]
+
+
+def busy(request: HttpRequest) -> JsonResponse:
+    """503 outside API views."""
+    answer = problem_response(Busy.default_code, Busy.status_code, str(Busy.default_detail))
+    answer.headers["Retry-After"] = str(Busy.wait)
+    return answer
 
 
 def not_found(request: HttpRequest) -> JsonResponse:

@@ -10,12 +10,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from common.clock import now
 from common.events import response_stages
 from common.lease import lease
+from common.trouble import is_database_trouble
 from common.turns import let_others_write
 from surveys.models import Response
 
@@ -82,10 +83,10 @@ def process_leased(token: uuid.UUID, keys: list[int], run: Run) -> None:
         run.done += len(batch)
     except LeaseLost:
         log.warning("a batch of %s responses was taken over by another worker", len(batch))
-    except OperationalError:  # the database's trouble, not the responses': later again
-        _release(token, batch)
-        raise
     except Exception as error:
+        if is_database_trouble(error):  # not the responses' fault: later again
+            _release(token, batch)
+            raise
         if len(batch) > 1:
             _split(token, batch, run)
         else:

@@ -33,6 +33,11 @@ GERMAN = {
     "Everything else is kept.": "Alles andere bleibt erhalten.",
     "Please press the button again.": "Bitte drücken Sie die Taste noch einmal.",
     "After your answer there is one more question.": "Nach Ihrer Antwort gibt es noch eine Frage.",
+    "Just a moment, please": "Einen Moment bitte",
+    "Nothing is lost: your answers are still in this page. Wait a moment, then press the button.": "Es ist nichts verloren: Ihre Antworten stehen noch in dieser Seite. Warten Sie einen Moment und drücken Sie dann die Taste.",
+    "Nothing is lost. Wait a moment, then press the button.": "Es ist nichts verloren. Warten Sie einen Moment und drücken Sie dann die Taste.",
+    "Send again": "Noch einmal absenden",
+    "Try again": "Noch einmal versuchen",
 }
 SPANISH = {
     "Your answers are kept by %s, without your name unless you give it.": "%s guarda sus respuestas, sin su nombre salvo que usted lo dé.",
@@ -66,6 +71,11 @@ SPANISH = {
     "Everything else is kept.": "Todo lo demás se conserva.",
     "Please press the button again.": "Por favor, pulse el botón otra vez.",
     "After your answer there is one more question.": "Después de su respuesta hay una pregunta más.",
+    "Just a moment, please": "Un momento, por favor",
+    "Nothing is lost: your answers are still in this page. Wait a moment, then press the button.": "No se ha perdido nada: sus respuestas siguen en esta página. Espere un momento y pulse el botón.",
+    "Nothing is lost. Wait a moment, then press the button.": "No se ha perdido nada. Espere un momento y pulse el botón.",
+    "Send again": "Enviar otra vez",
+    "Try again": "Intentar otra vez",
 }
 FRENCH = {
     "Your answers are kept by %s, without your name unless you give it.": "%s conserve vos réponses, sans votre nom sauf si vous le donnez.",
@@ -99,6 +109,11 @@ FRENCH = {
     "Everything else is kept.": "Tout le reste est conservé.",
     "Please press the button again.": "Veuillez appuyer encore une fois.",
     "After your answer there is one more question.": "Après votre réponse, il y a une question de plus.",
+    "Just a moment, please": "Un instant, s’il vous plaît",
+    "Nothing is lost: your answers are still in this page. Wait a moment, then press the button.": "Rien n’est perdu : vos réponses sont encore dans cette page. Patientez un instant, puis appuyez sur le bouton.",
+    "Nothing is lost. Wait a moment, then press the button.": "Rien n’est perdu. Patientez un instant, puis appuyez sur le bouton.",
+    "Send again": "Envoyer encore une fois",
+    "Try again": "Réessayer",
 }
 PHRASES = {"de": GERMAN, "es": SPANISH, "fr": FRENCH}
 
