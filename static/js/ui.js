@@ -181,6 +181,7 @@
     const { status } = event.detail.xhr;
     const text = status === 403 ? "You may not do this here. Ask who gave you access."
       : status === 404 ? "This is not here any more. Load the page again."
+      : status === 503 ? "The database is busy. What you entered is still here: try again in a moment."
       : "That did not work. Try again; if it stays, tell your administrator.";
     toast({ text, kind: "error" });
   });
