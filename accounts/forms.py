@@ -4,13 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 
 from accounts.models import BusinessCalendar, Department, OrgUnit, User
 from accounts.policy import ACTIONS, POLICY, USER_ROLES, Role
+from common.forms import Form
 
-# Names stand in subjects and headers of mails.
-ONE_LINE = RegexValidator(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", "Write this on one line.", inverse_match=True)
 INDENT = "\N{NO-BREAK SPACE}" * 3
 
 
@@ -25,10 +23,10 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
 
-class UnitForm(forms.Form):
+class UnitForm(Form):
     """Name, code, calendar, and for a new unit its parent."""
 
-    name = forms.CharField(max_length=120, validators=[ONE_LINE])
+    name = forms.CharField(max_length=120)
     code = forms.CharField(max_length=60, help_text="Short key used by imports and the API.")
     parent = UnitChoice(OrgUnit.objects.none(), label="Belongs to", required=False, empty_label=None)
     calendar = forms.ModelChoiceField(
@@ -52,7 +50,7 @@ class UnitForm(forms.Form):
             parent.empty_label = "Nothing: the top of a tree"  # type: ignore[attr-defined]
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(Form):
     """Another unit: the new parent, or the one to merge into."""
 
     unit = UnitChoice(OrgUnit.objects.none(), label="Unit")
@@ -65,13 +63,13 @@ class PlaceForm(forms.Form):
         field.queryset = others.exclude(path__startswith=moved.path)  # type: ignore[attr-defined]
 
 
-class UnitFileForm(forms.Form):
+class UnitFileForm(Form):
     file = forms.FileField(
         label="CSV file", help_text="Columns code, name, parent_code, calendar; up to 1 MB."
     )
 
 
-class AccessForm(forms.Form):
+class AccessForm(Form):
     """A role at a unit, from a day to a day."""
 
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in USER_ROLES])
@@ -88,10 +86,10 @@ class AccessForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
-class PersonForm(forms.Form):
+class PersonForm(Form):
     """Name and departments."""
 
-    name = forms.CharField(max_length=120, validators=[ONE_LINE])
+    name = forms.CharField(max_length=120)
     departments = forms.ModelMultipleChoiceField(
         Department.objects.all(),
         required=False,
@@ -116,7 +114,7 @@ class InviteForm(AccessForm, PersonForm):
     )
 
 
-class KeyForm(forms.Form):
+class KeyForm(Form):
     """A key for a program of somebody else's."""
 
     name = forms.CharField(max_length=100, help_text="Who uses it, such as “Booking system”.")
@@ -137,8 +135,8 @@ class KeyForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
-class DepartmentForm(forms.Form):
-    name = forms.CharField(max_length=100, validators=[ONE_LINE])
+class DepartmentForm(Form):
+    name = forms.CharField(max_length=100)
     code = forms.SlugField(max_length=50, help_text="Short key used by imports, such as guest-services.")
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:

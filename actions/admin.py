@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import Form, ModelForm, ValidationError
+from django.forms import Form, ValidationError
 from django.http import HttpRequest
 
 from accounts.admin import ReadOnlyAdmin, ScopedInline, ScopedModelAdmin, tell
@@ -13,6 +13,7 @@ from actions.domain.cases import release_case, take_case
 from actions.domain.changing import CaseRefused
 from actions.domain.rules import delete_rule, errors_of, save_rule
 from actions.models import Case, CaseEvent, CaseTask, RootCause, Rule, RuleRun
+from common.forms import ModelForm
 
 
 class RuleForm(ModelForm):

@@ -9,12 +9,13 @@ from actions.domain.mailing import MERGE_FIELDS
 from actions.domain.showing import causes_for, takers_at
 from actions.kinds import CHANNELS, OUTCOMES
 from actions.models import Case, RootCause, Rule
+from common.forms import Form, ModelForm
 from surveys.models import Program
 
 FIELD_LIST = ", ".join(f"{{{{ {name} }}}}" for name in MERGE_FIELDS)
 
 
-class StepForm(forms.Form):
+class StepForm(Form):
     """One step of a case. `rev` is the revision the person saw."""
 
     rev = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -129,7 +130,7 @@ class CloseForm(StepForm):
         return str(self["root_cause"].value() or "")
 
 
-class RootCauseForm(forms.ModelForm):
+class RootCauseForm(ModelForm):
     class Meta:
         model = RootCause
         fields = ["name", "parent", "is_active"]
@@ -144,7 +145,7 @@ class RootCauseForm(forms.ModelForm):
         field.label, field.empty_label = "Group", "None: this is a group"
 
 
-class RuleForm(forms.ModelForm):
+class RuleForm(ModelForm):
     """All of a rule but its conditions, which are rows of their own."""
 
     class Meta:

@@ -24,6 +24,7 @@ from common.charts import (
     sparkline,
     trend,
 )
+from common.forms import Form, status_of
 from common.icons import ICONS
 from common.toasts import toast
 
@@ -62,7 +63,7 @@ UNITS = [
 ]
 
 
-class SampleForm(forms.Form):
+class SampleForm(Form):
     """One field of each kind."""
 
     name = forms.CharField(help_text="Shown to your colleagues.")
@@ -166,4 +167,4 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         ),
         "ranking": _ranking(),
     }
-    return render(request, "common/styleguide.html", context, status=422 if form.errors else 200)
+    return render(request, "common/styleguide.html", context, status=status_of(form))

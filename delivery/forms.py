@@ -2,10 +2,11 @@
 
 from django import forms
 
+from common.forms import Form
 from delivery.addresses import normalise
 
 
-class StopForm(forms.Form):
+class StopForm(Form):
     """An address that shall be written to no more."""
 
     address = forms.CharField(

@@ -6,11 +6,12 @@ from django import forms
 
 from accounts.models import OrgUnit
 from accounts.reach import Principal
+from common.forms import ModelForm
 from metrics.domain.definitions import FIELDS
 from metrics.models import Metric
 
 
-class MetricForm(forms.ModelForm):
+class MetricForm(ModelForm):
     """A metric's definition; its owner is one of the units where the user may edit metrics."""
 
     class Meta:

@@ -3,13 +3,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import Form, ModelForm
+from django.forms import Form
 from django.http import HttpRequest
 
 from accounts.admin.scoped import ReadOnlyAdmin, ScopedModelAdmin, tell
 from accounts.domain.access import deactivate_user, give_grant, reactivate_user, withdraw_grant
 from accounts.domain.keys import revoke_key
 from accounts.models import ApiKey, AuditEntry, Grant, User
+from common.forms import ModelForm
 
 
 class UserForm(ModelForm):

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from accounts.domain import audit
 from accounts.models import AuditEntry
 from accounts.reach import Principal
+from common.forms import INVALID, ModelForm
 
 HISTORY_PAGE = 50
 
@@ -79,6 +80,7 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):
     default to none: what may be added or deleted says so.
     """
 
+    form = ModelForm
     view_action = "program.view"
     change_action = ""
     add_action = ""
@@ -134,6 +136,13 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):
 
     def _scope_of_choices(self) -> str:
         return self.change_action or self.view_action
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A refused form answers 400, as on every other page."""
+        response = super().changeform_view(request, *args, **kwargs)
+        if (getattr(response, "context_data", None) or {}).get("errors"):
+            response.status_code = INVALID
+        return response
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

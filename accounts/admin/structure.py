@@ -2,12 +2,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms import Form, ModelForm
+from django.forms import Form
 from django.http import HttpRequest
 
 from accounts.admin.scoped import ScopedModelAdmin
 from accounts.domain.units import change_unit, create_unit, move_unit
 from accounts.models import BusinessCalendar, Department, OrgUnit, UnitLevel
+from common.forms import ModelForm
 
 
 class UnitForm(ModelForm):

@@ -19,6 +19,7 @@ from accounts.http import (
     staff_view,
 )
 from accounts.models import Department
+from common.forms import status_of
 from common.toasts import toast
 
 ORDERS = {"name": ("name",), "code": ("code",), "members": ("member_count", "name")}
@@ -51,8 +52,7 @@ def department_create(request: StaffRequest) -> HttpResponse:
         else:
             toast(request, f"{department} added")
             return redirect("departments")
-    status = 422 if form.is_bound else 200
-    return render(request, "accounts/department_form.html", {"form": form}, status=status)
+    return render(request, "accounts/department_form.html", {"form": form}, status=status_of(form))
 
 
 @staff_view(action="unit.edit")
@@ -71,7 +71,7 @@ def department_edit(request: StaffRequest, code: str) -> HttpResponse:
             toast(request, f"{department} saved")
             return redirect("departments")
     context = {"form": form, "department": department}
-    return render(request, "accounts/department_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "accounts/department_form.html", context, status=status_of(form))
 
 
 @staff_view(action="unit.edit")

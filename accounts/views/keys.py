@@ -26,6 +26,7 @@ from accounts.http import (
 from accounts.models import ApiKey
 from accounts.policy import ACTIONS
 from common.clock import day_start
+from common.forms import status_of
 from common.toasts import toast
 
 ORDERS = {"name": ("name", "pk"), "created": ("created_at", "pk"), "used": ("last_used_at", "pk")}
@@ -64,8 +65,7 @@ def key_create(request: StaffRequest) -> HttpResponse:
             tell(form, error)
         else:
             return render(request, "accounts/key_issued.html", {"key": key, "plain": plain}, status=201)
-    status = 422 if form.is_bound else 200
-    return render(request, "accounts/key_form.html", {"form": form}, status=status)
+    return render(request, "accounts/key_form.html", {"form": form}, status=status_of(form))
 
 
 @staff_view(action="apikey.manage")

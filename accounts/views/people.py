@@ -31,6 +31,7 @@ from accounts.http import (
 )
 from accounts.models import Grant, User
 from accounts.policy import USER_ROLES
+from common.forms import INVALID, status_of
 from common.toasts import toast
 
 ORDERS = {
@@ -80,8 +81,7 @@ def person_invite(request: StaffRequest) -> HttpResponse:
         else:
             toast(request, f"{user} invited")
             return redirect("person", uuid=user.uuid)
-    status = 422 if form.is_bound else 200
-    return render(request, "accounts/person_invite.html", {"form": form}, status=status)
+    return render(request, "accounts/person_invite.html", {"form": form}, status=status_of(form))
 
 
 @staff_view(action="grant.give")
@@ -99,7 +99,7 @@ def person(request: StaffRequest, uuid: UUID) -> HttpResponse:
             toast(request, f"{user} saved")
             return redirect("person", uuid=user.uuid)
     access_form = AccessForm(user=request.user, prefix="access")
-    return _render_person(request, user, form, access_form, may_change, 422 if form.is_bound else 200)
+    return _render_person(request, user, form, access_form, may_change, status_of(form))
 
 
 @staff_view(action="grant.give")
@@ -108,7 +108,7 @@ def grant_give(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Gives a role at a unit."""
     user = _person(request, uuid, "visible")
     form = AccessForm(request.POST, user=request.user, prefix="access")
-    status = 422
+    status = INVALID
     if form.is_valid():
         try:
             grant = give_grant(user, **form.cleaned_data, by=request.user)

@@ -31,6 +31,7 @@ from accounts.http import (
     staff_view,
 )
 from accounts.models import OrgUnit, UnitLevel, User
+from common.forms import INVALID, status_of
 from common.toasts import toast
 
 ORDERS = {"tree": ("path",), "name": ("name", "pk"), "code": ("code",), "level": ("depth", "name", "pk")}
@@ -68,8 +69,7 @@ def unit_create(request: StaffRequest) -> HttpResponse:
         else:
             toast(request, f"{unit} added")
             return redirect("units")
-    status = 422 if form.is_bound else 200
-    return render(request, "accounts/unit_form.html", {"form": form}, status=status)
+    return render(request, "accounts/unit_form.html", {"form": form}, status=status_of(form))
 
 
 @staff_view(action="unit.view")
@@ -95,7 +95,7 @@ def unit_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "merge_form": PlaceForm(user=request.user, moved=unit, label="Merge into", prefix="merge"),
         "beneath": OrgUnit.objects.within(unit).count() - 1,
     }
-    return render(request, "accounts/unit_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "accounts/unit_form.html", context, status=status_of(form))
 
 
 @staff_view(action="unit.view")
@@ -142,7 +142,7 @@ def unit_import(request: StaffRequest) -> HttpResponse:
         return _import_waiting(request)
     form = UnitFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(request, "accounts/unit_import.html", {"form": form}, status=422)
+        return render(request, "accounts/unit_import.html", {"form": form}, status=INVALID)
     file = form.cleaned_data["file"]
     if file.size > MAX_BYTES:
         return _preview(request, UnitImport(errors=[RowError(0, "file", "The file is larger than 1 MB.")]))
@@ -177,7 +177,7 @@ def _preview(request: StaffRequest, plan: UnitImport) -> HttpResponse:
         "hidden_count": max(len(changing) - SHOWN_ROWS, 0),
         "has_changes": bool(changing),
     }
-    return render(request, "accounts/unit_import.html", context, status=200 if plan.is_valid else 422)
+    return render(request, "accounts/unit_import.html", context, status=200 if plan.is_valid else INVALID)
 
 
 def add_places(units: Sequence[Any], user: User) -> None:

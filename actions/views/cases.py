@@ -25,6 +25,7 @@ from actions.forms import (
     WaitForm,
 )
 from actions.models import Case, CaseTask
+from common.forms import status_of
 from common.toasts import toast
 from surveys.models import Response
 
@@ -118,8 +119,9 @@ def case_step(request: StaffRequest, uuid: str, step: str) -> HttpResponse:
             return refuse(request, case, step, form, refused)
         toast(request, f"{chosen.done}: case {fresh.number}")
         return redirect(way_back(request, fresh))
-    status = 422 if form.is_bound else 200
-    return render(request, "actions/step.html", step_context(request, case, step, form), status=status)
+    return render(
+        request, "actions/step.html", step_context(request, case, step, form), status=status_of(form)
+    )
 
 
 def refuse(request: StaffRequest, case: Case, step: str, form: StepForm, refused: Exception) -> HttpResponse:

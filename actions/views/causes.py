@@ -11,6 +11,7 @@ from accounts.http import StaffRequest, check_params, require_organisation, staf
 from actions.domain.causes import CauseRefused, delete_cause, move_cause, save_cause
 from actions.forms import RootCauseForm
 from actions.models import RootCause
+from common.forms import status_of
 from common.toasts import toast
 
 
@@ -68,8 +69,7 @@ def edit(request: StaffRequest, cause: RootCause) -> HttpResponse:
                 return redirect("root_causes")
         except CauseRefused as refused:
             form.add_error(None, str(refused))
-    status = 422 if form.is_bound else 200
-    return render(request, "actions/root_cause.html", {"form": form, "cause": cause}, status=status)
+    return render(request, "actions/root_cause.html", {"form": form, "cause": cause}, status=status_of(form))
 
 
 @staff_view(action="rule.edit")

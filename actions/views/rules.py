@@ -33,6 +33,7 @@ from actions.forms import RuleForm
 from actions.models import Rule, RuleRun
 from common.clock import now
 from common.conditions import OPERATORS, ConditionError, check_tree
+from common.forms import INVALID
 from common.toasts import toast
 from surveys.models import Program, Touchpoint
 
@@ -144,7 +145,7 @@ def saved(request: StaffRequest, rule: Rule, form: RuleForm, joined: str, rows: 
         else:
             toast(request, f"Rule “{rule.name}” saved")
             return redirect("rules")
-    return page(request, rule, form, joined, rows, errors=errors, status=422)
+    return page(request, rule, form, joined, rows, errors=errors, status=INVALID)
 
 
 def tried(request: StaffRequest, rule: Rule, form: RuleForm, joined: str, rows: list[Row]) -> HttpResponse:

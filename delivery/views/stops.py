@@ -14,6 +14,7 @@ from accounts.http import (
     sort_key,
     staff_view,
 )
+from common.forms import status_of
 from common.toasts import toast
 from delivery.addresses import address_hash
 from delivery.domain.stops import Reason, allow_hash, stop_contact
@@ -49,7 +50,7 @@ def stop_list(request: StaffRequest) -> HttpResponse:
             rows, is_address = rows.none(), False
     page = page_of(request, rows.order_by(*sort_key(request, ORDERS, "-at")))
     context = {"page_obj": page, "form": form, "reasons": Reason.choices, "is_address": is_address}
-    return render(request, "delivery/do_not_contact.html", context, status=422 if form.is_bound else 200)
+    return render(request, "delivery/do_not_contact.html", context, status=status_of(form))
 
 
 @staff_view(action="message.handle")

@@ -15,6 +15,7 @@ from accounts.http import (
     sort_key,
     staff_view,
 )
+from common.forms import status_of
 from common.toasts import toast
 from metrics.domain.definitions import change_metric, create_metric, free_key, progress_of
 from metrics.forms import MetricForm
@@ -81,5 +82,6 @@ def metric_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
 
 
 def _form(request: StaffRequest, form: MetricForm, metric: Metric | None) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    return render(request, "metrics/metric_form.html", {"form": form, "metric": metric}, status=status)
+    return render(
+        request, "metrics/metric_form.html", {"form": form, "metric": metric}, status=status_of(form)
+    )

@@ -177,6 +177,14 @@
   });
   document.addEventListener("toast", (event) => toast(event.detail));
   document.addEventListener("closeDialog", () => $$("dialog[open]").forEach((dialog) => dialog.close()));
+  /* A refused form comes back with what was wrong in it. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (xhr.status === 400 && requestConfig.verb !== "get") {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const { status } = event.detail.xhr;
     const text = status === 403 ? "You may not do this here. Ask who gave you access."

@@ -6,10 +6,11 @@ from django import forms
 
 from accounts.forms import UnitChoice
 from accounts.models import OrgUnit, User
+from common.forms import Form
 from surveys.models import PublicLink, Questionnaire, Touchpoint
 
 
-class LinkForm(forms.Form):
+class LinkForm(Form):
     """Which survey, for which unit and touchpoint, and how it is shown."""
 
     questionnaire = forms.ModelChoiceField(Questionnaire.objects.none(), label="Survey", empty_label=None)

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Department, User
+from common.forms import Form
 from surveys.forms.surveys import OwnedForm
 from surveys.models import JourneyStage, Program
 
@@ -105,7 +106,7 @@ class TouchpointForm(OwnedForm):
             del self.fields["code"]
 
 
-class StageForm(forms.Form):
+class StageForm(Form):
     name = forms.CharField(max_length=100)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import OrgUnit, User
+from common.forms import Form
 from surveys.document import language_name
 from surveys.document.checks import LANGUAGE
 from surveys.document.texts import LANGUAGE_NAMES
@@ -22,7 +23,7 @@ class UnitChoice(forms.ModelChoiceField):
         return f"{INDENT * obj.depth}{obj.name}"
 
 
-class OwnedForm(forms.Form):
+class OwnedForm(Form):
     """Name of something owned at a unit where the user may edit surveys."""
 
     name = forms.CharField(max_length=120)
@@ -63,7 +64,7 @@ class NewSurveyForm(OwnedForm):
         self.fields["program"].queryset = Program.objects.visible_to(user).open()  # type: ignore[attr-defined]
 
 
-class SurveyTextsForm(forms.Form):
+class SurveyTextsForm(Form):
     """The survey's own texts in its main language, and its name."""
 
     name = forms.CharField(max_length=150, label="Name", help_text="Only staff see it.")
@@ -84,7 +85,7 @@ class SurveyTextsForm(forms.Form):
     )
 
 
-class LanguageForm(forms.Form):
+class LanguageForm(Form):
     """A language to add, by its code."""
 
     language = forms.CharField(max_length=12)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import StaffRequest, check_params, get_reachable_or_404, staff_view
 from accounts.models import OrgUnit
+from common.forms import INVALID
 from common.tables import TableError
 from common.toasts import toast
 from surveys import document as documents
@@ -63,7 +64,7 @@ def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
             profile = profile_of(stream, file_rule(run), name=run.file_name)
     except TableError as error:
         context = {"run": run, "problems": [str(error)], "file": run.definition.get("file") or {}}
-        return render(request, "surveys/imports/mapping.html", context, status=422)
+        return render(request, "surveys/imports/mapping.html", context, status=INVALID)
     guesser = guesser_for(run, request)
     columns = Paginator(profile.columns, PER_PAGE).get_page(request.GET.get("page"))
     screen = Screen(run.definition, profile, guesser, units=unit_options(run, request))
@@ -78,7 +79,7 @@ def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
                 return redirect("surveys:import_run", uuid=run.uuid)
     context = screen_context(request, run, profile, screen)
     context |= {"columns": columns, "views": screen.page(list(columns)), "problems": problems}
-    return render(request, "surveys/imports/mapping.html", context, status=422 if problems else 200)
+    return render(request, "surveys/imports/mapping.html", context, status=INVALID if problems else 200)
 
 
 @require_POST

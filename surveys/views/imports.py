@@ -25,6 +25,7 @@ from accounts.http import (
     staff_view,
 )
 from accounts.models import OrgUnit
+from common.forms import Form, status_of
 from common.tables import TableError, csv_rows
 from common.toasts import toast
 from surveys import document as documents
@@ -46,7 +47,7 @@ MB = 1024 * 1024
 Status = ImportRun.Status
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """A file, what it answers, and for which part of the organisation."""
 
     file = forms.FileField(label="File", help_text="CSV or .xlsx, at most 50 MB.", max_length=200)
@@ -112,10 +113,9 @@ def import_new(request: StaffRequest) -> HttpResponse:
             return redirect("surveys:import_mapping", uuid=run.uuid)
     else:
         form = UploadForm(user=request.user)
-    status = 422 if form.is_bound else 200
     has_questionnaires = form.fields["questionnaire"].queryset.exists()  # type: ignore[attr-defined]
     context = {"form": form, "has_questionnaires": has_questionnaires}
-    return render(request, "surveys/imports/new.html", context, status=status)
+    return render(request, "surveys/imports/new.html", context, status=status_of(form))
 
 
 def upload(form: UploadForm, request: StaffRequest) -> ImportRun | None:

@@ -18,6 +18,7 @@ from accounts.http import (
     sort_key,
     staff_view,
 )
+from common.forms import status_of
 from common.toasts import toast
 from surveys.domain.links import activate_link, create_link, deactivate_link, link_url, qr_code
 from surveys.forms.links import LinkForm
@@ -75,7 +76,7 @@ def link_create(request: StaffRequest) -> HttpResponse:
         link = create_link(form.cleaned_data["questionnaire"], by=request.user, **form.link_values())
         toast(request, f"{link}: the link is ready")
         return redirect("surveys:link", pk=link.pk)
-    return render(request, "surveys/links/form.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "surveys/links/form.html", {"form": form}, status=status_of(form))
 
 
 @staff_view(action="response.view")

@@ -24,6 +24,7 @@ from accounts.http import (
     sort_key,
     staff_view,
 )
+from common.forms import status_of
 from common.toasts import toast
 from surveys.domain.programs import (
     change_program,
@@ -88,7 +89,7 @@ def program_create(request: StaffRequest) -> HttpResponse:
         toast(request, f"{program} added. Now make its first survey.")
         return redirect("surveys:programs")
     context = {"form": form, "has_departments": form.fields["default_department"].queryset.exists()}  # type: ignore[attr-defined]
-    return render(request, "surveys/programs/form.html", context, status=_status(form))
+    return render(request, "surveys/programs/form.html", context, status=status_of(form))
 
 
 @staff_view(action="program.view")
@@ -110,7 +111,7 @@ def program_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
     if form.is_bound:
         program.refresh_from_db()
     context = {"form": form, "program": program, "has_departments": True}
-    return render(request, "surveys/programs/form.html", context, status=_status(form))
+    return render(request, "surveys/programs/form.html", context, status=status_of(form))
 
 
 @staff_view(action="program.view")
@@ -144,7 +145,7 @@ def touchpoint_create(request: StaffRequest) -> HttpResponse:
         toast(request, f"{touchpoint} added")
         return redirect("surveys:touchpoints")
     context = {"form": form, "has_stages": JourneyStage.objects.exists()}
-    return render(request, "surveys/programs/touchpoint_form.html", context, status=_status(form))
+    return render(request, "surveys/programs/touchpoint_form.html", context, status=status_of(form))
 
 
 @staff_view(action="program.view")
@@ -160,7 +161,7 @@ def touchpoint_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
     if form.is_bound:
         touchpoint.refresh_from_db()
     context = {"form": form, "touchpoint": touchpoint, "has_stages": True}
-    return render(request, "surveys/programs/touchpoint_form.html", context, status=_status(form))
+    return render(request, "surveys/programs/touchpoint_form.html", context, status=status_of(form))
 
 
 @staff_view(action="program.view")
@@ -178,7 +179,7 @@ def stage_list(request: StaffRequest) -> HttpResponse:
         "stages": JourneyStage.objects.annotate(touchpoint_count=Count("touchpoints")),
         "may_edit": request.user.reach("survey.edit").covers_organisation,
     }
-    return render(request, "surveys/programs/stages.html", context, status=_status(form))
+    return render(request, "surveys/programs/stages.html", context, status=status_of(form))
 
 
 @staff_view(action="program.view")
@@ -193,7 +194,7 @@ def stage_edit(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_bound:
         stage.refresh_from_db()
     context = {"form": form, "stage": stage}
-    return render(request, "surveys/programs/stage_form.html", context, status=_status(form))
+    return render(request, "surveys/programs/stage_form.html", context, status=status_of(form))
 
 
 @staff_view(action="program.view")
@@ -248,7 +249,3 @@ def _program_fields(fields: dict[str, Any], program: Program | None = None) -> d
 def _mark_editable(request: StaffRequest, rows: Any) -> None:
     for row in rows:
         row.may_edit = request.user.can_at("survey.edit", row.owner)
-
-
-def _status(form: forms.Form) -> int:
-    return 422 if form.is_bound else 200

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from common.counting import count_up
+from common.forms import INVALID
 from surveys import document as documents
 from surveys.document import Document, Page
 from surveys.domain import doors
@@ -132,7 +133,7 @@ def _page_again(
         left_out_of(visit.document, page, answers),
     )
     rendered = out.rendered(visit.stamp.version_id, page, visit.language, visit.door)
-    return out.filled_answer(visit.request, rendered, filling, visit.door, status=422 if errors else 200)
+    return out.filled_answer(visit.request, rendered, filling, visit.door, status=INVALID if errors else 200)
 
 
 def _thanks(visit: Visit, answers: dict[str, Any]) -> HttpResponse:

@@ -287,7 +287,7 @@ def test_anonymous_learns_nothing_of_what_exists(client, root):
 def test_threat_07_a_name_on_two_lines_is_refused_and_nobody_is_mailed(page, root, name):
     typed = {"email": "noa@example.org", "name": name, "role": "viewer", "unit": root.pk}
     answer = page.post(reverse("person_invite"), typed)
-    assert (answer.status_code, "Write this on one line." in text_of(answer)) == (422, True)
+    assert (answer.status_code, "Write this on one line." in text_of(answer)) == (400, True)
     assert not User.objects.filter(email="noa@example.org").exists()
     assert Message.objects.count() == 0
 

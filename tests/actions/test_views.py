@@ -227,7 +227,7 @@ def test_a_stale_close_keeps_what_was_written_and_tells_why(units, manager, case
 def test_closing_without_a_cause_says_what_is_missing(manager, case):
     take_case(case, by=manager)
     answer = as_user(manager).post(f"/cases/{case.uuid}/close/", {"resolution": "x"})
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "Choose a root cause" in answer.content.decode()
 
 
@@ -292,7 +292,7 @@ def test_handing_over_offers_and_takes_only_what_is_in_reach(units, manager, cas
     assert "ELSEWHERE" not in text
     assert "OUTSIDER" not in text
     data = {"person": outsider.pk, "unit": elsewhere.pk, "department": case.department_id}
-    assert client.post(f"/cases/{case.uuid}/hand-over/", data).status_code == 422
+    assert client.post(f"/cases/{case.uuid}/hand-over/", data).status_code == 400
     case.refresh_from_db()
     assert case.unit == units[2]
 
@@ -377,7 +377,7 @@ def test_a_rule_is_written_tried_and_saved_without_script(units):
 def test_a_rule_with_an_unknown_field_is_explained(units):
     client = as_user(make_user("program_manager", units[0]))
     answer = client.post("/rules/new/", rule_data(units, DepartmentFactory(), field=["password"]))
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "Unknown field" in answer.content.decode()
 
 
@@ -396,7 +396,7 @@ def test_rules_are_read_beneath_their_owner_and_written_at_or_above(units):
 def test_a_rule_cannot_be_given_to_a_unit_above_ones_own(units):
     client = as_user(make_user("program_manager", units[2]))
     answer = client.post("/rules/new/", rule_data(units, DepartmentFactory()))
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert Rule.objects.count() == 0
 
 

@@ -241,7 +241,7 @@ def test_do_not_contact_adds_finds_and_removes(admin):
 
 def test_do_not_contact_refuses_what_is_no_address(admin):
     answer = admin.post(STOPS, {"address": "ana"})
-    assert (answer.status_code, "not a mail address" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "not a mail address" in answer.content.decode()) == (400, True)
     assert DoNotContact.objects.count() == 0
 
 

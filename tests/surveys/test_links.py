@@ -41,7 +41,7 @@ def test_link_is_made_and_audited(client: Client, setting: dict) -> None:
 def test_link_for_a_unit_out_of_reach_is_refused(client: Client, setting: dict) -> None:
     client.force_login(setting["user"])
     form = {"questionnaire": setting["questionnaire"].pk, "unit": setting["other"].pk, "channel": "qr"}
-    assert client.post("/surveys/links/new/", form).status_code == 422
+    assert client.post("/surveys/links/new/", form).status_code == 400
     assert PublicLink.objects.count() == 0
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import StaffRequest, staff_view
+from common.forms import INVALID
 from common.toasts import toast
 from surveys.document import Document
 from surveys.domain.drafting import set_texts
@@ -38,7 +39,7 @@ def survey_settings(request: StaffRequest, uuid: UUID) -> HttpResponse:
     form = settings_form(questionnaire, document, request.POST)
     if not form.is_valid():
         context = builder_context(request, questionnaire, draft) | {"settings_form": form, "pane": "settings"}
-        return render_builder(request, context, status=422)
+        return render_builder(request, context, status=INVALID)
     texts = {name: form.cleaned_data[name] for name in ("title", "lead", "thanks")}
     if form.cleaned_data["name"] != questionnaire.name:
         rename_questionnaire(questionnaire, name=form.cleaned_data["name"], by=request.user)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import StaffRequest, check_params, choice_param, page_of, search, sort_key, staff_view
+from common.forms import status_of
 from common.toasts import toast
 from surveys.domain.editing import (
     close_questionnaire,
@@ -99,7 +100,7 @@ def survey_create(request: StaffRequest) -> HttpResponse:
         "starts": STARTS.values(),
         "has_programs": form.fields["program"].queryset.exists(),  # type: ignore[attr-defined]
     }
-    return render(request, "surveys/builder/new.html", context, status=422 if form.is_bound else 200)
+    return render(request, "surveys/builder/new.html", context, status=status_of(form))
 
 
 @staff_view(action="program.view")

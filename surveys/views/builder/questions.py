@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.http import StaffRequest, staff_view
+from common.forms import INVALID
 from surveys.document import DefinitionInvalid, Document
 from surveys.domain import drafting
 from surveys.domain.editing import DraftConflict, change_draft, draft_of
@@ -137,13 +138,13 @@ def _refuse(
     draft: QuestionnaireVersion,
     edit: QuestionEdit,
 ) -> HttpResponse:
-    """The form again with what was wrong (422); nothing is saved."""
+    """The form again with what was wrong (400); nothing is saved."""
     context = builder_context(request, questionnaire, draft, selected=edit.uid) | {"errors": edit.errors}
     if "auto" in request.POST:
-        response = render(request, "surveys/builder/saved.html", context, status=422)
+        response = render(request, "surveys/builder/saved.html", context, status=INVALID)
         response["HX-Reswap"] = "none"
         return response
-    return render_builder(request, context, status=422)
+    return render_builder(request, context, status=INVALID)
 
 
 def _number(text: str) -> int:

@@ -267,7 +267,7 @@ def test_a_metric_is_changed_audited_and_computed_again(
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(address, form | {"includes_remeasurements": "on"}).status_code == 302
     assert asked == [("metrics.tasks.rebuild_metric", nps.pk)]
-    assert client.post(address, form | {"scale_max": 5}).status_code == 422
+    assert client.post(address, form | {"scale_max": 5}).status_code == 400
     nps.refresh_from_db()
     assert (nps.name, nps.includes_remeasurements, nps.scale_max) == ("NPS of all", True, 10)
 

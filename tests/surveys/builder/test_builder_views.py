@@ -87,7 +87,7 @@ def test_new_survey_starts_from_a_template(client, program):
 def test_new_survey_refuses_a_unit_and_program_out_of_reach(client, program):
     foreign = ProgramFactory()
     data = {"name": "X", "program": foreign.pk, "owner": foreign.owner.pk, "start": "empty"}
-    assert client.post("/surveys/new/", data).status_code == 422
+    assert client.post("/surveys/new/", data).status_code == 400
     assert Questionnaire.objects.count() == 0
 
 
@@ -117,7 +117,7 @@ def test_saving_while_typing_answers_with_the_new_revision(client, survey, url):
 
 def test_wrong_limits_are_told_and_nothing_is_saved(client, survey, url):
     answer = post(client, f"{url}questions/q3/", text="Why?", max_length="99999")
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "write a whole number from 1 to 5,000" in answer.content.decode()
     assert draft(survey).rev == 0
 

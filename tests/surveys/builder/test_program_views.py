@@ -74,7 +74,7 @@ def test_threat_13_owner_out_of_reach_and_default_without_the_organisation(clien
     program = ProgramFactory(owner=area)
     client.force_login(make_user("program_manager", area))
     url = f"/settings/programs/{program.uuid}/"
-    assert client.post(url, program_data(root)).status_code == 422
+    assert client.post(url, program_data(root)).status_code == 400
     assert client.post(url, program_data(area, is_default="on")).status_code == 302
     program.refresh_from_db()
     assert (program.owner, program.is_default) == (area, False)
@@ -83,7 +83,7 @@ def test_threat_13_owner_out_of_reach_and_default_without_the_organisation(clien
 def test_program_codes_are_taken_once(client, root):
     ProgramFactory(code="passenger")
     answer = client.post("/settings/programs/new/", program_data(root))
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert Program.objects.count() == 1
 
 
