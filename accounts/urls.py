@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/people/<uuid:uuid>/", people.person, name="person"),
     path("settings/people/<uuid:uuid>/access/", people.grant_give, name="grant_give"),
     path(
-        "settings/people/<uuid:uuid>/access/<int:pk>/withdraw/", people.grant_withdraw, name="grant_withdraw"
+        "settings/people/<uuid:uuid>/access/<uuid:grant_uuid>/withdraw/", people.grant_withdraw, name="grant_withdraw"
     ),
     path("settings/people/<uuid:uuid>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("settings/people/<uuid:uuid>/reactivate/", people.person_reactivate, name="person_reactivate"),

@@ -13,5 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/<uuid:uuid>/send-again/", outbox.send_again, name="send_again"),
     path("outbox/<uuid:uuid>/cancel/", outbox.cancel, name="cancel"),
     path("settings/do-not-contact/", stops.stop_list, name="do_not_contact"),
-    path("settings/do-not-contact/<int:pk>/remove/", stops.stop_remove, name="stop_remove"),
+    path("settings/do-not-contact/<uuid:uuid>/remove/", stops.stop_remove, name="stop_remove"),
 ]

@@ -41,7 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/touchpoints/new/", programs.touchpoint_create, name="touchpoint_create"),
     path("settings/touchpoints/<uuid:uuid>/", programs.touchpoint_edit, name="touchpoint_edit"),
     path("settings/touchpoints/stages/", programs.stage_list, name="stages"),
-    path("settings/touchpoints/stages/<int:pk>/", programs.stage_edit, name="stage_edit"),
-    path("settings/touchpoints/stages/<int:pk>/move/", programs.stage_move, name="stage_move"),
-    path("settings/touchpoints/stages/<int:pk>/remove/", programs.stage_remove, name="stage_remove"),
+    path("settings/touchpoints/stages/<uuid:uuid>/", programs.stage_edit, name="stage_edit"),
+    path("settings/touchpoints/stages/<uuid:uuid>/move/", programs.stage_move, name="stage_move"),
+    path("settings/touchpoints/stages/<uuid:uuid>/remove/", programs.stage_remove, name="stage_remove"),
 ]

@@ -11,9 +11,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<path:rest>", respond.no_such_page, name="answer_nothing"),
     path("surveys/links/", links.link_list, name="links"),
     path("surveys/links/new/", links.link_create, name="link_create"),
-    path("surveys/links/<int:pk>/", links.link_detail, name="link"),
-    re_path(r"^surveys/links/(?P<pk>[0-9]{1,18})/(?P<to>on|off)/$", links.link_switch, name="link_switch"),
-    re_path(r"^surveys/links/(?P<pk>[0-9]{1,18})/qr\.(?P<kind>svg|png)$", links.link_code, name="link_code"),
+    path("surveys/links/<uuid:uuid>/", links.link_detail, name="link"),
+    re_path(
+        r"^surveys/links/(?P<uuid>[0-9a-f-]{36})/(?P<to>on|off)/$", links.link_switch, name="link_switch"
+    ),
+    re_path(
+        r"^surveys/links/(?P<uuid>[0-9a-f-]{36})/qr\.(?P<kind>svg|png)$", links.link_code, name="link_code"
+    ),
     path("", include("surveys.import_urls")),
     path("", include("surveys.builder_urls")),
 ]

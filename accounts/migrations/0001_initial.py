@@ -188,6 +188,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
                 (
                     "role",
                     models.CharField(

@@ -16,6 +16,7 @@ from common.ids import new_uuid
 class Grant(models.Model):
     """A user's role at a unit, with or without the units beneath, from a day to a day."""
 
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=30, choices=[(role.value, role.label) for role in USER_ROLES])
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="grants")

@@ -126,10 +126,14 @@ def grant_give(request: StaffRequest, uuid: UUID) -> HttpResponse:
 
 @staff_view(action="grant.give")
 @require_POST
-def grant_withdraw(request: StaffRequest, uuid: UUID, pk: int) -> HttpResponse:
+def grant_withdraw(request: StaffRequest, uuid: UUID, grant_uuid: UUID) -> HttpResponse:
     """Takes a role away."""
     grant = get_reachable_or_404(
-        Grant.objects.select_related("user", "unit"), request.user, "grant.give", pk=pk, user__uuid=uuid
+        Grant.objects.select_related("user", "unit"),
+        request.user,
+        "grant.give",
+        uuid=grant_uuid,
+        user__uuid=uuid,
     )
     try:
         withdraw_grant(grant, by=request.user)

@@ -388,6 +388,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
                 ("title", models.CharField(max_length=200)),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
                 (

@@ -180,6 +180,7 @@ class CaseEvent(models.Model):
 class CaseTask(models.Model):
     """A department's part of a case."""
 
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="tasks")
     rule = models.ForeignKey(Rule, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

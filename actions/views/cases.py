@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -185,10 +186,10 @@ def resume(request: StaffRequest, uuid: str) -> HttpResponse:
 
 @staff_view(action="case.view")
 @require_POST
-def task(request: StaffRequest, uuid: str, pk: int) -> HttpResponse:
+def task(request: StaffRequest, uuid: str, task_uuid: UUID) -> HttpResponse:
     """Ticks a department's part off or opens it again."""
     case = get_reachable_or_404(Case.objects.all(), request.user, "case.comment", uuid=uuid)
-    part = get_object_or_404(CaseTask.objects.select_related("case", "department"), pk=pk, case=case)
+    part = get_object_or_404(CaseTask.objects.select_related("case", "department"), uuid=task_uuid, case=case)
     is_done = request.POST.get("done") == "1"
     words = "task done" if is_done else "task open again"
     return simple(request, case, lambda: domain.set_task_done(part, by=request.user, is_done=is_done), words)

@@ -34,9 +34,10 @@ def inbox(request: StaffRequest) -> HttpResponse:
     check_params(request, PARAMS)
     view = choice_param(request, "view", VIEWS) or "units"
     sort = choice_param(request, "sort", SORTS) or "due"
-    departments = [(str(pk), name) for pk, name in Department.objects.values_list("pk", "name")]
+    departments = {row.code: row for row in Department.objects.all()}
+    department = departments.get(choice_param(request, "department", departments))
     filters = {
-        "department": choice_param(request, "department", [value for value, _ in departments]),
+        "department": department.pk if department else "",
         "priority": choice_param(request, "priority", [str(value) for value in Priority.values]),
     }
     text = request.GET.get("q", "").strip()
@@ -52,7 +53,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         ],
         "sort": sort,
         "sorts": [(key, label, link(request, sort=key)) for key, label in SORTS.items()],
-        "departments": departments,
+        "departments": [(code, row.name) for code, row in departments.items()],
         "priorities": [(str(value), label) for value, label in Priority.choices],
         "page": page,
         "total": in_figures(total),

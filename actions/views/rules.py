@@ -52,9 +52,9 @@ def rule_list(request: StaffRequest) -> HttpResponse:
     """`/rules/`."""
     check_params(request, ["program", "state"])
     rules: Any = Rule.objects.visible_to(request.user).select_related("program", "owner", "department")
-    programs = [(str(pk), name) for pk, name in visible_programs(request).values_list("pk", "name")]
+    programs = [(str(uuid), name) for uuid, name in visible_programs(request).values_list("uuid", "name")]
     if program := choice_param(request, "program", [value for value, _ in programs]):
-        rules = rules.filter(Q(program=program) | Q(program__isnull=True))
+        rules = rules.filter(Q(program__uuid=program) | Q(program__isnull=True))
     if state := choice_param(request, "state", dict(STATES)):
         rules = rules.filter(is_active=state == "on")
     rules = search(rules, request.GET.get("q", ""), "name", "department__name")

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
                 ("channel", models.CharField(default="email", max_length=10)),
                 ("address_hash", models.CharField(max_length=64)),
                 (

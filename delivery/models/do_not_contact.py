@@ -1,5 +1,7 @@
 from django.db import models
 
+from common.ids import new_uuid
+
 
 class DoNotContact(models.Model):
     """An address that is written to no more. Keyed by the hash alone, so that it outlives erasure."""
@@ -10,6 +12,7 @@ class DoNotContact(models.Model):
         COMPLAINT = "complaint", "Complaint"
         BY_HAND = "by_hand", "Entered by staff"
 
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     channel = models.CharField(max_length=10, default="email")
     address_hash = models.CharField(max_length=64)
     reason = models.CharField(max_length=20, choices=Reason)

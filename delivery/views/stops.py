@@ -1,5 +1,7 @@
 """Settings, Do not contact: one list for the whole organisation."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -55,10 +57,10 @@ def stop_list(request: StaffRequest) -> HttpResponse:
 
 @staff_view(action="message.handle")
 @require_POST
-def stop_remove(request: StaffRequest, pk: int) -> HttpResponse:
+def stop_remove(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Lets an address be written to again."""
     require_organisation(request.user, "message.handle")
-    stop = get_object_or_404(DoNotContact, pk=pk)
+    stop = get_object_or_404(DoNotContact, uuid=uuid)
     allow_hash(stop.address_hash, channel=stop.channel, by=request.user)
     toast(request, "This address may be written to again", level=messages.INFO)
     return redirect("delivery:do_not_contact")

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
                 ("name", models.CharField(max_length=100, unique=True)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
             ],
@@ -877,6 +878,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
                 (
                     "token",
                     models.CharField(

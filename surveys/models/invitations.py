@@ -11,6 +11,7 @@ from surveys.querysets import UnitRowQuerySet
 class PublicLink(models.Model):
     """An address anybody may answer at, for one unit and touchpoint; as a link or a QR code."""
 
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     token = models.CharField(max_length=40, unique=True, help_text="Random; stands in the address /s/TOKEN/.")
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="links")
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="links")

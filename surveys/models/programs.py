@@ -69,6 +69,7 @@ class Program(models.Model):
 class JourneyStage(models.Model):
     """A stage of the customer's journey, in order."""
 
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     name = models.CharField(max_length=100, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -75,15 +75,15 @@ def link_create(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         link = create_link(form.cleaned_data["questionnaire"], by=request.user, **form.link_values())
         toast(request, f"{link}: the link is ready")
-        return redirect("surveys:link", pk=link.pk)
+        return redirect("surveys:link", uuid=link.uuid)
     return render(request, "surveys/links/form.html", {"form": form}, status=status_of(form))
 
 
 @staff_view(action="response.view")
 @require_safe
-def link_detail(request: StaffRequest, pk: int) -> HttpResponse:
+def link_detail(request: StaffRequest, uuid: Any) -> HttpResponse:
     """One link: its address, its code, its answers."""
-    link = _link(request, pk, "response.view")
+    link = _link(request, uuid, "response.view")
     context = {
         "link": link,
         "url": link_url(link),
@@ -94,34 +94,34 @@ def link_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(action="survey.edit")
 @require_POST
-def link_switch(request: StaffRequest, pk: int, to: Literal["on", "off"]) -> HttpResponse:
+def link_switch(request: StaffRequest, uuid: Any, to: Literal["on", "off"]) -> HttpResponse:
     """Switches a link off or on; the toast takes it back."""
-    link = _link(request, pk, "survey.edit")
+    link = _link(request, uuid, "survey.edit")
     if to == "on":
         activate_link(link, by=request.user)
         toast(request, f"{link} takes answers again")
     else:
         deactivate_link(link, by=request.user)
-        undo = reverse("surveys:link_switch", args=[link.pk, "on"])
+        undo = reverse("surveys:link_switch", args=[link.uuid, "on"])
         toast(request, f"{link} is switched off", undo_url=undo)
-    return redirect("surveys:link", pk=link.pk)
+    return redirect("surveys:link", uuid=link.uuid)
 
 
 @staff_view(action="response.view")
 @require_safe
-def link_code(request: StaffRequest, pk: int, kind: Literal["svg", "png"]) -> HttpResponse:
+def link_code(request: StaffRequest, uuid: Any, kind: Literal["svg", "png"]) -> HttpResponse:
     """The QR code; as a file to keep with `?download=1`."""
-    link = _link(request, pk, "response.view")
+    link = _link(request, uuid, "response.view")
     types = {"svg": "image/svg+xml", "png": "image/png"}
     response = HttpResponse(qr_code(link, kind), content_type=types[kind])
-    name = f"qr-{slugify(str(link)) or link.pk}.{kind}"
+    name = f"qr-{slugify(str(link)) or link.uuid}.{kind}"
     way = "attachment" if request.GET.get("download") else "inline"
     response["Content-Disposition"] = f'{way}; filename="{name}"'
     response["Cache-Control"] = "private, max-age=3600"
     return response
 
 
-def _link(request: StaffRequest, pk: int, action: str) -> PublicLink:
+def _link(request: StaffRequest, uuid: Any, action: str) -> PublicLink:
     rows = PublicLink.objects.select_related("questionnaire", "unit", "touchpoint")
-    found: PublicLink = get_reachable_or_404(rows, request.user, action, pk=pk)
+    found: PublicLink = get_reachable_or_404(rows, request.user, action, uuid=uuid)
     return found

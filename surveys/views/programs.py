@@ -119,11 +119,11 @@ def program_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
 def touchpoint_list(request: StaffRequest) -> HttpResponse:
     """All touchpoints in reach, in the order of the journey."""
     check_params(request, ["stage"])
-    stages = list(JourneyStage.objects.values_list("pk", "name"))
+    stages = list(JourneyStage.objects.values_list("uuid", "name"))
     visible = Touchpoint.objects.visible_to(request.user)
     rows: QuerySet[Touchpoint] = visible.select_related("stage", "department", "owner")
-    if stage := choice_param(request, "stage", [str(pk) for pk, _ in stages]):
-        rows = rows.filter(stage=int(stage))
+    if stage := choice_param(request, "stage", [str(uuid) for uuid, _ in stages]):
+        rows = rows.filter(stage__uuid=stage)
     rows = search(rows, request.GET.get("q", ""), "name", "code", "department__name")
     page = page_of(request, rows.order_by(*sort_key(request, TOUCHPOINT_ORDERS, "journey")))
     _mark_editable(request, page.object_list)
@@ -184,9 +184,9 @@ def stage_list(request: StaffRequest) -> HttpResponse:
 
 @staff_view(action="program.view")
 @require_http_methods(["GET", "HEAD", "POST"])
-def stage_edit(request: StaffRequest, pk: int) -> HttpResponse:
+def stage_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Another name for a stage."""
-    stage = _stage(request, pk)
+    stage = _stage(request, uuid)
     form = StageForm(request.POST or None, initial={"name": stage.name})
     if _saved(form, lambda fields: change_stage(stage, **fields, by=request.user)):
         toast(request, f"{stage} saved")
@@ -199,18 +199,18 @@ def stage_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_view(action="program.view")
 @require_POST
-def stage_move(request: StaffRequest, pk: int) -> HttpResponse:
+def stage_move(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """One place earlier or later."""
-    stage = _stage(request, pk)
+    stage = _stage(request, uuid)
     move_stage(stage, step=-1 if request.POST.get("step") == "up" else 1, by=request.user)
     return redirect("surveys:stages")
 
 
 @staff_view(action="program.view")
 @require_POST
-def stage_remove(request: StaffRequest, pk: int) -> HttpResponse:
+def stage_remove(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Removes a stage that no touchpoint belongs to."""
-    stage = _stage(request, pk)
+    stage = _stage(request, uuid)
     try:
         remove_stage(stage, by=request.user)
     except ValidationError as error:
@@ -220,8 +220,8 @@ def stage_remove(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("surveys:stages")
 
 
-def _stage(request: StaffRequest, pk: int) -> JourneyStage:
-    stage = get_object_or_404(JourneyStage, pk=pk)
+def _stage(request: StaffRequest, uuid: UUID) -> JourneyStage:
+    stage = get_object_or_404(JourneyStage, uuid=uuid)
     require_organisation(request.user, "survey.edit")
     return stage
 

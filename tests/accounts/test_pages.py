@@ -158,7 +158,7 @@ def test_a_person_is_invited_gets_access_loses_it_and_leaves(page, root, boss):
     )
     grant = Grant.objects.get(user=maya, role="unit_manager")
     assert (grant.unit, grant.includes_descendants, grant.given_by) == (north, False, boss)
-    page.post(reverse("grant_withdraw", args=[maya.uuid, grant.pk]))
+    page.post(reverse("grant_withdraw", args=[maya.uuid, grant.uuid]))
     assert [grant.role for grant in maya.grants.all()] == ["viewer"]
     department = DepartmentFactory()
     page.post(reverse("person", args=[maya.uuid]), {"name": "Maya O.", "departments": [department.pk]})

@@ -310,7 +310,7 @@ def test_threat_21_the_way_back_never_leads_away(manager, case, target):
 def test_another_cases_task_is_not_reached(units, manager, case):
     other = CaseFactory(unit=OrgUnitFactory())
     task = CaseTask.objects.create(case=other, department=DepartmentFactory(), title="Theirs")
-    assert as_user(manager).post(f"/cases/{case.uuid}/tasks/{task.pk}/", {"done": "1"}).status_code == 404
+    assert as_user(manager).post(f"/cases/{case.uuid}/tasks/{task.uuid}/", {"done": "1"}).status_code == 404
     task.refresh_from_db()
     assert task.done_at is None
 

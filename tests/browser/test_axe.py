@@ -81,7 +81,7 @@ def test_pages_of_surveys_are_accessible(staff_tab: Any, airport: Airport) -> No
         "versions": f"{survey}versions/",
         "publish": f"{survey}publish/",
         "links": "/surveys/links/",
-        "link": f"/surveys/links/{airport.link.pk}/",
+        "link": f"/surveys/links/{airport.link.uuid}/",
         "imports": "/imports/",
         "new import": "/imports/new/",
         "import": run,

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from accounts.policy import Role
+from common.ids import new_uuid
 from delivery.models import DoNotContact, Message
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.delivery import DoNotContactFactory, MessageFactory
@@ -230,7 +231,7 @@ def test_do_not_contact_adds_finds_and_removes(admin):
     assert "Not on the list" in page(admin, STOPS, q="ben@customer.test")
     assert "Type the whole address" in page(admin, STOPS, q="ana")
     assert "None for this reason" in page(admin, STOPS, reason="bounced")
-    answer = admin.post(reverse("delivery:stop_remove", args=[stop.pk]), follow=True)
+    answer = admin.post(reverse("delivery:stop_remove", args=[stop.uuid]), follow=True)
     assert "may be written to again" in answer.content.decode()
     assert DoNotContact.objects.count() == 0
     assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == [
@@ -249,9 +250,9 @@ def test_do_not_contact_is_the_organisations(regional, auditor):
     stop = DoNotContactFactory()
     for client in (regional, auditor):
         assert client.get(STOPS).status_code == 403
-        assert client.post(reverse("delivery:stop_remove", args=[stop.pk])).status_code == 403
+        assert client.post(reverse("delivery:stop_remove", args=[stop.uuid])).status_code == 403
     assert "Do not contact" not in page(regional).replace("Not sent: do not contact", "")
 
 
 def test_removing_what_is_gone_is_a_404(admin):
-    assert admin.post(reverse("delivery:stop_remove", args=[99])).status_code == 404
+    assert admin.post(reverse("delivery:stop_remove", args=[new_uuid()])).status_code == 404

@@ -60,12 +60,12 @@ class Route:
 
 def of_grant(row: Any) -> dict[str, Any]:
     """A grant's address names its person."""
-    return {"uuid": row.user.uuid, "pk": row.pk}
+    return {"uuid": row.user.uuid, "grant_uuid": row.uuid}
 
 
 def of_task(row: Any) -> dict[str, Any]:
     """A task's address names its case."""
-    return {"uuid": row.case.uuid, "pk": row.pk}
+    return {"uuid": row.case.uuid, "task_uuid": row.uuid}
 
 
 def no_token(row: Any) -> dict[str, Any]:
@@ -102,7 +102,7 @@ ROUTES = [
     Route("person", "grant.give", "person", "GET POST", shows="person"),
     Route("grant_give", "grant.give", "person", "POST"),
     Route(
-        "grant_withdraw", "grant.give", "grant", "POST", url=lambda row: {"uuid": row.user.uuid, "pk": row.pk}
+        "grant_withdraw", "grant.give", "grant", "POST", url=of_grant
     ),
     Route("person_deactivate", "grant.give", "person", "POST"),
     Route("person_reactivate", "grant.give", "person", "POST"),

@@ -89,7 +89,7 @@ class TestEdges(TestCase):
                 ("dashboard", [own.uuid], {"program": code["program"]}),
                 ("dashboard", [own.uuid], {"metric": self.at("metric", foreign).key}),
                 ("dashboard", [own.uuid], {"touchpoint": code["touchpoint"]}),
-                ("rules", [], {"program": self.at("program", foreign).pk}),
+                ("rules", [], {"program": self.at("program", foreign).uuid}),
             ):
                 self.get(user, name, *args, status=400, **query)
 
@@ -112,7 +112,7 @@ class TestEdges(TestCase):
     def test_who_loses_the_last_access_here_is_seen_no_more(self) -> None:
         person, grant = self.at("person"), self.at("grant")
         with transaction.atomic():
-            answer = self.post(Role.ADMINISTRATOR, "grant_withdraw", person.uuid, grant.pk)
+            answer = self.post(Role.ADMINISTRATOR, "grant_withdraw", person.uuid, grant.uuid)
             assert (answer.status_code, answer.headers["Location"]) == (302, reverse("people"))
             transaction.set_rollback(True)
 

@@ -31,7 +31,7 @@ def test_link_is_made_and_audited(client: Client, setting: dict) -> None:
     }
     response = client.post("/surveys/links/new/", form)
     link = PublicLink.objects.get()
-    assert (response.status_code, response["Location"]) == (302, f"/surveys/links/{link.pk}/")
+    assert (response.status_code, response["Location"]) == (302, f"/surveys/links/{link.uuid}/")
     assert (link.label, link.unit, link.channel, len(link.token)) == ("Gate A4", setting["area"], "qr", 16)
     assert AuditEntry.objects.filter(action="link.created", object_id=str(link.pk)).count() == 1
     page = client.get(response["Location"]).content.decode()
@@ -50,8 +50,8 @@ def test_foreign_links_do_not_exist(client: Client, setting: dict) -> None:
     client.force_login(setting["user"])
     assert "Foreign sentinel" not in client.get("/surveys/links/").content.decode()
     for path in ("", "qr.svg", "qr.png"):
-        assert client.get(f"/surveys/links/{link.pk}/{path}").status_code == 404
-    assert client.post(f"/surveys/links/{link.pk}/off/").status_code == 404
+        assert client.get(f"/surveys/links/{link.uuid}/{path}").status_code == 404
+    assert client.post(f"/surveys/links/{link.uuid}/off/").status_code == 404
     link.refresh_from_db()
     assert link.is_active is True
 
@@ -59,17 +59,17 @@ def test_foreign_links_do_not_exist(client: Client, setting: dict) -> None:
 def test_link_is_switched_off_and_on(client: Client, setting: dict) -> None:
     link = a_link(setting["questionnaire"], unit=setting["area"])
     client.force_login(setting["user"])
-    client.post(f"/surveys/links/{link.pk}/off/")
+    client.post(f"/surveys/links/{link.uuid}/off/")
     assert PublicLink.objects.get().is_active is False
-    client.post(f"/surveys/links/{link.pk}/on/")
+    client.post(f"/surveys/links/{link.uuid}/on/")
     assert PublicLink.objects.get().is_active is True
 
 
 def test_code_is_a_file_to_print(client: Client, setting: dict) -> None:
     link = a_link(setting["questionnaire"], unit=setting["area"], label="Gate A4")
     client.force_login(setting["user"])
-    svg = client.get(f"/surveys/links/{link.pk}/qr.svg?download=1")
-    png = client.get(f"/surveys/links/{link.pk}/qr.png")
+    svg = client.get(f"/surveys/links/{link.uuid}/qr.svg?download=1")
+    png = client.get(f"/surveys/links/{link.uuid}/qr.png")
     assert svg["Content-Disposition"] == 'attachment; filename="qr-gate-a4.svg"'
     assert svg.content.startswith(b"<svg")
     assert png.content.startswith(b"\x89PNG")

@@ -114,8 +114,8 @@ def test_touchpoint_is_created_changed_and_listed_by_stage(client, root):
     client.post(f"/settings/touchpoints/{touchpoint.uuid}/", data | {"stage": other.pk})
     touchpoint.refresh_from_db()
     assert (touchpoint.code, touchpoint.stage) == ("check-in", other)
-    assert "Check-in" in client.get(f"/settings/touchpoints/?stage={other.pk}").content.decode()
-    assert "No touchpoint fits" in client.get(f"/settings/touchpoints/?stage={stage.pk}").content.decode()
+    assert "Check-in" in client.get(f"/settings/touchpoints/?stage={other.uuid}").content.decode()
+    assert "No touchpoint fits" in client.get(f"/settings/touchpoints/?stage={stage.uuid}").content.decode()
     assert client.get("/settings/touchpoints/?stage=x").status_code == 400
 
 
@@ -123,15 +123,15 @@ def test_stages_are_ordered_renamed_and_removed_when_empty(client):
     for name in ("Arrival", "Security", "Gate"):
         client.post("/settings/touchpoints/stages/", {"name": name})
     gate = JourneyStage.objects.get(name="Gate")
-    client.post(f"/settings/touchpoints/stages/{gate.pk}/move/", {"step": "up"})
+    client.post(f"/settings/touchpoints/stages/{gate.uuid}/move/", {"step": "up"})
     assert list(JourneyStage.objects.values_list("name", flat=True)) == ["Arrival", "Gate", "Security"]
-    client.post(f"/settings/touchpoints/stages/{gate.pk}/", {"name": "At the gate"})
+    client.post(f"/settings/touchpoints/stages/{gate.uuid}/", {"name": "At the gate"})
     TouchpointFactory(stage=gate)
-    client.post(f"/settings/touchpoints/stages/{gate.pk}/remove/")
+    client.post(f"/settings/touchpoints/stages/{gate.uuid}/remove/")
     gate.refresh_from_db()
     assert gate.name == "At the gate"
     security = JourneyStage.objects.get(name="Security")
-    client.post(f"/settings/touchpoints/stages/{security.pk}/remove/")
+    client.post(f"/settings/touchpoints/stages/{security.uuid}/remove/")
     assert JourneyStage.objects.filter(name="Security").count() == 0
 
 
@@ -140,7 +140,7 @@ def test_stages_need_the_whole_organisation(client, root):
     client.force_login(make_user("program_manager", OrgUnitFactory(parent=root)))
     assert client.get("/settings/touchpoints/stages/").status_code == 200
     assert client.post("/settings/touchpoints/stages/", {"name": "X"}).status_code == 403
-    assert client.post(f"/settings/touchpoints/stages/{stage.pk}/remove/").status_code == 403
+    assert client.post(f"/settings/touchpoints/stages/{stage.uuid}/remove/").status_code == 403
     assert JourneyStage.objects.count() == 1
 
 
