@@ -28,6 +28,15 @@ def normalise(address: str) -> str:
     return f"{local}@{punycode(domain)}"
 
 
+def is_address(text: str) -> bool:
+    """Whether `normalise` takes `text`."""
+    try:
+        normalise(text)
+    except ValueError:
+        return False
+    return True
+
+
 def address_hash(address: str) -> str:
     """64 hex digits that stand for `address`; keyed, so that nobody else can try addresses against it."""
     return salted_hmac(

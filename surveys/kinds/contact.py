@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from delivery.addresses import is_address
 from surveys.kinds import slots
 from surveys.kinds.base import Answers, Contact, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty
 from surveys.kinds.texts import clean_text
@@ -15,7 +16,6 @@ INPUTS = {
     "phone": ("Phone", "tel", "tel"),
 }
 LONGEST = {"name": 150, "email": 254, "phone": 30}
-MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\".]+(\.[^\s@<>,;\".]+)+")
 PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,28}")
 
 
@@ -51,7 +51,7 @@ class ContactKind(Kind):
             for part in PARTS
             if len(getattr(contact, part)) > LONGEST[part]
         }
-        if contact.email and not MAIL.fullmatch(contact.email):
+        if contact.email and not is_address(contact.email):
             errors[f"{question.uid}.email"] = "Please check the mail address, such as name@example.org."
         if contact.phone and not PHONE.fullmatch(contact.phone):
             errors[f"{question.uid}.phone"] = "Please check the phone number, such as +1 650 555 0100."

@@ -420,3 +420,17 @@ def test_any_link_stays_on_our_own_host(client: Client, two_pages: PublicLink) -
     )
     assert step["Location"].startswith(f"/s/{two_pages.token}/?k=")
     assert django_settings.BASE_URL == "http://testserver"
+
+
+@pytest.mark.parametrize(
+    "mail",
+    ["jose..m@example.org", "jose.@example.org", "jose@-example.org", "jos\u00e9@example.org", "a@example.c"],
+)
+def test_contact_a_mistyped_address_is_shown_beside_its_field(
+    client: Client, link: PublicLink, mail: str
+) -> None:
+    form = open_page(client, link) | {"q1": "2", "q4": "yes", "q4.name": "Robin", "q4.email": mail}
+    refused = text_of(post(client, link, form))
+    assert "check the mail address" in refused
+    assert mail in refused
+    assert Respondent.objects.count() == 0
