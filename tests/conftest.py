@@ -91,7 +91,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Every test starts as a new process does: after a rollback other rows come under the keys kept in memory.
+    """Every test starts as a new process does: after a rollback other rows come under keys kept in memory.
 
     A hook and no fixture, because the rows of a TestCase are made before any fixture of a function.
     """
@@ -136,7 +136,7 @@ def redis_url(settings: Any) -> Iterator[str]:
     import redis  # noqa: PLC0415  only where a server is named
 
     prefix = f"rapport-test-{uuid.uuid4().hex[:12]}"
-    backend = "django.core.cache.backends.redis.RedisCache"
+    backend = "common.caches.SharedRedisCache"
     default = {"BACKEND": backend, "LOCATION": REDIS_URL, "KEY_PREFIX": prefix}
     settings.CACHES = {**settings.CACHES, "default": default}
     settings.REDIS_PREFIX = prefix

@@ -21,7 +21,7 @@ def rename_questionnaire(questionnaire: Questionnaire, *, name: str, by: Any) ->
 
 
 @transaction.atomic
-def test_link_of(questionnaire: Questionnaire, *, by: Any) -> PublicLink:
+def link_for_testing(questionnaire: Questionnaire, *, by: Any) -> PublicLink:
     """The link whose answers count nowhere; made at the owner when first asked for."""
     known = PublicLink.objects.filter(questionnaire=questionnaire, is_test=True, is_active=True)
     found = known.filter(unit=questionnaire.owner).order_by("id").first()

@@ -12,7 +12,7 @@ from common.toasts import toast
 from surveys.document import DefinitionInvalid, Document, of_version
 from surveys.domain.editing import AlreadyPublished, DraftConflict, draft_of, publish_version
 from surveys.domain.links import link_url
-from surveys.domain.questionnaires import test_link_of
+from surveys.domain.questionnaires import link_for_testing
 from surveys.models import DraftChange
 from surveys.views.builder.frame import answer_conflict, builder_url, editable, posted_rev, visible
 from surveys.views.builder.panes import languages_of, located, pages_of, problems_of
@@ -120,7 +120,7 @@ def survey_test_link(request: StaffRequest, uuid: UUID) -> HttpResponse:
     if questionnaire.current is None:
         toast(request, "Publish the survey first; until then use the preview.", level=messages.INFO)
         return redirect(builder_url(questionnaire))
-    link = test_link_of(questionnaire, by=request.user)
+    link = link_for_testing(questionnaire, by=request.user)
     return render(
         request,
         "surveys/builder/test_link.html",
