@@ -17,6 +17,7 @@ from surveys.domain.editing import (
     reopen_questionnaire,
 )
 from surveys.domain.processing import retry_response
+from surveys.domain.programs import close_program, reopen_program
 from surveys.models import (
     Company,
     Concept,
@@ -33,6 +34,24 @@ from surveys.models import (
 )
 
 
+def act_on_each(request: HttpRequest, rows: Any, action: str, act: Any, what: str) -> None:
+    """Calls `act` for each chosen row where the person may do `action`; tells what could not be done."""
+    reachable = rows.reachable(request.user, action)
+    done = 0
+    for row in reachable:
+        try:
+            act(row, by=request.user)
+            done += 1
+        except (ValidationError, ValueError) as error:
+            messages.error(request, f"{row}: {error}")
+    tell(request, done, what, rows.count() - reachable.count())
+
+
+def copy_questionnaire(questionnaire: Questionnaire, *, by: Any) -> Questionnaire:
+    """A copy under a name that says so."""
+    return duplicate_questionnaire(questionnaire, name=f"{questionnaire.name[:140]} (copy)", by=by)
+
+
 @admin.register(Program)
 class ProgramAdmin(ScopedModelAdmin):
     change_action = add_action = "survey.edit"
@@ -41,11 +60,20 @@ class ProgramAdmin(ScopedModelAdmin):
     search_fields = ("name", "code")
     list_select_related = ("owner",)
     autocomplete_fields = ("owner", "default_department")
-    readonly_fields = ("uuid", "is_invented", "created_at")
+    readonly_fields = ("uuid", "is_open", "closed_at", "is_invented", "created_at")
+    actions = ("close", "reopen")
     prepopulated_fields = {"code": ("name",)}
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj and not self.has_change_permission(request, obj) else self.prepopulated_fields
+
+    @admin.action(description="Close: its surveys take no more answers")
+    def close(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:
+        act_on_each(request, queryset, "survey.publish", close_program, "closed")
+
+    @admin.action(description="Reopen")
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:
+        act_on_each(request, queryset, "survey.publish", reopen_program, "reopened")
 
 
 class TouchpointInline(ScopedInline):
@@ -120,30 +148,19 @@ class QuestionnaireAdmin(ScopedModelAdmin):
 
     @admin.action(description="Publish the draft as a new version")
     def publish(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
-        self._each(request, queryset, "survey.publish", publish_version, "published")
+        act_on_each(request, queryset, "survey.publish", publish_version, "published")
 
     @admin.action(description="Duplicate")
     def duplicate(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
-        self._each(request, queryset, "survey.edit", duplicate_questionnaire, "duplicated")
+        act_on_each(request, queryset, "survey.edit", copy_questionnaire, "duplicated")
 
     @admin.action(description="Close: takes no more answers")
     def close(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
-        self._each(request, queryset, "survey.publish", close_questionnaire, "closed")
+        act_on_each(request, queryset, "survey.publish", close_questionnaire, "closed")
 
     @admin.action(description="Reopen")
     def reopen(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
-        self._each(request, queryset, "survey.publish", reopen_questionnaire, "reopened")
-
-    def _each(self, request: HttpRequest, rows: Any, action: str, act: Any, what: str) -> None:
-        reachable = rows.reachable(request.user, action)
-        done = 0
-        for row in reachable:
-            try:
-                act(row, by=request.user)
-                done += 1
-            except (ValidationError, ValueError) as error:
-                messages.error(request, f"{row}: {error}")
-        tell(request, done, what, rows.count() - reachable.count())
+        act_on_each(request, queryset, "survey.publish", reopen_questionnaire, "reopened")
 
 
 @admin.register(Concept)

@@ -118,10 +118,10 @@ def closing_moment(questionnaire: Questionnaire, at: datetime | None = None) -> 
     closed = []
     if not questionnaire.is_open:
         closed.append(questionnaire.closed_at or moment)
+    if not program.is_open:
+        closed.append(program.closed_at or moment)
     if program.closes_at and program.closes_at <= moment:
         closed.append(program.closes_at)
-    elif not program.is_open:
-        closed.append(moment - BEGUN_BEFORE_CLOSE * 2)
     return min(closed) if closed else None
 
 

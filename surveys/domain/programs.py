@@ -1,6 +1,6 @@
 """Programs, touchpoints and the stages of the customer's journey: made, changed, put in order."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db.models import Max, ProtectedError
 
 from accounts.domain import audit
 from accounts.domain.audit import Actor
+from common.clock import now
 from surveys.models import JourneyStage, Program, Touchpoint
 
 
@@ -26,6 +27,26 @@ def create_program(*, by: Actor, **fields: Any) -> Program:
 def change_program(program: Program, *, by: Actor, **fields: Any) -> Program:
     """Other values for these fields; the code stays. Raises ValidationError."""
     return _change(program, "program.changed", by, fields)
+
+
+@transaction.atomic
+def close_program(program: Program, *, by: Actor) -> Program:
+    """Its surveys take no more answers, but from those who began within the 24 hours before."""
+    program = Program.objects.select_for_update().get(pk=program.pk)
+    if not program.is_open:
+        return program
+    fields = {"is_open": False, "closed_at": now()}
+    return cast(Program, _change(program, "program.closed", by, fields))
+
+
+@transaction.atomic
+def reopen_program(program: Program, *, by: Actor) -> Program:
+    """Its surveys take answers again; a planned end that has passed is taken out."""
+    program = Program.objects.select_for_update().get(pk=program.pk)
+    fields: dict[str, Any] = {"is_open": True, "closed_at": None}
+    if program.closes_at and program.closes_at <= now():
+        fields["closes_at"] = None
+    return cast(Program, _change(program, "program.reopened", by, fields))
 
 
 @transaction.atomic

@@ -26,7 +26,6 @@ class ProgramForm(OwnedForm):
         label="Department",
         help_text="Works on cases that no workflow rule gives to another.",
     )
-    is_open = forms.BooleanField(required=False, initial=True, label="Running: new surveys may be started")
     is_anonymous = forms.BooleanField(
         required=False, label="Anonymous: keeps no contact, rounds the time to the day"
     )

@@ -276,8 +276,12 @@ class Migration(migrations.Migration):
                     "is_default",
                     models.BooleanField(default=False, help_text="A unit's page opens on this program."),
                 ),
-                ("is_open", models.BooleanField(default=True)),
-                ("closes_at", models.DateTimeField(blank=True, null=True)),
+                ("is_open", models.BooleanField(default=True, editable=False)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "closes_at",
+                    models.DateTimeField(blank=True, help_text="Closes by itself at this moment.", null=True),
+                ),
                 (
                     "is_anonymous",
                     models.BooleanField(
@@ -980,6 +984,17 @@ class Migration(migrations.Migration):
             model_name="program",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("is_default", True)), fields=("is_default",), name="one_default_program"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("is_open", True)),
+                    models.Q(("closed_at__isnull", False), ("is_open", False)),
+                    _connector="OR",
+                ),
+                name="closed_programs_say_since_when",
             ),
         ),
         migrations.AddConstraint(

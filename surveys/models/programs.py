@@ -32,8 +32,9 @@ class Program(models.Model):
         help_text="Works on cases that no rule gives to another.",
     )
     is_default = models.BooleanField(default=False, help_text="A unit's page opens on this program.")
-    is_open = models.BooleanField(default=True)
-    closes_at = models.DateTimeField(null=True, blank=True)
+    is_open = models.BooleanField(default=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closes_at = models.DateTimeField(null=True, blank=True, help_text="Closes by itself at this moment.")
     is_anonymous = models.BooleanField(
         default=False, help_text="Keeps no contact and rounds the time to the day."
     )
@@ -54,7 +55,11 @@ class Program(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["is_default"], condition=Q(is_default=True), name="one_default_program"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open=True, closed_at__isnull=True) | Q(is_open=False, closed_at__isnull=False),
+                name="closed_programs_say_since_when",
+            ),
         ]
 
     def __str__(self) -> str:

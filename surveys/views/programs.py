@@ -30,11 +30,13 @@ from surveys.domain.programs import (
     change_program,
     change_stage,
     change_touchpoint,
+    close_program,
     create_program,
     create_stage,
     create_touchpoint,
     move_stage,
     remove_stage,
+    reopen_program,
 )
 from surveys.forms.programs import ProgramForm, StageForm, TouchpointForm
 from surveys.models import JourneyStage, Program, Touchpoint
@@ -52,7 +54,7 @@ TOUCHPOINT_ORDERS = {
     "department": ("department__name", "name", "pk"),
     "owner": ("owner__name", "name", "pk"),
 }
-PROGRAM_STATES = [("open", "Running"), ("closed", "Ended")]
+PROGRAM_STATES = [("open", "Running"), ("closed", "Closed")]
 MAIN_LANGUAGE = "en"
 
 
@@ -110,8 +112,33 @@ def program_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
         return redirect("surveys:programs")
     if form.is_bound:
         program.refresh_from_db()
-    context = {"form": form, "program": program, "has_departments": True}
+    context = {
+        "form": form,
+        "program": program,
+        "has_departments": True,
+        "may_close": request.user.can_at("survey.publish", program.owner),
+    }
     return render(request, "surveys/programs/form.html", context, status=status_of(form))
+
+
+@staff_view(action="program.view")
+@require_POST
+def program_close(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Takes no more answers."""
+    program = get_reachable_or_404(Program.objects, request.user, "survey.publish", uuid=uuid)
+    close_program(program, by=request.user)
+    toast(request, f"“{program.name}” is closed")
+    return redirect("surveys:programs")
+
+
+@staff_view(action="program.view")
+@require_POST
+def program_reopen(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """Takes answers again."""
+    program = get_reachable_or_404(Program.objects, request.user, "survey.publish", uuid=uuid)
+    reopen_program(program, by=request.user)
+    toast(request, f"“{program.name}” is open again")
+    return redirect("surveys:programs")
 
 
 @staff_view(action="program.view")

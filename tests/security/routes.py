@@ -101,9 +101,7 @@ ROUTES = [
     Route("person_invite", "grant.give", methods="GET POST"),
     Route("person", "grant.give", "person", "GET POST", shows="person"),
     Route("grant_give", "grant.give", "person", "POST"),
-    Route(
-        "grant_withdraw", "grant.give", "grant", "POST", url=of_grant
-    ),
+    Route("grant_withdraw", "grant.give", "grant", "POST", url=of_grant),
     Route("person_deactivate", "grant.give", "person", "POST"),
     Route("person_reactivate", "grant.give", "person", "POST"),
     Route("departments", "unit.edit", shows="department"),
@@ -175,6 +173,8 @@ ROUTES = [
     Route("surveys:programs", "program.view", shows="program"),
     Route("surveys:program_create", "survey.edit", methods="GET POST"),
     Route("surveys:program_edit", "survey.edit", "program", "GET POST"),
+    Route("surveys:program_close", "survey.publish", "program", "POST"),
+    Route("surveys:program_reopen", "survey.publish", "program", "POST"),
     Route("surveys:touchpoints", "program.view", shows="touchpoint"),
     Route("surveys:touchpoint_create", "survey.edit", methods="GET POST"),
     Route("surveys:touchpoint_edit", "survey.edit", "touchpoint", "GET POST"),

@@ -6,21 +6,24 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from accounts.models import AuditEntry
 from common.clock import local, now
 from common.ids import new_uuid
 from common.models import WakeUp
 from surveys.domain.editing import change_draft, close_questionnaire, draft_of, publish_version
+from surveys.domain.programs import close_program, reopen_program
 from surveys.domain.recording import (
     AnswersInvalid,
     Incoming,
     SurveyClosed,
+    closing_moment,
     complete_response,
     complete_responses,
     save_partial,
 )
 from surveys.domain.values import answers_in_words, value_of
 from surveys.kinds import Contact
-from surveys.models import Questionnaire, Respondent, Response
+from surveys.models import Program, Questionnaire, Respondent, Response
 from tests.factories.surveys import ProgramFactory, a_definition, a_response, publish
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +170,57 @@ def test_threat_32_closed_survey_takes_only_what_was_begun_within_a_day(question
     with pytest.raises(SurveyClosed):
         complete_response(incoming(questionnaire, {"q1": 9}, started_at=begun - timedelta(days=1)))
     assert complete_response(incoming(questionnaire, {"q1": 9}, started_at=begun)).outcome == "created"
+
+
+def test_threat_32_closed_program_takes_only_what_was_begun_within_a_day(
+    questionnaire: Questionnaire,
+) -> None:
+    program = close_program(questionnaire.program, by=None)
+    questionnaire.program = program
+    assert program.closed_at is not None
+    begun = program.closed_at - timedelta(hours=23)
+    with pytest.raises(SurveyClosed):
+        complete_response(
+            incoming(questionnaire, {"q1": 9}, started_at=program.closed_at + timedelta(minutes=1))
+        )
+    with pytest.raises(SurveyClosed):
+        complete_response(incoming(questionnaire, {"q1": 9}, started_at=begun - timedelta(hours=2)))
+    assert complete_response(incoming(questionnaire, {"q1": 9}, started_at=begun)).outcome == "created"
+
+
+def test_reopened_program_takes_answers_again_and_forgets_an_end_that_has_passed(
+    questionnaire: Questionnaire,
+) -> None:
+    program = close_program(questionnaire.program, by=None)
+    first_closed_at = program.closed_at
+    assert close_program(program, by=None).closed_at == first_closed_at
+    Program.objects.filter(pk=program.pk).update(closes_at=now() - timedelta(days=1))
+    program = reopen_program(program, by=None)
+    questionnaire.program = program
+    assert (program.is_open, program.closed_at, program.closes_at) == (True, None, None)
+    assert complete_response(incoming(questionnaire, {"q1": 9})).outcome == "created"
+    assert list(
+        AuditEntry.objects.filter(action__startswith="program.").values_list("action", flat=True)
+    ) == [
+        "program.reopened",
+        "program.closed",
+    ]
+
+
+def test_survey_is_closed_since_the_first_of_its_own_and_its_programs_ends(
+    questionnaire: Questionnaire,
+) -> None:
+    at = now()
+    questionnaire.is_open, questionnaire.closed_at = False, at - timedelta(days=2)
+    questionnaire.program.is_open, questionnaire.program.closed_at = False, at - timedelta(days=1)
+    questionnaire.program.closes_at = at - timedelta(days=3)
+    assert closing_moment(questionnaire) == at - timedelta(days=3)
+    questionnaire.program.closes_at = None
+    assert closing_moment(questionnaire) == at - timedelta(days=2)
+    questionnaire.is_open = True
+    assert closing_moment(questionnaire) == at - timedelta(days=1)
+    questionnaire.program.is_open = True
+    assert closing_moment(questionnaire) is None
 
 
 def test_bulk_keeps_order_and_lets_a_bad_row_stop_no_other(questionnaire: Questionnaire) -> None:

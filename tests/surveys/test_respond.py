@@ -15,6 +15,7 @@ from common.clock import now
 from surveys.domain import doors
 from surveys.domain.editing import change_draft, close_questionnaire, draft_of, publish_version
 from surveys.domain.links import deactivate_link
+from surveys.domain.programs import close_program
 from surveys.models import PublicLink, Respondent, Response
 from tests.factories.surveys import ProgramFactory, a_definition, a_link, one_page_definition, publish
 
@@ -313,6 +314,19 @@ def test_threat_32_closed_survey_is_friendly_and_takes_what_was_begun(
     doors.forget_all()
     page = client.get(f"/s/{link.token}/")
     assert (page.status_code, "This survey has ended" in text_of(page)) == (200, True)
+    assert "has ended" in text_of(post(client, link, old | {"q1": "1"}))
+    assert "Thank you. Your" in text_of(post(client, link, form | {"q1": "9"}))
+    assert Response.objects.get().answers == {"q1": 9}
+
+
+def test_threat_32_closed_program_is_friendly_and_takes_what_was_begun(
+    client: Client, link: PublicLink
+) -> None:
+    form = open_page(client, link, seconds_ago=3600)
+    old = open_page(client, link, seconds_ago=25 * 3600)
+    close_program(link.questionnaire.program, by=None)
+    doors.forget_all()
+    assert "This survey has ended" in text_of(client.get(f"/s/{link.token}/"))
     assert "has ended" in text_of(post(client, link, old | {"q1": "1"}))
     assert "Thank you. Your" in text_of(post(client, link, form | {"q1": "9"}))
     assert Response.objects.get().answers == {"q1": 9}

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import AuditEntry
+from common.clock import local
 from surveys.forms.programs import _is_origin
 from surveys.models import JourneyStage, Program, Touchpoint
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
@@ -30,7 +31,6 @@ def program_data(root, **changes):
         "audience": "customers",
         "owner": root.pk,
         "default_department": DepartmentFactory().pk,
-        "is_open": "on",
         "min_answers": 5,
         "min_comments": 10,
         "remeasure_after_days": 14,
@@ -78,6 +78,23 @@ def test_threat_13_owner_out_of_reach_and_default_without_the_organisation(clien
     assert client.post(url, program_data(area, is_default="on")).status_code == 302
     program.refresh_from_db()
     assert (program.owner, program.is_default) == (area, False)
+
+
+def test_program_is_closed_and_opened_again_by_who_may_publish(client, root):
+    program = ProgramFactory(owner=root)
+    page = f"/settings/programs/{program.uuid}/"
+    assert client.post(f"{page}close/").status_code == 302
+    program.refresh_from_db()
+    assert (program.is_open, program.closed_at is None) == (False, False)
+    since = f"since {local(program.closed_at):%-d %b %Y}"
+    assert since in client.get("/settings/programs/?state=closed").content.decode()
+    assert since in client.get(page).content.decode()
+    assert client.post(page, program_data(root, is_open="on")).status_code == 302
+    program.refresh_from_db()
+    assert program.is_open is False
+    client.post(f"{page}reopen/")
+    program.refresh_from_db()
+    assert (program.is_open, program.closed_at) == (True, None)
 
 
 def test_program_codes_are_taken_once(client, root):
