@@ -23,6 +23,6 @@ class AccountsConfig(AppConfig):
             NavItem("System", "settings", "system_state", action="system.view", group="Manage", order=80)
         )
         system.register("Worker", lines.worker_line, order=10)
-        system.register("Mail", lines.mail_line, order=20)
+        system.register("Redis", lines.redis_line, order=15)
         system.register("People without access", lines.access_line, order=60)
         system.register("Database", lines.database_line, order=90)

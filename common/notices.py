@@ -11,7 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from common.heartbeat import worker_is_down
+from common.caches import redis_away_since
+from common.progress import DOWN, UP, worker_state
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,24 @@ def notices_for(request: HttpRequest) -> list[Notice]:
 
 
 def worker_down(request: HttpRequest) -> Notice | None:
-    """Say so if no worker has given a sign of life for a while."""
-    if not worker_is_down():
+    """Say so if no worker has given a sign of life for a while, or if it lives and does nothing."""
+    state = worker_state()
+    if state.word == UP:
+        return None
+    title = "The worker is not running." if state.word == DOWN else "The worker stands still."
+    text = "New answers are kept, but scores, alerts and mails wait until it is back."
+    return Notice(title, text if state.word == DOWN else text.replace("is back", "goes on"), level="bad")
+
+
+def redis_away(request: HttpRequest) -> Notice | None:
+    """Tell administrators that Redis, which carries the worker's tasks, can't be reached."""
+    user: Any = request.user
+    if not settings.REDIS_URL or not user.can_anywhere("system.view") or redis_away_since() is None:
         return None
     return Notice(
-        "The worker is not running.",
-        "New answers are kept, but scores, alerts and mails wait until it is back.",
+        "Redis can't be reached.",
+        "New answers are kept, but scores, alerts and mails wait until it is back. "
+        "Attempts to sign in are limited by each web process alone.",
         level="bad",
     )
 
@@ -62,4 +75,5 @@ def mail_not_set_up(request: HttpRequest) -> Notice | None:
 
 
 register("worker", worker_down)
+register("redis", redis_away)
 register("mail", mail_not_set_up)

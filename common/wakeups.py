@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
-from django_q.tasks import async_task
 
 from common.clock import now
 from common.models import WakeUp
+from common.queueing import enqueue
 
 log = logging.getLogger(__name__)
 STALE_AFTER = timedelta(seconds=30)
@@ -35,8 +35,9 @@ def request_run(name: str) -> bool:
         is_mine = bool(stale.update(set_at=moment))
         if not is_mine:
             _, is_mine = WakeUp.objects.get_or_create(name=name, defaults={"set_at": moment})
-        if is_mine:
-            async_task("common.wakeups.run", name)
+        if is_mine and not enqueue("common.wakeups.run", name):
+            transaction.set_rollback(True)  # the request would stand in the way of the next
+            return False
     return is_mine
 
 

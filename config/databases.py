@@ -12,6 +12,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
 }
+REDIS_CONNECT_SECONDS, REDIS_ANSWER_SECONDS = 1, 5
 POSTGRESQL_OPTIONS = "-c lock_timeout=10000 -c statement_timeout=60000"
 
 
@@ -63,9 +64,9 @@ def cache_configs(redis_url: str, *, prefix: str) -> dict[str, Any]:
     """
     local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"{prefix}-local"}
     if redis_url:
-        backend, location = "django.core.cache.backends.redis.RedisCache", redis_url
+        backend, location = "common.caches.SharedRedisCache", redis_url
     else:
-        backend, location = "django.core.cache.backends.db.DatabaseCache", "common_cache"
+        backend, location = "common.caches.SharedTableCache", "common_cache"
     return {"default": {"BACKEND": backend, "LOCATION": location, "KEY_PREFIX": prefix}, "local": local}
 
 
@@ -76,7 +77,7 @@ def queue_config(redis_url: str, *, workers: int, prefix: str) -> dict[str, Any]
     made the queue five times slower. ack_failures stays off, so that a failed task is tried again. Its own
     statistics stay in memory; the worker's sign of life is our own Heartbeat row.
     """
-    broker: dict[str, Any] = {"redis": redis_url} if redis_url else {"orm": "default"}
+    broker: dict[str, Any] = {"redis": with_limits(redis_url)} if redis_url else {"orm": "default"}
     return {
         "name": prefix,
         "workers": workers,
@@ -93,3 +94,12 @@ def queue_config(redis_url: str, *, workers: int, prefix: str) -> dict[str, Any]
         "label": "Jobs",
         **broker,
     }
+
+
+def with_limits(redis_url: str) -> str:
+    """The address with limits of time: a server that is there and silent must not hold up who submits.
+
+    The worker waits a second at a time for tasks, so an answer may take longer than that.
+    """
+    limits = f"socket_connect_timeout={REDIS_CONNECT_SECONDS}&socket_timeout={REDIS_ANSWER_SECONDS}"
+    return f"{redis_url}{'&' if '?' in redis_url else '?'}{limits}"

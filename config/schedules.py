@@ -8,6 +8,7 @@ SCHEDULES: list[tuple[str, str, int]] = [
     ("process_responses", "surveys.domain.processing.process_responses", 60),
     ("drain_outbox", "delivery.tasks.drain", 60),
     ("resume_imports", "surveys.imports.jobs.resume_imports", 60),
+    ("resume_rebuilds", "metrics.domain.rebuild_requests.resume_rebuilds", 60),
     ("escalate_overdue", "actions.domain.escalating.escalate_overdue", 60),
     ("forget_old_counters", "common.counting.forget_old_counters", 3600),
     ("forget_old_keys", "common.api.idempotency.forget_old_keys", 3600),

@@ -7,11 +7,13 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries; what uses models can be imported only now."""
-        from common import navigation  # noqa: PLC0415
+        from common import navigation, progress  # noqa: PLC0415
         from delivery import kinds  # noqa: PLC0415
         from surveys.domain.invitations import INVITATION_MAIL  # noqa: PLC0415
+        from surveys.domain.processing import oldest_waiting  # noqa: PLC0415
 
         kinds.register(INVITATION_MAIL)
+        progress.register_waiting("responses", oldest_waiting)
         for label, icon, name, action, group, order in (
             ("Surveys", "survey", "surveys:list", "program.view", "Collect", 20),
             ("Programs", "flag", "surveys:programs", "survey.edit", "Manage", 40),

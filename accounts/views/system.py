@@ -1,5 +1,7 @@
 """Settings, State of the system."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -11,7 +13,9 @@ from django.views.decorators.http import require_safe
 from accounts.http import StaffRequest, staff_view
 from accounts.models import Grant, User
 from accounts.system import Line, lines
-from common.heartbeat import seconds_since_worker, worker_is_down
+from common.caches import redis_away_since
+from common.clock import now
+from common.progress import DOWN, STUCK, worker_state
 from common.words import duration
 
 
@@ -25,19 +29,31 @@ def system_state(request: StaffRequest) -> HttpResponse:
 
 
 def worker_line() -> Line:
-    """When a worker last gave a sign of life."""
-    age = seconds_since_worker()
-    if worker_is_down():
-        seen = f"Last seen {duration(age)} ago. " if age is not None else ""
-        return Line("Down", "bad", f"{seen}Answers are kept; scores, alerts and mails wait until it is back.")
-    return Line("Running", "good", f"Last sign of life {duration(age or 0)} ago.")
+    """When a worker last gave a sign of life, and when it last worked on something."""
+    worker, waits = worker_state(), "Answers are kept; scores, alerts and mails wait until it"
+    if worker.word == DOWN:
+        seen = f"Last seen {_age(worker.seen_at)} ago. " if worker.seen_at else ""
+        return Line("Down", "bad", f"{seen}{waits} is back.")
+    worked = f" Last work {_age(worker.worked_at)} ago." if worker.worked_at else ""
+    seen = f"Last sign of life {_age(worker.seen_at)} ago.{worked}"
+    if worker.word == STUCK:
+        return Line("Stands still", "bad", f"{seen} {waits} goes on.")
+    return Line("Running", "good", seen)
 
 
-def mail_line() -> Line:
-    """Whether mail leaves the house."""
-    if getattr(settings, "EMAIL_URL", ""):
-        return Line("Set up", "good")
-    return Line("Not set up", "warn", "Mails are kept in the outbox. Set EMAIL_URL to have them sent.")
+def redis_line() -> Line | None:
+    """Whether the web process that answers here reaches Redis; left out where none is named."""
+    if not settings.REDIS_URL:
+        return None
+    since = redis_away_since()
+    if since is None:
+        return Line("Connected", "good")
+    text = f"For {_age(since)}. No task reaches the worker, and each web process alone limits signing in."
+    return Line("Can't be reached", "bad", text)
+
+
+def _age(at: datetime | None) -> str:
+    return duration((now() - at).total_seconds() if at else 0)
 
 
 def database_line() -> Line:

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django_q.tasks import async_task
 
 from accounts.domain import audit
 from accounts.domain.audit import Actor
 from common.ids import new_uuid
-from metrics.domain.rebuilding import rebuild_metrics
+from metrics.domain.rebuild_requests import request_rebuild
 from metrics.models import Metric
 
 FIELDS = (
@@ -30,7 +28,6 @@ FIELDS = (
 # What decides which answers become which scores; the rest is read when a result is asked for.
 DECIDING = frozenset({"concept", "scale_min", "scale_max", "includes_remeasurements"})
 NPS_SCALE = (0, 10)
-PROGRESS_SECONDS = 3600
 
 
 def create_metric(*, key: str, by: Actor, **values: Any) -> Metric:
@@ -65,44 +62,11 @@ def change_metric(metric: Metric, *, by: Actor, **values: Any) -> bool:
     return rebuilds
 
 
-def request_rebuild(metric: Metric) -> None:
-    """Asks the worker to compute the metric again after this transaction."""
-    key = metric.pk
-
-    def ask() -> None:
-        cache.set(_progress_key(key), (0, 0), PROGRESS_SECONDS)
-        async_task("metrics.tasks.rebuild_metric", key)
-
-    transaction.on_commit(ask)
-
-
-def rebuild_metric(metric: Metric) -> None:
-    """Computes the metric again and tells how far it is."""
-    try:
-        rebuild_metrics(metric=metric, progress=lambda done, total: _tell(metric, done, total))
-    finally:
-        cache.delete(_progress_key(metric.pk))
-
-
-def progress_of(metric: Metric) -> tuple[int, int] | None:
-    """(responses done, all) while the metric is computed again; None otherwise."""
-    found: tuple[int, int] | None = cache.get(_progress_key(metric.pk))
-    return found
-
-
 def free_key(name: str) -> str:
     """A key for a new metric made from its name."""
     base = "".join(sign if sign.isalnum() else "_" for sign in name.lower() if sign.isascii())[:40].strip("_")
     key = base or "metric"
     return f"{key}_{new_uuid().hex[-6:]}" if Metric.objects.filter(key=key).exists() else key
-
-
-def _tell(metric: Metric, done: int, total: int) -> None:
-    cache.set(_progress_key(metric.pk), (done, total), PROGRESS_SECONDS)
-
-
-def _progress_key(metric_id: int) -> str:
-    return f"metric-rebuild-{metric_id}"
 
 
 def _check(metric: Metric) -> None:

@@ -17,7 +17,8 @@ from accounts.http import (
 )
 from common.forms import status_of
 from common.toasts import toast
-from metrics.domain.definitions import change_metric, create_metric, free_key, progress_of
+from metrics.domain.definitions import change_metric, create_metric, free_key
+from metrics.domain.rebuild_requests import rebuilds_asked
 from metrics.forms import MetricForm
 from metrics.models import Metric
 
@@ -31,10 +32,11 @@ def metric_list(request: StaffRequest) -> HttpResponse:
     metrics = Metric.objects.visible_to(request.user).select_related("concept", "owner")
     found = search(metrics, request.GET.get("q", ""), "name", "short_name", "key", "concept__name")
     page = page_of(request, found.order_by(*sort_key(request, ORDERS, "position")))
+    asked = rebuilds_asked()
     rows = [
         {
             "metric": metric,
-            "progress": progress_of(metric),
+            "progress": asked.get(metric.pk),
             "may_edit": request.user.can_at("metric.edit", metric.owner),
         }
         for metric in page

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django_q.tasks import async_task
 
 from accounts.domain import audit
 from common.clock import now
 from common.events import announce
 from common.lease import lease
+from common.queueing import enqueue
 from surveys.domain import recording
 from surveys.domain.recording import Incoming, Prepared, Recorded
 from surveys.models import ImportRowError, ImportRun, Questionnaire, Response
@@ -69,7 +69,7 @@ def start_run(
     run.row_errors.all().delete()
     audit.record(by, "import.checked" if is_dry else "import.started", run)
     if in_background:
-        transaction.on_commit(lambda: async_task(TASK, run.pk), robust=True)
+        transaction.on_commit(lambda: enqueue(TASK, run.pk), robust=True)
 
 
 def find_interrupted(

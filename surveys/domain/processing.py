@@ -8,6 +8,7 @@ import time
 import traceback
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -92,6 +93,12 @@ def process_leased(token: uuid.UUID, keys: list[int], run: Run) -> None:
         else:
             _set_aside(token, batch[0], error)
             run.failed += 1
+
+
+def oldest_waiting() -> datetime | None:
+    """When the response was completed that has waited longest."""
+    waiting = Response.objects.to_process().order_by("id")
+    return waiting.values_list("completed_at", flat=True).first()
 
 
 def retry_response(response: Response) -> bool:

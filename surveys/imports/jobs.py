@@ -3,8 +3,7 @@
 import tempfile
 from typing import BinaryIO, cast
 
-from django_q.tasks import async_task
-
+from common.queueing import enqueue
 from surveys.domain import import_files, importing
 from surveys.imports.running import run_import
 from surveys.models import ImportRun
@@ -26,7 +25,7 @@ def resume_imports() -> int:
     """Asks for a job for each run that is nobody's; how many."""
     waiting = importing.runs_to_resume()
     for pk in waiting:
-        async_task(importing.TASK, pk)
+        enqueue(importing.TASK, pk)
     return len(waiting)
 
 

@@ -106,5 +106,8 @@ def test_database_of_another_kind_is_refused(tmp_path, url):
 
 
 def test_queue_uses_redis_where_there_is_one():
-    assert databases.queue_config("redis://r:6379/0", workers=2, prefix="p")["redis"] == "redis://r:6379/0"
+    found = databases.queue_config("redis://r:6379/0", workers=2, prefix="p")["redis"]
+    assert found == "redis://r:6379/0?socket_connect_timeout=1&socket_timeout=5"
+    found = databases.queue_config("redis://r?db=3", workers=2, prefix="p")["redis"]
+    assert found == "redis://r?db=3&socket_connect_timeout=1&socket_timeout=5"
     assert databases.queue_config("", workers=2, prefix="p")["orm"] == "default"

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import connections
 from django_q.management.commands.qcluster import Command as ClusterCommand
-from django_q.signals import post_spawn
+from django_q.signals import post_execute_in_worker, post_spawn, pre_execute
 
-from common.heartbeat import start_beating
+from common.heartbeat import start_beating, work
 from common.schedule import ensure_schedules
 
 
@@ -19,4 +19,6 @@ class Command(ClusterCommand):
         ensure_schedules()
         connections.close_all()  # the cluster forks, and no connection survives that
         post_spawn.connect(start_beating, dispatch_uid="common.heartbeat")
+        pre_execute.connect(work.begin, dispatch_uid="common.heartbeat")
+        post_execute_in_worker.connect(work.end, dispatch_uid="common.heartbeat")
         super().handle(*args, **options)

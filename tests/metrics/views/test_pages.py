@@ -248,7 +248,7 @@ def test_a_metric_is_changed_audited_and_computed_again(
     monkeypatch: Any,
 ) -> None:
     asked: list[tuple[Any, ...]] = []
-    monkeypatch.setattr("metrics.domain.definitions.async_task", lambda *args: asked.append(args))
+    monkeypatch.setattr("metrics.domain.rebuild_requests.enqueue", lambda *args: asked.append(args))
     client = signed_in(Role.PROGRAM_MANAGER, airport)
     form = {
         "name": "NPS of all",

@@ -154,7 +154,7 @@ def test_sweep_takes_up_uploaded_runs_whose_worker_died(
     flights: Questionnaire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr("surveys.imports.jobs.async_task", lambda *args: asked.append(args))
+    monkeypatch.setattr("surveys.imports.jobs.enqueue", lambda *args: asked.append(args))
     run = start(flights)
     assert resume_imports() == 0
     import_files.save_file(run, [of(ROWS)().read()])

@@ -1,0 +1,70 @@
+"""Asking for a metric to be computed again in the background, and doing so until it is done.
+
+The wish is a row that lives until the end: `Heartbeat` `rebuild.KEY`, whose moment moves while somebody works
+on it. Neither a queue that is away nor a killed worker loses it: `resume_rebuilds` finds what stands still.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from common.clock import now
+from common.ids import new_uuid
+from common.models import Heartbeat
+from common.queueing import enqueue
+from common.trouble import is_database_trouble
+from metrics.domain.rebuilding import rebuild_metrics
+from metrics.models import Metric
+
+TASK = "metrics.tasks.rebuild_metric"
+PREFIX = "rebuild."
+STANDS_STILL_AFTER = timedelta(minutes=10)  # adding up the days after the last batch tells nothing
+
+
+def request_rebuild(metric: Metric) -> None:
+    """Asks the worker to compute the metric again after this transaction."""
+    key = metric.pk
+    wish = {"asked": new_uuid().hex, "done": 0, "total": 0}
+    Heartbeat.objects.update_or_create(name=_name(key), defaults={"at": now(), "info": wish})
+    transaction.on_commit(lambda: enqueue(TASK, key), robust=True)
+
+
+def rebuild_metric(metric: Metric) -> None:
+    """Computes the metric again and tells how far it is; a wish that came meanwhile stays for another run."""
+    rows = Heartbeat.objects.filter(name=_name(metric.pk))
+    row = rows.first()
+    asked = row.info["asked"] if row else ""
+    mine = rows.filter(info__asked=asked)
+
+    def tell(done: int, total: int) -> None:
+        mine.update(at=now(), info={"asked": asked, "done": done, "total": total})
+
+    try:
+        rebuild_metrics(metric=metric, progress=tell)
+    except Exception as error:
+        if not is_database_trouble(error):  # it would fail the same way each time
+            mine.delete()
+        raise
+    mine.delete()
+
+
+def resume_rebuilds() -> int:
+    """Asks the worker once more for what nobody works on; how many."""
+    still = Heartbeat.objects.filter(name__startswith=PREFIX, at__lt=now() - STANDS_STILL_AFTER)
+    keys = [int(name.removeprefix(PREFIX)) for name in still.values_list("name", flat=True)]
+    there = set(Metric.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    Heartbeat.objects.filter(name__in=[_name(key) for key in keys if key not in there]).delete()
+    for key in there:
+        Heartbeat.objects.filter(name=_name(key)).update(at=now())
+        enqueue(TASK, key)
+    return len(there)
+
+
+def rebuilds_asked() -> dict[int, tuple[int, int]]:
+    """(responses done, all) by the key of each metric that is to be computed again."""
+    rows = Heartbeat.objects.filter(name__startswith=PREFIX)
+    return {int(row.name.removeprefix(PREFIX)): (row.info["done"], row.info["total"]) for row in rows}
+
+
+def _name(key: int) -> str:
+    return f"{PREFIX}{key}"

@@ -1,0 +1,154 @@
+"""The shared cache and the queue while Redis is away, killed for real; and the table while it is locked."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache, caches
+from django.db import OperationalError, connection
+from django.test import Client, RequestFactory
+
+from accounts.policy import Role
+from common import queueing, wakeups
+from common.caches import SharedTableCache, outage, redis_away_since
+from common.models import WakeUp
+from common.notices import redis_away
+from tests.factories.accounts import PASSWORD, OrgUnitFactory, make_user
+from tests.servers import REDIS, OwnRedis, free_port, locked_by_another, own_redis
+
+needs_redis = pytest.mark.skipif(not REDIS, reason="needs redis-server")
+
+
+def use_redis(settings: Any, url: str) -> None:
+    default = {"BACKEND": "common.caches.SharedRedisCache", "LOCATION": url, "KEY_PREFIX": "rapport"}
+    settings.CACHES = {**settings.CACHES, "default": default}
+    settings.REDIS_URL = url
+
+
+@pytest.fixture(autouse=True)
+def no_outage() -> Iterator[None]:
+    yield
+    outage.since, outage.try_at = None, 0.0
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[OwnRedis]:
+    """A Redis of this test's own that the settings name."""
+    with own_redis() as running:
+        use_redis(settings, running.url)
+        yield running
+
+
+@pytest.fixture
+def no_server(settings: Any) -> None:
+    """Settings that name a Redis which isn't there."""
+    use_redis(settings, f"redis://127.0.0.1:{free_port()}/0")
+    yield
+    cache.clear()
+
+
+@needs_redis
+def test_cache_outlives_redis_and_finds_it_again(server: OwnRedis) -> None:
+    cache.set("colour", "green")
+    server.kill()
+    assert (cache.get("colour"), cache.get("colour", "none")) == (None, "none")
+    assert redis_away_since() is not None
+    assert [cache.add("lock", 1), cache.add("lock", 1), cache.delete("lock"), cache.add("lock", 1)] == [
+        True, False, True, True,
+    ]  # fmt: skip
+    cache.set_many({"a": 1, "b": 2})
+    assert (cache.get_many(["a", "b", "c"]), cache.incr("a")) == ({"a": 1, "b": 2}, 2)
+    server.start()
+    assert redis_away_since() is not None  # nobody asks again within five seconds
+    outage.try_at = 0.0
+    assert redis_away_since() is None
+    cache.set("colour", "blue")
+    assert caches["default"].get("colour") == "blue"
+    cache.clear()
+
+
+@needs_redis
+def test_a_restart_between_two_calls_is_not_noticed(server: OwnRedis) -> None:
+    cache.set("colour", "green")
+    server.kill()
+    server.start()
+    assert cache.get("colour") is None
+    assert outage.since is None
+
+
+@pytest.mark.django_db
+def test_people_sign_in_while_redis_is_away_and_guessing_stays_limited(no_server: None) -> None:
+    user = make_user(Role.VIEWER, OrgUnitFactory(), email="maya@example.org")
+    user.set_password(PASSWORD)
+    user.save()
+    guess = {"login": "maya@example.org", "password": "wrong"}
+    assert Client().get("/login/").status_code == 200
+    guesses = [b"Too many failed" in Client().post("/login/", guess).content for _ in range(6)]
+    assert guesses == [False] * 5 + [True]
+    cache.clear()
+    client = Client()
+    answer = client.post("/login/", guess | {"password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert client.get("/units/all/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_administrators_are_told_that_redis_is_away(no_server: None) -> None:
+    request = RequestFactory().get("/")
+    request.user = make_user(Role.ADMINISTRATOR, OrgUnitFactory())
+    notice = redis_away(request)
+    assert notice is not None
+    assert (notice.title, notice.level) == ("Redis can't be reached.", "bad")
+    request.user = make_user(Role.VIEWER, OrgUnitFactory())
+    assert redis_away(request) is None
+
+
+@pytest.mark.django_db
+def test_nobody_is_told_where_there_is_no_redis() -> None:
+    request = RequestFactory().get("/")
+    request.user = make_user(Role.ADMINISTRATOR, OrgUnitFactory())
+    assert redis_away(request) is None
+
+
+@pytest.mark.django_db
+def test_a_queue_that_is_away_fails_nobody_and_leaves_no_request_behind(
+    no_server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def refuse(*args: Any) -> None:
+        calls.append(args)
+        raise ConnectionError("refused")
+
+    monkeypatch.setattr(queueing, "async_task", refuse)
+    assert [wakeups.request_run("process_responses") for _ in range(3)] == [False] * 3
+    assert len(calls) == 1  # who knows that it is away loses no time over it
+    assert WakeUp.objects.count() == 0
+    outage.try_at = 0.0
+    monkeypatch.setattr(queueing, "async_task", lambda *args: None)
+    assert wakeups.request_run("process_responses") is True
+    assert (WakeUp.objects.count(), outage.since) == (1, None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite has one writer")
+def test_a_locked_table_is_told_and_not_taken_for_somebody_faster() -> None:
+    table = SharedTableCache("common_cache", {})
+    make_table()
+    assert (table.add("lock", 1), table.add("lock", 1)) == (True, False)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    with locked_by_another(str(connection.settings_dict["NAME"])):
+        for write in (lambda: table.add("other", 1), lambda: table.set("lock", 2)):
+            with pytest.raises(OperationalError, match="locked"):
+                write()
+        assert table.get("lock") == 1
+    assert table.add("other", 1) is True
+
+
+def make_table() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS common_cache "
+            "(cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires datetime NOT NULL)"
+        )
