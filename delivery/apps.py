@@ -9,7 +9,7 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         """Fills the registries; what uses models can be imported only now."""
         from accounts import system  # noqa: PLC0415
-        from common import navigation, notices  # noqa: PLC0415
+        from common import navigation, notices, progress  # noqa: PLC0415
         from delivery import account_mail, kinds  # noqa: PLC0415
         from delivery.domain import state  # noqa: PLC0415
         from delivery.senders.email import make_email_sender  # noqa: PLC0415
@@ -23,4 +23,6 @@ class DeliveryConfig(AppConfig):
             )
         )
         notices.register("mail_away", state.mail_away)
+        progress.register_waiting("messages", state.oldest_due)
+        system.register("Mail", state.mail_line, order=20)
         system.register("Outbox", state.outbox_line, order=30)

@@ -27,6 +27,7 @@ from delivery.domain.outcomes import (
     try_later,
 )
 from delivery.domain.quiet import quiet_until
+from delivery.domain.reaching import WatchedSender, note_away, note_reached
 from delivery.domain.stops import Reason, stop_of
 from delivery.kinds import Result, Sender, channels, get_kind, make_sender
 from delivery.models import Message
@@ -51,7 +52,7 @@ def drain(*, seconds: float = RUN_SECONDS) -> int:
 
 def drain_channel(channel: str, *, ends_at: float) -> int:
     """The same for one channel, over one connection, until `ends_at` (monotonic seconds)."""
-    handled, sender = 0, make_sender(channel)
+    handled, sender = 0, WatchedSender(make_sender(channel))
     try:
         while messages := claim(channel):
             handled += work_off(messages, sender, ends_at=ends_at)
@@ -60,6 +61,10 @@ def drain_channel(channel: str, *, ends_at: float) -> int:
                 break
     except ServerAwayError as away:
         log.warning("%s: messages wait", away)
+        note_away(channel, str(away))
+    else:
+        if sender.has_answered:
+            note_reached(channel)
     finally:
         sender.close()
     return handled
