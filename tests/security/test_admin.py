@@ -14,9 +14,10 @@ from accounts.models import Grant, User
 from accounts.policy import POLICY, USER_ROLES, Role
 from surveys.models import Response
 from tests.security import oracle
+from tests.security.asking import all_routes, assert_clean, counts, in_table
 from tests.security.routes import ADMIN, AdminModel
-from tests.security.test_routes import all_routes, assert_clean, counts, in_table
-from tests.security.world import OWNED, POSITIONS, SENTINEL, World
+from tests.security.rows import OWNED, POSITIONS, SENTINEL
+from tests.security.world import World
 
 PAGES = ("changelist", "add", "change", "delete", "history")
 OF_A_ROW = ("change", "delete", "history")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Grant, User
 from accounts.policy import USER_ROLES, Role
-from tests.security.test_routes import assert_clean, text_of
+from tests.security.asking import assert_clean, text_of
 from tests.security.world import World
 
 

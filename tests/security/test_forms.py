@@ -10,8 +10,8 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from accounts.policy import Role
 from common.forms import OneLineTexts
+from tests.security.asking import Shared, address, counts
 from tests.security.routes import ROUTES
-from tests.security.test_routes import Shared, address, counts
 from tests.security.world import World
 
 OURS = ("common", "accounts", "delivery", "surveys", "metrics", "actions", "demo", "config")

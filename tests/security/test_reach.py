@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from accounts.models import ApiKey, Grant, User
 from accounts.policy import ACTIONS, POLICY, USER_ROLES, Role
 from tests.security import oracle
-from tests.security.world import OWNED, RandomWorld
+from tests.security.rows import OWNED
+from tests.security.world import RandomWorld
 
 # kind of the world → the field that leads to its unit
 UNIT_FIELDS = {

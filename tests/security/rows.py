@@ -1,0 +1,291 @@
+"""One row of every kind at a unit, with texts that say where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from accounts.domain.keys import issue_key
+from accounts.models import AuditEntry, Grant, User
+from accounts.policy import Role
+from actions.models import Case, CaseEvent, CaseResponse, CaseTask, Rule, RuleRun
+from common.clock import local_day
+from delivery.models import Message
+from metrics.models import Annotation, Metric, Score, Verbatim
+from surveys.models import (
+    Company,
+    Field,
+    ImportMapping,
+    ImportRun,
+    Invitation,
+    Program,
+    PublicLink,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+    Respondent,
+    Response,
+    Touchpoint,
+)
+
+if TYPE_CHECKING:
+    from tests.security.world import World
+
+SENTINEL = "SENTINEL"
+POSITIONS = ("own", "child", "sibling", "parent", "outside")
+MINE = ("own", "child")
+OWNED = {"owner", "program", "touchpoint", "questionnaire", "version", "draft", "rule", "metric"}
+
+DEFINITION: dict[str, Any] = {
+    "title": "Survey",
+    "flow": [{"type": "block", "id": "b1"}],
+    "blocks": {"b1": {"pages": [["q1", "q2"]]}},
+    "questions": {
+        "q1": {"kind": "nps", "key": "nps", "required": True, "concept": "recommend"},
+        "q2": {"kind": "long_text", "key": "why", "required": False},
+    },
+    "texts": {
+        "en": {"title": "Survey", "q1.text": "Recommend?", "q2.text": "Why?", "thanks": "Thank you"},
+        "de": {"title": "Umfrage"},
+    },
+    "languages": ["en", "de"],
+}
+
+
+def copy(row: Any, **changes: Any) -> Any:
+    """A second row like `row`, not saved yet."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    second = type(row)(**{name: value for name, value in values.items() if name not in ("id", "uuid")})
+    for name, value in changes.items():
+        setattr(second, name, value)
+    return second
+
+
+def mark(position: str, kind: str = "") -> str:
+    """What the texts of a row carry."""
+    if position in MINE or (position == "parent" and kind in OWNED):
+        return f"MARK{position.upper()}"
+    return f"{SENTINEL}-{position}"
+
+
+def everything(world: World, position: str) -> dict[str, Any]:
+    """One row of every kind at the unit of `position`."""
+    made: dict[str, Any] = {"unit": world.units[position]}
+    for maker in MAKERS:
+        made |= maker(world, position, made)
+    return made
+
+
+def _people(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
+    word, unit = mark(position), made["unit"]
+    known = mark(position, "owner")  # who has access above a unit may be given its cases
+    person = User.objects.create_user(f"{known.lower()}.person@example.org", name=f"{known} person")
+    grant = Grant.objects.create(user=person, role=Role.UNIT_MANAGER.value, unit=unit)
+    key, _ = issue_key(name=f"{word} key", unit=unit, scopes=["unit.view"], by=None)
+    entry = AuditEntry.objects.create(
+        actor_label=f"{word} actor",
+        action=f"{word.lower()}.changed",
+        model="accounts.OrgUnit",
+        object_label=f"{word} object",
+        unit=unit,
+        changes={"name": [f"{word} before", f"{word} after"]},
+        reason=f"{word} reason",
+    )
+    return {"person": person, "grant": grant, "key": key, "audit": entry}
+
+
+def _configuration(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
+    word, unit = mark(position, "program"), made["unit"]
+    program = Program.objects.create(
+        name=f"{word} program",
+        code=f"program-{position}",
+        kind=Program.Kind.TRANSACTIONAL,
+        owner=unit,
+        default_department=world.department,
+        min_answers=1,
+        min_comments=1,
+    )
+    touchpoint = Touchpoint.objects.create(
+        name=f"{word} touchpoint",
+        code=f"touchpoint-{position}",
+        stage=world.stage,
+        department=world.department,
+        owner=unit,
+    )
+    rule = Rule.objects.create(
+        name=f"{word} rule",
+        owner=unit,
+        program=program,
+        department=world.department,
+        conditions={"all": []},
+    )
+    metric = Metric.objects.create(
+        key=f"{word.lower()}-nps",
+        name=f"{word} metric",
+        kind=Metric.Kind.NPS,
+        concept=world.concept,
+        owner=unit,
+        is_headline=True,
+    )
+    return {"program": program, "touchpoint": touchpoint, "rule": rule, "metric": metric}
+
+
+def _questionnaire(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
+    word = mark(position, "questionnaire")
+    texts = {
+        "de": {},
+        "en": {**DEFINITION["texts"]["en"], "title": f"{word} title", "q2.text": f"{word} why?"},
+    }
+    definition = {**DEFINITION, "title": f"{word} title", "texts": texts}
+    questionnaire = Questionnaire.objects.create(
+        name=f"{word} questionnaire", program=made["program"], owner=made["unit"]
+    )
+    draft = QuestionnaireVersion.objects.create(
+        questionnaire=questionnaire, definition=definition, languages=["en", "de"]
+    )
+    version = QuestionnaireVersion.objects.create(
+        questionnaire=questionnaire,
+        number=1,
+        definition=definition,
+        languages=["en", "de"],
+        checksum=position,
+        published_at=timezone.now(),
+    )
+    questionnaire.current = version
+    questionnaire.save()
+    for uid, kind, value_type in (("q1", "nps", "number"), ("q2", "long_text", "text")):
+        question = Question.objects.create(questionnaire=questionnaire, uid=uid, key=uid, kind=kind)
+        Field.objects.create(
+            question=question,
+            path=uid,
+            value_type=value_type,
+            export_name=f"{word} {uid}",
+            scale="0..10" if uid == "q1" else "",
+            concept=world.concept if uid == "q1" else None,
+        )
+    return {"questionnaire": questionnaire, "version": version, "draft": draft}
+
+
+def _asking(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
+    word, unit, questionnaire = mark(position), made["unit"], made["questionnaire"]
+    company = Company.objects.create(name=f"{word} company", unit=unit)
+    respondent = Respondent.objects.create(
+        name=f"{word} customer",
+        email=f"{word.lower()}.customer@example.org",
+        phone=f"{word} phone",
+        unit=unit,
+        company=company,
+        may_be_contacted=True,
+    )
+    link = PublicLink.objects.create(
+        token=f"token-{position}", questionnaire=questionnaire, unit=unit, label=f"{word} link"
+    )
+    invitation = Invitation.objects.create(
+        token_hash=f"hash-{position}",
+        questionnaire=questionnaire,
+        unit=unit,
+        respondent=respondent,
+        send_at=timezone.now(),
+    )
+    mapping = ImportMapping.objects.create(name=f"{word} mapping", questionnaire=questionnaire, unit=unit)
+    run = ImportRun.objects.create(
+        mapping=mapping,
+        questionnaire=questionnaire,
+        unit=unit,
+        file_name=f"{word}.csv",
+        file_checksum=position,
+    )
+    return {"company": company, "respondent": respondent, "link": link, "invitation": invitation,
+            "mapping": mapping, "run": run}  # fmt: skip
+
+
+def _answers(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
+    word, unit, now = mark(position), made["unit"], timezone.now() - timedelta(hours=1)
+    shared = {"program": made["program"], "touchpoint": made["touchpoint"], "unit": unit}
+    response = Response.objects.create(
+        **shared,
+        questionnaire=made["questionnaire"],
+        version=made["version"],
+        channel="link",
+        language="en",
+        respondent=made["respondent"],
+        company=made["company"],
+        status="complete",
+        started_at=now,
+        completed_at=now,
+        day=local_day(now),
+        answers={"q1": 2, "q2": f"{word} comment"},
+        shown=["q1", "q2"],
+        processing="done",
+    )
+    Verbatim.objects.create(
+        response=response,
+        address="q2",
+        program=made["program"],
+        unit=unit,
+        submitted_at=now,
+        text=f"{word} comment",
+    )
+    score = Score.objects.create(
+        **shared,
+        metric=made["metric"],
+        response=response,
+        channel="link",
+        submitted_at=now,
+        day=local_day(now),
+        value=2,
+    )
+    annotation = Annotation.objects.create(unit=unit, day=local_day(now), text=f"{word} annotation")
+    return {"response": response, "score": score, "annotation": annotation}
+
+
+def _work(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
+    word, now = mark(position), timezone.now()
+    case = Case.objects.create(
+        number=1000 + Case.objects.count(),
+        title=f"{word} case",
+        unit=made["unit"],
+        department=world.department,
+        program=made["program"],
+        touchpoint=made["touchpoint"],
+        respondent=made["respondent"],
+        company=made["company"],
+        rule=made["rule"],
+        score_value=2,
+        excerpt=f"{word} excerpt",
+        opened_at=now,
+        due_at=now + timedelta(hours=3),
+    )
+    CaseResponse.objects.create(case=case, response=made["response"])
+    CaseEvent.objects.create(
+        case=case, kind="opened", at=now, actor_label=f"{word} actor", text=f"{word} event"
+    )
+    run = RuleRun.objects.create(
+        rule=made["rule"], response=made["response"], outcome=RuleRun.Outcome.FIRED, explanation=[]
+    )
+    message = Message.objects.create(
+        dedupe_key=f"message-{position}",
+        kind="case.reply",
+        unit=made["unit"],
+        to_name=f"{word} receiver",
+        to_address=f"{word.lower()}@example.org",
+        address_hash=position,
+        subject=f"{word} subject",
+        text=f"{word} text",
+        html=f"<p>{word} text</p>",
+    )
+    task = CaseTask.objects.create(case=case, department=world.department, title=f"{word} task")
+    return {"case": case, "task": task, "rule_run": run, "message": message}
+
+
+MAKERS: list[Callable[[World, str, dict[str, Any]], dict[str, Any]]] = [
+    _people,
+    _configuration,
+    _questionnaire,
+    _asking,
+    _answers,
+    _work,
+]
