@@ -7,11 +7,12 @@ from accounts.domain import audit
 from accounts.domain.audit import Actor
 from actions.models import RootCause
 from common.ids import new_uuid
+from common.refusals import Refused
 
 AUDITED = ("name", "parent", "position", "is_active")
 
 
-class CauseRefused(ValueError):  # noqa: N818  named like the other refusals of this app
+class CauseRefused(Refused):
     """What was asked for is not possible; the message says why and what to do."""
 
 

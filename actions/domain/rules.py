@@ -17,6 +17,7 @@ from actions.domain.facts import FIXED, Facts, facts_about
 from actions.models import Rule, RuleRun
 from common.clock import now
 from common.conditions import ConditionError, LeafResult, Verdict, check_tree, evaluate, leaves_of
+from common.refusals import Refused
 from metrics.models import Metric
 from surveys.document import of_published
 from surveys.models import Concept, Program, Questionnaire, Response, Touchpoint
@@ -31,7 +32,7 @@ TRIED = 5000
 CHUNK = 500
 
 
-class RuleInvalid(ValueError):  # noqa: N818  named like the other refusals of this app
+class RuleInvalid(Refused):
     """A rule that can't be saved; `errors` maps field → message."""
 
     def __init__(self, errors: dict[str, str]) -> None:

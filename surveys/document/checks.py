@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from common.conditions import ConditionError, check_tree, fields_of
+from common.refusals import Refused
 from surveys.document.model import Document
 from surveys.kinds import QuestionSpec, is_known, kind_of
 
@@ -15,7 +16,7 @@ UID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
-class DefinitionInvalid(ValueError):  # noqa: N818  reads as an outcome
+class DefinitionInvalid(Refused):
     """A definition that can't be saved or published; `problems` lists (where, what is wrong) in words."""
 
     def __init__(self, problems: list[tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from common.refusals import Refused
 from surveys.document import Document
 from surveys.kinds import all_kinds
 from surveys.models import Questionnaire
@@ -26,7 +27,7 @@ FIRST_TEXTS: dict[str, dict[str, str]] = {
 }
 
 
-class EditRefused(ValueError):  # noqa: N818  reads as an outcome
+class EditRefused(Refused):
     """An edit that makes no sense on this draft; the message says why."""
 
 

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from accounts.domain import audit
 from accounts.models import OrgUnit
 from common.clock import now
+from common.refusals import Refused
 from surveys import document as documents
 from surveys.document import DefinitionInvalid, Document, check_definition, check_shape, clean_texts
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
@@ -25,7 +26,7 @@ from surveys.models import (
 )
 
 
-class DraftConflict(Exception):  # noqa: N818  reads as an outcome
+class DraftConflict(Refused):
     """Somebody else changed the draft since it was read; `version` is the draft as it is now."""
 
     def __init__(self, version: QuestionnaireVersion) -> None:
@@ -33,11 +34,11 @@ class DraftConflict(Exception):  # noqa: N818  reads as an outcome
         super().__init__("Somebody else changed this questionnaire meanwhile. Reload to see it.")
 
 
-class NothingToUndo(Exception):  # noqa: N818  reads as an outcome
+class NothingToUndo(Refused):
     """There is no change to take back, or none to do again."""
 
 
-class AlreadyPublished(Exception):  # noqa: N818  reads as an outcome
+class AlreadyPublished(Refused):
     """The draft says exactly what the current version says."""
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import OrgUnit
 from common.clock import now
+from common.refusals import Refused
 from delivery import merge
 from delivery.domain.letters import compose
 from delivery.domain.outbox import queue_message
@@ -25,7 +26,7 @@ FIELDS = ("name", "survey", "unit", "link", "organisation")
 LONE_LINK = re.compile(r"(?:^|\n)[ \t]*\{\{\s*link\s*\}\}[ \t]*(?:\n|$)")
 
 
-class CannotInvite(Exception):  # noqa: N818  reads as an outcome
+class CannotInvite(Refused):
     """This person can't be asked; the message says why."""
 
 
