@@ -8,7 +8,7 @@ REACTIONS: dict[str, list[str]] = {
         "metrics.domain.scoring.rescore_response",
         "actions.domain.reactions.follow_response",
     ],
-    "unit_moved": ["metrics.domain.cells.unit_moved"],
+    "unit_moved": ["metrics.domain.cells.unit_moved", "metrics.domain.rebuild_requests.unit_moved"],
     "unit_merged": [
         "actions.domain.reactions.move_cases",
     ],

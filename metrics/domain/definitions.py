@@ -26,7 +26,7 @@ FIELDS = (
     "position",
 )
 # What decides which answers become which scores; the rest is read when a result is asked for.
-DECIDING = frozenset({"concept", "scale_min", "scale_max", "includes_remeasurements"})
+DECIDING = frozenset({"concept", "owner", "scale_min", "scale_max", "includes_remeasurements"})
 NPS_SCALE = (0, 10)
 
 

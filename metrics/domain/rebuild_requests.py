@@ -5,9 +5,11 @@ on it. Neither a queue that is away nor a killed worker loses it: `resume_rebuil
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
+from accounts.models import OrgUnit
 from common.clock import now
 from common.ids import new_uuid
 from common.models import Heartbeat
@@ -27,6 +29,14 @@ def request_rebuild(metric: Metric) -> None:
     wish = {"asked": new_uuid().hex, "done": 0, "total": 0}
     Heartbeat.objects.update_or_create(name=_name(key), defaults={"at": now(), "info": wish})
     transaction.on_commit(lambda: enqueue(TASK, key), robust=True)
+
+
+def unit_moved(unit: OrgUnit, old_path: str, **_: Any) -> None:
+    """Receiver: what applied to the unit at its old place alone, or applies at the new one alone, is computed
+    again: a metric is its owner's and that of all beneath."""
+    old, new = ({int(part) for part in path.split("/") if part} for path in (old_path, unit.path))
+    for metric in Metric.objects.filter(owner__in=old ^ new):
+        request_rebuild(metric)
 
 
 def rebuild_metric(metric: Metric) -> None:

@@ -1,6 +1,7 @@
 """The first stage of every finished response: its scores, its comments, and the cells they make dirty.
 
-Everything here is computed from responses and definitions alone, so that it can be computed again.
+A metric applies to the responses of the unit that owns it and of those beneath. Everything here is computed
+from responses, definitions and the tree alone, so that it can be computed again.
 """
 
 from collections import defaultdict
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 
+from accounts.models import OrgUnit
 from common.bulk import insert_rows
 from common.wakeups import wake
 from metrics.domain.cells import WAKEUP, DirtyKey, mark_dirty
@@ -90,11 +92,12 @@ class ScoreStage:
         for metric in chosen:
             by_concept[metric.concept_id].append(metric)
         places = _Places(_concepts(batch, chosen), by_concept)
+        above = _units_above(batch)
         for response in batch:
             prepared.response_ids.append(response.pk)
             prepared.scores[response.pk] = {}
             if counts(response):
-                _score(response, places, prepared)
+                _score(response, places, above[response.unit_id], prepared)
         return prepared
 
     def apply(self, prepared: PreparedScores) -> None:
@@ -147,6 +150,12 @@ def _concepts(batch: Sequence[Response], metrics: Sequence[Metric]) -> dict[Shap
     }
 
 
+def _units_above(batch: Sequence[Response]) -> dict[int, set[int]]:
+    """Each of the batch's units with all above it: their metrics are the ones that apply to its responses."""
+    paths = OrgUnit.objects.filter(pk__in={response.unit_id for response in batch}).values_list("pk", "path")
+    return {unit: {int(part) for part in path.split("/") if part} for unit, path in paths}
+
+
 def _document(response: Response) -> Document:
     """The response's own version; published ones are read once per process."""
     try:
@@ -194,15 +203,16 @@ class _Places:
         return _Place(document, path, iteration, is_comment, metrics)
 
 
-def _score(response: Response, places: _Places, prepared: PreparedScores) -> None:
+def _score(response: Response, places: _Places, owners: set[int], prepared: PreparedScores) -> None:
     taken = set()
     for address, stored, place in places.of(response):
         if place.is_comment and isinstance(stored, str) and stored.strip():
             prepared.verbatims.append(_verbatim(response, address, stored))
-        value = place.document.value(place.path, stored) if place.metrics else None
+        metrics = [metric for metric in place.metrics if metric.owner_id in owners]
+        value = place.document.value(place.path, stored) if metrics else None
         if not isinstance(value, int | float):
             continue
-        for metric in place.metrics:
+        for metric in metrics:
             if (metric.pk, place.iteration) not in taken and fits(metric, value):
                 taken.add((metric.pk, place.iteration))
                 prepared.rows.append(_row(response, metric, float(value), place.iteration))

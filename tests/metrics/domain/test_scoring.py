@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 
+from accounts.domain.units import move_unit
 from accounts.models import OrgUnit
 from common.clock import now
 from metrics.domain.cells import refresh
+from metrics.domain.definitions import change_metric
+from metrics.domain.rebuild_requests import rebuild_metric, rebuilds_asked
+from metrics.domain.rebuilding import rebuild_metrics
 from metrics.domain.scoring import SCORE_STAGE, rescore
 from metrics.models import Cell, DirtyCell, Metric, Score, Verbatim
 from surveys.models import Questionnaire, Response
+from tests.factories.accounts import OrgUnitFactory
 from tests.factories.metrics import MetricFactory, a_score, answered, concept, csat
 
 DAY = date(2018, 5, 11)
@@ -136,9 +141,9 @@ def test_a_batch_costs_a_constant_number_of_statements(
 ) -> None:
     responses = [answered(questionnaire, unit=airport, day=DAY) for _ in range(3)]
     SCORE_STAGE.prepare(responses[:1], {})
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         SCORE_STAGE.prepare(responses[:1], {})
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         SCORE_STAGE.prepare(responses, {})
 
 
@@ -146,3 +151,60 @@ def test_another_concept_is_another_metric(questionnaire: Questionnaire, airport
     MetricFactory(concept=concept("something_else"), owner=airport)
     answered(questionnaire, unit=airport, day=DAY)
     assert Score.objects.count() == 0
+
+
+def test_a_metric_applies_to_its_owner_and_all_beneath(
+    questionnaire: Questionnaire, airport: OrgUnit, terminal: OrgUnit, area_a: OrgUnit, area_b: OrgUnit
+) -> None:
+    own = {
+        unit.code: MetricFactory(key=unit.code, owner=unit) for unit in (airport, terminal, area_a, area_b)
+    }
+    for unit, expected in ((airport, {"sfo"}), (terminal, {"sfo", "t1"}), (area_a, {"sfo", "t1", "a"})):
+        response = answered(questionnaire, unit=unit, day=DAY, answers={"q1": 3})
+        assert set(response.scores.values_list("metric__key", flat=True)) == expected
+    assert not Cell.objects.filter(metric=own["b"]).exists()
+    assert rebuild_metrics(check=True).total == 0
+
+
+def test_rules_hear_of_no_score_that_does_not_apply(
+    questionnaire: Questionnaire, airport: OrgUnit, area_a: OrgUnit, area_b: OrgUnit
+) -> None:
+    MetricFactory(key="of-b", owner=area_b)
+    response = answered(questionnaire, unit=area_a, day=DAY, answers={"q1": 3})
+    assert SCORE_STAGE.prepare([response], {}).scores == {response.pk: {}}
+
+
+def test_what_a_rebuild_finds_of_metrics_of_other_units_goes(
+    questionnaire: Questionnaire, nps: Metric, airport: OrgUnit, area_a: OrgUnit, area_b: OrgUnit
+) -> None:
+    answered(questionnaire, unit=area_a, day=DAY, answers={"q1": 3})
+    Metric.objects.filter(pk=nps.pk).update(owner=area_b)
+    assert rebuild_metrics(check=True).scores == 1
+    rebuild_metrics()
+    assert (Score.objects.count(), Cell.objects.count()) == (0, 0)
+
+
+def test_another_owner_computes_the_metric_again(
+    questionnaire: Questionnaire, nps: Metric, airport: OrgUnit, area_a: OrgUnit, area_b: OrgUnit
+) -> None:
+    for unit in (area_a, area_b):
+        answered(questionnaire, unit=unit, day=DAY, answers={"q1": 3})
+    assert change_metric(nps, by=None, owner=area_b)
+    assert list(rebuilds_asked()) == [nps.pk]
+    rebuild_metric(nps)
+    assert list(Score.objects.values_list("unit", flat=True)) == [area_b.pk]
+
+
+@pytest.mark.postgres
+def test_a_unit_that_moves_takes_on_the_metrics_of_its_new_place(
+    questionnaire: Questionnaire, nps: Metric, airport: OrgUnit, terminal: OrgUnit, area_a: OrgUnit
+) -> None:
+    other = OrgUnitFactory(name="Terminal 2", code="t2", parent=airport)
+    old, new = MetricFactory(key="old", owner=terminal), MetricFactory(key="new", owner=other)
+    response = answered(questionnaire, unit=area_a, day=DAY, answers={"q1": 3})
+    move_unit(area_a, parent=other, by=None)
+    assert set(rebuilds_asked()) == {old.pk, new.pk}
+    for metric in (old, new):
+        rebuild_metric(metric)
+    assert set(response.scores.values_list("metric__key", flat=True)) == {"nps", "new"}
+    assert rebuild_metrics(check=True).total == 0
