@@ -35,8 +35,10 @@ def mail_server(folder: Path) -> Iterator[tuple[int, Path]]:
     command = [sys.executable, "-m", "tests.delivery.sink", "0", str(path)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield int(process.stdout.readline()), path
-        process.terminate()
+        try:
+            yield int(process.stdout.readline()), path
+        finally:
+            process.terminate()
 
 
 def floor() -> float:

@@ -2,6 +2,7 @@
 
 import logging
 import random
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ IN_DOUBT = "The connection broke or the worker was stopped just as this mail lef
 
 
 def mark_sending(message: Message) -> bool:
-    """Commits that the message is leaving now; False where it is not ours any more."""
+    """Commits to the disk that the message is leaving now; False where it is not ours any more."""
     moment = now()
     return update_leased(
         message,
@@ -83,9 +84,9 @@ def postpone(message: Message, until: datetime) -> None:
 def fail(message: Message, outcome: Outcome) -> None:
     """The server will never take it; an address that doesn't exist is written to no more."""
     if outcome.is_bad_address:
-        stop_hash(
-            message.address_hash, channel=message.channel, reason=Reason.BOUNCED, note=outcome.answer[:200]
-        )
+        # The stop and its audit entry outlive the address, which the server's words may quote.
+        words = re.sub(re.escape(message.to_address), "…", outcome.answer, flags=re.IGNORECASE)
+        stop_hash(message.address_hash, channel=message.channel, reason=Reason.BOUNCED, note=words[:200])
     finish(message, Status.DEAD, outcome.answer)
 
 
@@ -115,9 +116,14 @@ def retry_after(attempts: int) -> timedelta:
 
 
 def _write(message: Message, **fields: Any) -> bool:
-    """Updates the row and ends its lease, if the lease is still ours."""
+    """Updates the row and ends its lease, if the lease is still ours.
+
+    Its commit doesn't wait for the disk: the next mark does and takes it along, as the database's log is one
+    sequence. A crash of the database server before that leaves this row as it was marked, "being sent": in
+    doubt, like after a kill.
+    """
     ended: dict[str, Any] = {"lease_token": None, "leased_until": None, "attempts": message.attempts}
-    if not update_leased(message, **ended, **fields):
+    if not update_leased(message, awaits_disk=False, **ended, **fields):
         log.warning("message %s was taken over before its outcome was written", message.uuid)
         return False
     for name, value in fields.items():

@@ -11,6 +11,9 @@ from django.db.models import Model
 
 from delivery.models import DoNotContact, Message
 
+# For the transaction of this one statement; a volatile function in FROM is always carried out.
+NO_WAIT = " FROM (SELECT set_config('synchronous_commit', 'off', true)) AS no_wait"
+
 
 def is_stopped_hash(hashed: str, channel: str) -> bool:
     """Whether an address, by its hash, is written to no more."""
@@ -20,10 +23,14 @@ def is_stopped_hash(hashed: str, channel: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def update_leased(message: Message, *, also: str = "", params: tuple[Any, ...] = (), **fields: Any) -> bool:
+def update_leased(
+    message: Message, *, also: str = "", params: tuple[Any, ...] = (), awaits_disk: bool = True, **fields: Any
+) -> bool:
     """Writes `fields` where the row is still under the lease that `message` was claimed with.
 
-    False where it is not. `also` is a further SQL condition with its `params`.
+    False where it is not. `also` is a further SQL condition with its `params`. Without `awaits_disk` the
+    commit on PostgreSQL is seen by all at once and outlives this process, but reaches the disk only with the
+    next commit that waits for it, or after half a second.
     """
     columns, values = [], []
     for name, value in fields.items():
@@ -34,7 +41,8 @@ def update_leased(message: Message, *, also: str = "", params: tuple[Any, ...] =
     if message.lease_token is not None:
         where = "id = %s AND lease_token = %s"
         values.append(as_stored("lease_token", message.lease_token))
-    sql = f"UPDATE {_table(Message)} SET {', '.join(columns)} WHERE {where}{also}"  # noqa: S608
+    extra = NO_WAIT if connection.vendor == "postgresql" and not awaits_disk else ""
+    sql = f"UPDATE {_table(Message)} SET {', '.join(columns)}{extra} WHERE {where}{also}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *params])
         return bool(cursor.rowcount == 1)

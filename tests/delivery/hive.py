@@ -119,6 +119,15 @@ def wait_for_mails(sink: Path, count: int) -> None:
         time.sleep(0.005)
 
 
+def wait_until_empty(sink: Path, *, patience: float) -> None:
+    """Until the outbox is empty, or the sink has taken nothing for `patience` seconds."""
+    taken, moved_at = 0, time.monotonic()
+    while is_waiting() and time.monotonic() - moved_at < patience:
+        if (size := sink.stat().st_size) != taken:
+            taken, moved_at = size, time.monotonic()
+        time.sleep(0.1)
+
+
 def is_waiting() -> bool:
     from django.db import connection  # noqa: PLC0415
 
@@ -162,9 +171,7 @@ def main(mails: int, kills: int, port: int, sink: Path, *, has_lease: bool) -> N
         time.sleep(random.uniform(0, 0.01))
         kill_group(pids)
     pids = start_group(has_lease=has_lease)
-    ends_at = time.monotonic() + (GIVE_UP_AFTER if has_lease else LEASE_SECONDS * 3)
-    while is_waiting() and time.monotonic() < ends_at:
-        time.sleep(0.1)
+    wait_until_empty(sink, patience=GIVE_UP_AFTER if has_lease else LEASE_SECONDS * 3)
     kill_group(pids)
     print(json.dumps(report(sink)))  # noqa: T201  the result
 
