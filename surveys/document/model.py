@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from common import conditions
+from common.phrases import Phrase
 from surveys.kinds import (
     Answers,
     Contact,
@@ -20,8 +21,8 @@ from surveys.kinds import (
     kind_of,
 )
 
-REQUIRED = "Please answer this question."
-REQUIRED_ROW = "Please choose one."
+REQUIRED = Phrase("Please answer this question.")
+REQUIRED_ROW = Phrase("Please choose one.")
 UNKNOWN = "There is no such question."
 NOT_ASKED = "This question was not asked, by the answers before it."
 

@@ -6,32 +6,22 @@ import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from common.phrases import find_language, languages
+
 TAGS = {"p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "a", "h2", "h3", "blockquote"}
 ATTRIBUTES = {"a": {"href"}}
 SCHEMES = {"http", "https", "mailto"}
 RICH_ENDINGS = (".help", ".body", ".lead", "lead", "thanks", "thanks.body")
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "yi"}
-LANGUAGE_NAMES = {
-    "ar": "العربية",
-    "de": "Deutsch",
-    "en": "English",
-    "es": "Español",
-    "fr": "Français",
-    "he": "עברית",
+# Languages that surveys are written in and the product doesn't speak: buttons and messages stay English.
+OTHER_LANGUAGES = {
+    "fa": "فارسی",
     "hi": "हिन्दी",
-    "it": "Italiano",
-    "ja": "日本語",
-    "ko": "한국어",
-    "nl": "Nederlands",
-    "pl": "Polski",
-    "pt": "Português",
     "ru": "Русский",
     "tl": "Tagalog",
-    "tr": "Türkçe",
-    "uk": "Українська",
+    "ur": "اردو",
     "vi": "Tiếng Việt",
-    "zh": "中文",
 }
+OTHERS_RIGHT_TO_LEFT = {"fa", "ps", "ur", "yi"}
 
 
 def is_rich(path: str) -> bool:
@@ -64,12 +54,20 @@ def clean_texts(texts: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 def direction(language: str) -> str:
     """ "rtl" or "ltr"."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    if spoken := find_language(language):
+        return spoken.direction
+    return "rtl" if language.split("-")[0] in OTHERS_RIGHT_TO_LEFT else "ltr"
 
 
 def language_name(language: str) -> str:
     """The language as its own speakers write it."""
-    return LANGUAGE_NAMES.get(language.split("-")[0], language)
+    spoken = find_language(language)
+    return spoken.name if spoken else OTHER_LANGUAGES.get(language.split("-")[0], language)
+
+
+def offered_languages() -> list[tuple[str, str]]:
+    """(code, own name) of the languages that a survey is usually written in, English first."""
+    return [(one.code, one.name) for one in languages()] + list(OTHER_LANGUAGES.items())
 
 
 def _clean(path: str, text: str) -> str:

@@ -4,12 +4,13 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import F, Max, ProtectedError, Q
 
 from accounts.domain import audit
 from accounts.domain.audit import Actor
 from common.clock import now
-from surveys.models import JourneyStage, Program, Touchpoint
+from common.phrases import ENGLISH
+from surveys.models import JourneyStage, Program, QuestionnaireVersion, Touchpoint
 
 
 @transaction.atomic
@@ -27,6 +28,15 @@ def create_program(*, by: Actor, **fields: Any) -> Program:
 def change_program(program: Program, *, by: Actor, **fields: Any) -> Program:
     """Other values for these fields; the code stays. Raises ValidationError."""
     return _change(program, "program.changed", by, fields)
+
+
+def languages_of(program: Program) -> list[str]:
+    """The languages that its surveys ask in, as drafts or published; English where there is none."""
+    versions = QuestionnaireVersion.objects.filter(
+        Q(number__isnull=True) | Q(pk=F("questionnaire__current")), questionnaire__program=program
+    )
+    found = versions.order_by("questionnaire", "number").values_list("languages", flat=True)
+    return list(dict.fromkeys(code for languages in found for code in languages)) or [ENGLISH]
 
 
 @transaction.atomic

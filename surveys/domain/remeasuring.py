@@ -4,13 +4,34 @@ from typing import Any
 
 from django.db import transaction
 
+from common.phrases import Phrase, say
 from surveys import document as documents
+from surveys.document import Document
 from surveys.domain.editing import create_questionnaire, publish_version
+from surveys.domain.programs import languages_of
+from surveys.kinds import FieldSpec
 from surveys.models import Program, Questionnaire
 
 NAME = "After your case"
 HANDLED = "well_handled"
-AGREE = ("Disagree completely", "Disagree", "Neither", "Agree", "Agree completely")
+WORDS = {
+    "title": Phrase("How is it now?"),
+    "lead": Phrase("You told us about a problem. Two short questions."),
+    "thanks": Phrase("We read every answer. You can close this page."),
+    "q2.text": Phrase("My matter was handled well."),
+    "q2.c1": Phrase("Disagree completely"),
+    "q2.c2": Phrase("Disagree"),
+    "q2.c3": Phrase("Neither"),
+    "q2.c4": Phrase("Agree"),
+    "q2.c5": Phrase("Agree completely"),
+    "q3.text": Phrase("Is there anything left to say?"),
+}
+RECOMMEND = {
+    "q1.text": Phrase("How likely are you to recommend us to a friend or colleague?"),
+    "q1.low": Phrase("Not at all likely"),
+    "q1.high": Phrase("Extremely likely"),
+}
+Texts = dict[str, dict[str, str]]  # language -> path -> text
 
 
 def remeasurement_questionnaire(program: Program, concept_key: str) -> Questionnaire:
@@ -51,17 +72,9 @@ def _definition(program: Program, concept_key: str) -> dict[str, Any]:
         "concept": HANDLED,
         "choices": [{"id": f"c{value}", "value": value} for value in range(1, 6)],
     }
-    words = {
-        "title": "How is it now?",
-        "lead": "You told us about a problem. Two short questions.",
-        "thanks": "We read every answer. You can close this page.",
-        "q2.text": "My matter was handled well.",
-        "q3.text": "Is there anything left to say?",
-    }
-    words |= {f"q2.c{number}": label for number, label in enumerate(AGREE, 1)}
     return {
-        "title": words["title"],
-        "languages": ["en"],
+        "title": str(WORDS["title"]),
+        "languages": list(texts),
         "flow": [{"type": "block", "id": "b1"}],
         "blocks": {"b1": {"pages": [["q1", "q2", "q3"]]}},
         "questions": {
@@ -69,12 +82,12 @@ def _definition(program: Program, concept_key: str) -> dict[str, Any]:
             "q2": handled,
             "q3": {"kind": "long_text", "key": "left_to_say"},
         },
-        "texts": {"en": words | texts},
+        "texts": {language: _said(WORDS, language) | own for language, own in texts.items()},
     }
 
 
-def _same_question(program: Program, concept_key: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """The question that measures the concept in the program's newest survey, with its texts, as q1."""
+def _same_question(program: Program, concept_key: str) -> tuple[dict[str, Any], Texts]:
+    """The question that measures the concept in the program's newest survey, as q1, with its texts."""
     asked = Questionnaire.objects.filter(
         program=program,
         is_system=False,
@@ -88,17 +101,26 @@ def _same_question(program: Program, concept_key: str) -> tuple[dict[str, Any], 
         if spec is None:
             continue
         question = document.questions[spec.question]
-        texts = {
-            f"q1.{part}": text
-            for part in ("low", "high", *(choice["id"] for choice in question.choices))
-            if (text := document.text(f"{question.uid}.{part}"))
-        }
+        texts = {language: _texts_of(document, spec, language) for language in document.languages}
         if question.rows:  # one row of a matrix becomes a rating of its own
-            texts["q1.text"] = document.text(spec.address) or document.label(spec.address)
             return {"kind": "rating", "key": concept_key, "choices": question.choices}, texts
-        texts["q1.text"] = document.label(spec.address)
         kept = {name: question.data[name] for name in ("kind", "choices") if name in question.data}
         return kept | {"key": concept_key}, texts
-    words = "How likely are you to recommend us to a friend or colleague?"
-    texts = {"q1.text": words, "q1.low": "Not at all likely", "q1.high": "Extremely likely"}
-    return {"kind": "nps", "key": concept_key}, texts
+    return {"kind": "nps", "key": concept_key}, {
+        language: _said(RECOMMEND, language) for language in languages_of(program)
+    }
+
+
+def _texts_of(document: Document, spec: FieldSpec, language: str) -> dict[str, str]:
+    """The question's words as q1; a matrix's row gives the text, the whole its scale."""
+    question = document.questions[spec.question]
+    row = document.text(spec.address, language) if question.rows else ""
+    texts = {"q1.text": row or document.label(spec.address, language)}
+    for part in ("low", "high", *(choice["id"] for choice in question.choices)):
+        if text := document.text(f"{question.uid}.{part}", language):
+            texts[f"q1.{part}"] = text
+    return texts
+
+
+def _said(words: dict[str, Phrase], language: str) -> dict[str, str]:
+    return {path: say(phrase, language) for path, phrase in words.items()}

@@ -102,7 +102,8 @@ class QuestionEdit:
             return points
         if not others:
             others = [{"id": self._new("c", points), "value": None}]
-        label = self._text("na_label", LONGEST_LABEL, "“Not applicable”") or "Not applicable"
+        # Without words of its own, the page says "not applicable" in the reader's language.
+        label = self._text("na_label", LONGEST_LABEL, "“Not applicable”")
         self.texts[f"{self.uid}.{others[0]['id']}"] = label
         return points + others[:1]
 

@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import OrgUnit, User
 from common.forms import Form
-from surveys.document import language_name
 from surveys.document.checks import LANGUAGE
-from surveys.document.texts import LANGUAGE_NAMES
+from surveys.document.texts import offered_languages
 from surveys.domain.starting import STARTS
 from surveys.models import Program
 
@@ -97,6 +96,6 @@ class LanguageForm(Form):
         return code
 
 
-def offered_languages(there: list[str]) -> list[tuple[str, str]]:
+def addable_languages(there: list[str]) -> list[tuple[str, str]]:
     """(code, name) of languages that can still be added."""
-    return [(code, language_name(code)) for code in LANGUAGE_NAMES if code not in there]
+    return [(code, name) for code, name in offered_languages() if code not in there]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import Answers, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty
 from surveys.kinds.scales import Rating, choice_words
@@ -115,17 +116,17 @@ class Multiple(Single):
         if not isinstance(answer, list) or not all(
             isinstance(one, str) and question.choice(one) for one in answer
         ):
-            return {question.uid: "Please choose from the answers."}
+            return {question.uid: Phrase("Please choose from the answers.")}
         if len(set(answer)) != len(answer):
-            return {question.uid: "An answer is named twice."}
+            return {question.uid: Phrase("An answer is named twice.")}
         alone = [one for one in answer if (question.choice(one) or {}).get("exclusive")]
         if alone and len(answer) > 1:
-            return {question.uid: "One of these answers can't stand beside others."}
+            return {question.uid: Phrase("One of these answers can't stand beside others.")}
         least, most = question.validation.get("min_choices"), question.validation.get("max_choices")
         if least and len(answer) < least and not alone:
-            return {question.uid: f"Please choose at least {least}."}
+            return {question.uid: Phrase("Please choose at least {least}.", least=least)}
         if most and len(answer) > most:
-            return {question.uid: f"Please choose at most {most}."}
+            return {question.uid: Phrase("Please choose at most {most}.", most=most)}
         return {}
 
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from common.phrases import Phrase
 from delivery.addresses import is_address
 from surveys.kinds import slots
 from surveys.kinds.base import Answers, Contact, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty
@@ -11,9 +12,9 @@ from surveys.kinds.texts import clean_text
 YES, NO = "yes", "no"
 PARTS = ("name", "email", "phone")
 INPUTS = {
-    "name": ("Name", "text", "name"),
-    "email": ("Mail address", "email", "email"),
-    "phone": ("Phone", "tel", "tel"),
+    "name": (Phrase("Name"), "text", "name"),
+    "email": (Phrase("Mail address"), "email", "email"),
+    "phone": (Phrase("Phone"), "tel", "tel"),
 }
 LONGEST = {"name": 150, "email": 254, "phone": 30}
 PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,28}")
@@ -42,27 +43,31 @@ class ContactKind(Kind):
         answer = answers.get(question.uid)
         if is_empty(answer) or answer in (YES, NO):
             return {}
-        return {question.uid: "Please choose yes or no."}
+        return {question.uid: Phrase("Please choose yes or no.")}
 
     def validate_contact(self, question: QuestionSpec, contact: Contact, *, is_known: bool) -> Errors:
         """Messages for a yes: a mail address or a phone number is needed unless we know the person."""
-        errors = {
-            f"{question.uid}.{part}": f"Please keep it to {LONGEST[part]} characters."
+        errors: Errors = {
+            f"{question.uid}.{part}": Phrase("Please keep it to {most} characters.", most=LONGEST[part])
             for part in PARTS
             if len(getattr(contact, part)) > LONGEST[part]
         }
         if contact.email and not is_address(contact.email):
-            errors[f"{question.uid}.email"] = "Please check the mail address, such as name@example.org."
+            errors[f"{question.uid}.email"] = Phrase(
+                "Please check the mail address, such as name@example.org."
+            )
         if contact.phone and not PHONE.fullmatch(contact.phone):
-            errors[f"{question.uid}.phone"] = "Please check the phone number, such as +1 650 555 0100."
+            errors[f"{question.uid}.phone"] = Phrase(
+                "Please check the phone number, such as +1 650 555 0100."
+            )
         if not (contact.email or contact.phone or is_known):
-            errors[f"{question.uid}.email"] = "Please give a mail address or a phone number."
+            errors[f"{question.uid}.email"] = Phrase("Please give a mail address or a phone number.")
         return errors
 
     def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
         yes_no = [
             {"id": answer, "label": say(label), "checked": slots.checked(question.uid, answer)}
-            for answer, label in ((YES, "Yes"), (NO, "No"))
+            for answer, label in ((YES, Phrase("Yes")), (NO, Phrase("No")))
         ]
         parts = []
         for part, (label, kind, autocomplete) in INPUTS.items():

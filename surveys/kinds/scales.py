@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import (
     Answers,
@@ -17,6 +18,7 @@ from surveys.kinds.base import (
 )
 
 MOST_POINTS = 11
+NOT_APPLICABLE = Phrase("Not applicable")
 FIVE_POINTS = [{"id": f"c{value}", "value": value} for value in range(1, 6)]
 
 
@@ -41,7 +43,7 @@ class Nps(Kind):
             return {}
         if isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer <= 10:
             return {}
-        return {question.uid: "Please choose a number from 0 to 10."}
+        return {question.uid: Phrase("Please choose a number from 0 to 10.")}
 
     def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
         ends = {0: text(f"{question.uid}.low"), 10: text(f"{question.uid}.high")}
@@ -162,7 +164,7 @@ def choice_keys(question: QuestionSpec, address: str, text: Texts, say: Texts) -
             {
                 "id": choice["id"],
                 "value": number,
-                "label": label or ("" if is_point else say("Not applicable")),
+                "label": label or ("" if is_point else say(NOT_APPLICABLE)),
                 "head": label or number,
                 "checked": slots.checked(address, choice["id"]),
             }
@@ -194,7 +196,7 @@ def choice_error(question: QuestionSpec, address: str, answers: Answers) -> Erro
     answer = answers.get(address)
     if is_empty(answer) or (isinstance(answer, str) and question.choice(answer)):
         return {}
-    return {address: "Please choose one of the answers."}
+    return {address: Phrase("Please choose one of the answers.")}
 
 
 def choice_value(question: QuestionSpec, stored: Any) -> float | None:
@@ -213,7 +215,7 @@ def choice_words(question: QuestionSpec, stored: Any, text: Texts) -> str:
     if label:
         return label
     value = choice.get("value")
-    return f"{value:g}" if is_number(value) else "Not applicable"
+    return f"{value:g}" if is_number(value) else NOT_APPLICABLE
 
 
 def check_points(question: QuestionSpec) -> list[str]:

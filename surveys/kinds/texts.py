@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import (
     Answers,
@@ -75,13 +76,13 @@ class Number(Kind):
             return {}
         message = ""
         if not is_number(answer) or abs(answer) > MAX_NUMBER:
-            message = "Please write a number, such as 12 or 12.5."
+            message = Phrase("Please write a number, such as 12 or {example}.", example=12.5)
         elif rules.get("whole") and answer != int(answer):
-            message = "Please write a whole number."
+            message = Phrase("Please write a whole number.")
         elif is_number(rules.get("min")) and answer < rules["min"]:
-            message = f"Please write a number of at least {rules['min']:g}."
+            message = Phrase("Please write a number of at least {least}.", least=float(rules["min"]))
         elif is_number(rules.get("max")) and answer > rules["max"]:
-            message = f"Please write a number of at most {rules['max']:g}."
+            message = Phrase("Please write a number of at most {most}.", most=float(rules["max"]))
         return {question.uid: message} if message else {}
 
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
@@ -110,11 +111,11 @@ class Date(Kind):
             return {}
         message = ""
         if not isinstance(answer, str) or not is_day(answer):
-            message = "Please write a day as year-month-day, such as 2026-05-30."
+            message = Phrase("Please write a day as year-month-day, such as 2026-05-30.")
         elif rules.get("min") and answer < rules["min"]:
-            message = f"Please choose {rules['min']} or later."
+            message = Phrase("Please choose {day} or later.", day=day_of(rules["min"]))
         elif rules.get("max") and answer > rules["max"]:
-            message = f"Please choose {rules['max']} or earlier."
+            message = Phrase("Please choose {day} or earlier.", day=day_of(rules["max"]))
         return {question.uid: message} if message else {}
 
 
@@ -154,11 +155,13 @@ def clean_text(value: Any) -> str:
 def text_error(answer: Any, longest: int) -> str:
     """What is wrong with an open answer; "" if nothing."""
     if not isinstance(answer, str):
-        return "Please write a text."
+        return Phrase("Please write a text.")
     if "\x00" in answer or any("\ud800" <= sign <= "\udfff" for sign in answer):
-        return "This text holds characters that can't be kept."
+        return Phrase("This text holds characters that can't be kept.")
     if len(answer) > longest:
-        return f"Please keep it to {longest:,} characters; these are {len(answer):,}."
+        return Phrase(
+            "Please keep it to {most} characters; these are {length}.", most=longest, length=len(answer)
+        )
     return ""
 
 
@@ -176,6 +179,11 @@ def read_number(text: str) -> int | float | str:
     if number - number != 0:
         return text
     return int(number) if number == int(number) else number
+
+
+def day_of(text: Any) -> date | str:
+    """A limit of dates as a day; as it is written where it is none."""
+    return date.fromisoformat(text) if isinstance(text, str) and is_day(text) else str(text)
 
 
 def is_day(text: str) -> bool:

@@ -7,44 +7,59 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from common.counting import GUESS_SECONDS
+from common.phrases import Phrase, choose_spoken, pick
 from surveys import document as documents
 from surveys.document import Document, Page
 from surveys.domain.doors import Door
 from surveys.views import css
-from surveys.views.pages import Filling, RenderedPage, render_notice, render_page, render_thanks, zipped
+from surveys.views.pages import Filling, RenderedPage, zipped
+from surveys.views.rendering import Occasion, render_notice, render_page, render_thanks
 
 MOST_PAGES = 600
+# heading, what it means
+NOT_FOUND = (
+    Phrase("There is no such page"),
+    Phrase("Please check the address, or open the link in your message again. It may have been cut in two."),
+)
+TOO_MANY = (
+    Phrase("Please wait a few minutes"),
+    Phrase(
+        "Many addresses that lead nowhere were tried from your network. Your link still works after that."
+    ),
+)
+ENDED = (
+    Phrase("This survey has ended"),
+    Phrase("Thank you for your interest. It takes no more answers."),
+)
+RECEIVED = (
+    Phrase("Your answers were already received"),
+    Phrase("Thank you. There is nothing more to do."),
+)
 _pages: dict[tuple[Any, ...], RenderedPage] = {}
 
 
 def rendered(version_id: int, page: Page, language: str, door: Door) -> RenderedPage:
     """The page as it is kept in this process."""
-    is_anonymous = door.questionnaire.program.is_anonymous
-    key = (version_id, page.index, language, door.is_test, is_anonymous)
+    occasion = occasion_of(door)
+    key = (version_id, page.index, language, occasion)
     if key not in _pages:
-        document = documents.of_published(version_id)
-        fresh = render_page(document, page, language, is_test=door.is_test, is_anonymous=is_anonymous)
-        _keep(key, fresh)
+        _keep(key, render_page(documents.of_published(version_id), page, language, occasion))
     return _pages[key]
 
 
 def thanks(version_id: int, language: str, door: Door) -> RenderedPage:
     """The thank-you page as it is kept in this process."""
-    program = door.questionnaire.program
-    said = program.thank_you if isinstance(program.thank_you, dict) else {}
-    next_step = str(said.get(language) or said.get("en") or next(iter(said.values()), ""))
-    key = (version_id, "thanks", language, door.is_test, program.is_anonymous, next_step)
+    document, occasion = documents.of_published(version_id), occasion_of(door)
+    next_step = pick(door.questionnaire.program.thank_you, language, document.languages[0])
+    key = (version_id, "thanks", language, occasion, next_step)
     if key not in _pages:
-        document = documents.of_published(version_id)
-        fresh = render_thanks(
-            document,
-            language,
-            next_step=next_step,
-            is_test=door.is_test,
-            is_anonymous=program.is_anonymous,
-        )
-        _keep(key, fresh)
+        _keep(key, render_thanks(document, language, next_step=next_step, occasion=occasion))
     return _pages[key]
+
+
+def occasion_of(door: Door) -> Occasion:
+    """What a page says differently to who comes through this door."""
+    return Occasion(door.is_test, door.questionnaire.program.is_anonymous, door.is_personal)
 
 
 def forget_pages() -> None:
@@ -66,14 +81,14 @@ def filled_answer(
     return _answer(zipped(body) if is_zipped else body, door, is_zipped=is_zipped, status=status)
 
 
-def not_found() -> HttpResponse:
+def not_found(request: HttpRequest) -> HttpResponse:
     """The one page for every token that opens nothing, whatever is wrong with it."""
-    return _notice(_not_found_body(), status=404)
+    return _notice(_not_found_body(_spoken(request)), status=404)
 
 
-def too_many() -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse:
     """For addresses that tried too many wrong tokens."""
-    response = _notice(_too_many_body(), status=429)
+    response = _notice(_too_many_body(_spoken(request)), status=429)
     response["Retry-After"] = str(GUESS_SECONDS)
     return response
 
@@ -130,49 +145,36 @@ def is_origin(text: str) -> bool:
     return text.startswith(("https://", "http://")) and set(text.lower()) <= allowed and len(text) < 200
 
 
+def _spoken(request: HttpRequest) -> str:
+    return choose_spoken(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), request.GET.get("l", ""))
+
+
 def _notice(body: bytes, *, status: int) -> HttpResponse:
     response = HttpResponse(body, status=status)
+    response.headers["Vary"] = "Accept-Language"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = css.policy("*")
     return response
 
 
 @cache
-def _not_found_body() -> bytes:
-    return render_notice(
-        "There is no such page",
-        "Please check the address, or open the link in your message again. It may have been cut in two.",
-        icon_name="question",
-    )
+def _not_found_body(language: str) -> bytes:
+    return render_notice(*NOT_FOUND, icon_name="question", language=language)
 
 
 @cache
-def _too_many_body() -> bytes:
-    return render_notice(
-        "Please wait a few minutes",
-        "Many addresses that lead nowhere were tried from your network. Your link still works after that.",
-        icon_name="clock",
-    )
+def _too_many_body(language: str) -> bytes:
+    return render_notice(*TOO_MANY, icon_name="clock", language=language)
 
 
 @cache
 def _ended_body(language: str) -> bytes:
-    return render_notice(
-        "This survey has ended",
-        "Thank you for your interest. It takes no more answers.",
-        icon_name="lock",
-        language=language,
-    )
+    return render_notice(*ENDED, icon_name="lock", language=language)
 
 
 @cache
 def _received_body(language: str) -> bytes:
-    return render_notice(
-        "Your answers were already received",
-        "Thank you. There is nothing more to do.",
-        icon_name="check",
-        language=language,
-    )
+    return render_notice(*RECEIVED, icon_name="check", language=language)
 
 
 def _takes_gzip(request: HttpRequest) -> bool:

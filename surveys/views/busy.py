@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from django.utils.translation.trans_real import parse_accept_lang_header
 
+from common.phrases import Phrase, choose_spoken, say
 from surveys.document import direction
 from surveys.views import css
-from surveys.views.phrases import PHRASES, say
 
 ANSWERS_KEPT = "Nothing is lost: your answers are still in this page. Wait a moment, then press the button."
-NOTHING_LOST = "Nothing is lost. Wait a moment, then press the button."
+NOTHING_LOST = Phrase("Nothing is lost. Wait a moment, then press the button.")
 
 
 def busy_page(request: HttpRequest, fields: Sequence[tuple[str, str]]) -> HttpResponse:
@@ -28,7 +27,7 @@ def busy_page(request: HttpRequest, fields: Sequence[tuple[str, str]]) -> HttpRe
             ANSWERS_KEPT if fields and request.path_info.startswith("/s/") else NOTHING_LOST, language
         ),
         "fields": fields,
-        "button": say("Send again" if fields else "Try again", language),
+        "button": say(Phrase("Send again") if fields else Phrase("Try again"), language),
         "css": mark_safe(css.stylesheet()),  # noqa: S308  our own file
     }
     response = HttpResponse(render_to_string("surveys/respond/busy.html", context), status=503)
@@ -38,8 +37,5 @@ def busy_page(request: HttpRequest, fields: Sequence[tuple[str, str]]) -> HttpRe
 
 def _language(request: HttpRequest, form: Mapping[str, str]) -> str:
     """The page's own, which its form or address carries, else the browser's first that we speak."""
-    accepted = parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200])
-    wishes = [form.get("l", ""), request.GET.get("l", ""), request.GET.get("lang", "")]
-    wishes += [wish for wish, _ in accepted]
-    known = (wish.split("-")[0] for wish in wishes)
-    return next((language for language in known if language == "en" or language in PHRASES), "en")
+    wishes = (form.get("l", ""), request.GET.get("l", ""), request.GET.get("lang", ""))
+    return choose_spoken(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), *wishes)

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.models import OrgUnit
 from common.parts import icon
-from surveys.document import Document, Page, direction, language_name, rich
-from surveys.kinds import Contact, kind_of, slots
-from surveys.views import css
-from surveys.views.phrases import say
+from common.phrases import Phrase, find_language, say
+from surveys.document import Document
+from surveys.kinds import Contact, slots
 
 STAMP_LENGTH = 64
 NO_STAMP = "#" * STAMP_LENGTH
+ONE_MISTAKE = Phrase("One answer needs another look: {answers}. Everything else is kept.")
+MISTAKES = Phrase("Some answers need another look: {answers}. Everything else is kept.")
 Answers = Mapping[str, Any]
 
 
@@ -124,18 +122,13 @@ class RenderedPage:
             )
         if not filling.errors:
             return ""
-        links = mark_safe(", ".join(self._link(address) for address in filling.errors))  # noqa: S308
-        lead = (
-            "One answer needs another look:"
-            if len(filling.errors) == 1
-            else "Some answers need another look:"
-        )
+        spoken = find_language(self.language)
+        links = (spoken.comma if spoken else ", ").join(self._link(address) for address in filling.errors)
+        lead = ONE_MISTAKE if len(filling.errors) == 1 else MISTAKES
         return format_html(
-            '<div class="errsum" role="alert">{}<span>{} {}. {}</span></div>',
+            '<div class="errsum" role="alert">{}<span>{}</span></div>',
             icon("warning"),
-            say(lead, self.language),
-            links,
-            say("Everything else is kept.", self.language),
+            format_html(say(lead, self.language), answers=mark_safe(links)),  # noqa: S308  escaped by _link
         )
 
     def _link(self, address: str) -> SafeString:
@@ -155,130 +148,3 @@ def _deflate(data: bytes, flush: int) -> bytes:
 def zipped(body: bytes) -> bytes:
     """`body` as gzip, quickly."""
     return gzip.compress(body, compresslevel=1, mtime=0)
-
-
-def render_page(
-    document: Document, page: Page, language: str, *, is_test: bool = False, is_anonymous: bool = False
-) -> RenderedPage:
-    """Renders one page of a questionnaire.
-
-    The slow part: once per version, language and page in each process.
-    """
-    main = (page.index, len(document.pages))
-    shown = set(document.page_questions(page, {}))
-    percent = round(100 * (page.index + 0.4) / len(document.pages))
-    context = _frame(document, language, is_test=is_test, is_anonymous=is_anonymous) | {
-        "index": page.index,
-        "page_count": main[1],
-        "percent": percent,
-        "is_first": page.index == 0,
-        "is_last": page.index == main[1] - 1,
-        "page_title": document.text(f"{page.path}.title", language),
-        "lead": rich(document.text("lead", language)),
-        "languages": [(code, language_name(code)) for code in document.languages],
-        "language_name": language_name(language),
-        "questions": [
-            _question(document, uid, language) for uid in page.questions if uid in document.questions
-        ],
-        "slots": {"stamp": slots.slot("stamp"), "summary": slots.slot("summary")},
-        "say": {
-            "next": say("Next", language),
-            "back": say("Back", language),
-            "send": say("Send", language),
-            "language": say("Language", language),
-            "progress": say("Progress", language),
-            "page": say("Page %d of %d", language) % (page.index + 1, main[1]),
-        },
-    }
-    html = render_to_string("surveys/respond/page.html", context)
-    return RenderedPage(html, document, language, frozenset(set(page.questions) - shown))
-
-
-def render_thanks(
-    document: Document, language: str, *, next_step: str, is_test: bool = False, is_anonymous: bool = False
-) -> RenderedPage:
-    """The page after the last one: thanks, and what happens next.
-
-    The part "contact" is for who asked for it.
-    """
-    context = _frame(document, language, is_test=is_test, is_anonymous=is_anonymous) | {
-        "heading": say("Thank you. Your answers are in.", language),
-        "body": rich(document.text("thanks", language) or say("You can close this page.", language)),
-        "next_step": rich(next_step),
-        "person": format_html(
-            say("You asked to be contacted. Somebody from {} will do so.", language),
-            slots.slot("text", "unit"),
-        ),
-        "slots": {"open_contact": slots.opened("contact"), "close_contact": slots.closed("contact")},
-        "say": {
-            "person": say("A person will get in touch", language),
-            "happens": say("What happens next", language),
-        },
-    }
-    return RenderedPage(
-        render_to_string("surveys/respond/thanks.html", context), document, language, frozenset()
-    )
-
-
-def render_notice(heading: str, body: str, *, icon_name: str, language: str = "en", title: str = "") -> bytes:
-    """A page that asks nothing: ended, already received, no such page."""
-    empty = Document({"texts": {language: {"title": title or say(heading, language)}}})
-    context = _frame(empty, language) | {
-        "heading": say(heading, language),
-        "body": say(body, language),
-        "icon_name": icon_name,
-    }
-    return render_to_string("surveys/respond/notice.html", context).encode()
-
-
-def organisation_name() -> str:
-    """Who asks: the configured name, else that of the tree's root."""
-    if settings.ORGANISATION_NAME:
-        return str(settings.ORGANISATION_NAME)
-    root = OrgUnit.objects.filter(parent=None).order_by("pk").values_list("name", flat=True).first()
-    return root or ""
-
-
-def _frame(
-    document: Document, language: str, *, is_test: bool = False, is_anonymous: bool = False
-) -> dict[str, Any]:
-    organisation = organisation_name()
-    footer = (
-        "Your answers are anonymous: %s keeps no name and no address, and of the time only the day."
-        if is_anonymous
-        else "Your answers are kept by %s, without your name unless you give it."
-    )
-    return {
-        "language": language,
-        "direction": direction(language),
-        "title": document.text("title", language) or document.title,
-        "organisation": organisation,
-        "footer": say(footer, language) % organisation if organisation else "",
-        "is_test": is_test,
-        "css": mark_safe(css.stylesheet()),  # noqa: S308  our own file
-        "script": mark_safe(f"<script>{css.script()}</script>"),  # noqa: S308  our own file
-    }
-
-
-def _question(document: Document, uid: str, language: str) -> dict[str, Any]:
-    question = document.questions[uid]
-    kind = kind_of(question)
-
-    def text(path: str) -> str:
-        return document.text(path, language)
-
-    values = {
-        "uid": uid,
-        "text": text(f"{uid}.text"),
-        "help": rich(text(f"{uid}.help")),
-        "body": rich(text(f"{uid}.body")),
-        "is_required": question.is_required,
-        "is_asked": bool(kind.fields(question)),
-        "validation": question.validation,
-        **slots.wrong(uid),
-        **kind.context(question, text, lambda phrase: say(phrase, language)),
-    }
-    words = {"optional": say("Optional", language)}
-    html = render_to_string(f"surveys/respond/kinds/{kind.template}", {"q": values, "say": words})
-    asked = mark_safe(f'<input type="hidden" name="asked" value="{escape(uid)}">') if question.display else ""  # noqa: S308
-    return {"open": slots.opened(uid), "close": slots.closed(uid), "html": mark_safe(asked + html)}  # noqa: S308

@@ -33,7 +33,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def no_such_page(request: HttpRequest, **_: Any) -> HttpResponse:
     """Everything else beneath /s/."""
-    return out.not_found()
+    return out.not_found(request)
 
 
 def _enter(request: HttpRequest, door: Door | None) -> HttpResponse:
@@ -41,7 +41,7 @@ def _enter(request: HttpRequest, door: Door | None) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if door is None or door.version_id is None:  # a right token always opens, whoever else shares the network
         is_guesser = note_guess(request.META.get("REMOTE_ADDR", ""))
-        return out.too_many() if is_guesser else out.not_found()
+        return out.too_many(request) if is_guesser else out.not_found(request)
     return take_page(request, door) if request.method == "POST" else _show(request, door)
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from common.counting import count_up
 from common.forms import INVALID
+from common.phrases import Phrase
 from surveys import document as documents
 from surveys.document import Document, Page
 from surveys.domain import doors
@@ -22,8 +23,8 @@ from surveys.views.pages import Filling
 from surveys.views.stamps import read_stamp
 from surveys.views.visits import Visit, contact_of, find_stored, fresh_stamp, left_out_of
 
-PRESS_AGAIN = "Please press the button again."
-ONE_MORE = "After your answer there is one more question."
+PRESS_AGAIN = Phrase("Please press the button again.")
+ONE_MORE = Phrase("After your answer there is one more question.")
 ROBOT_FIELD = "website"
 
 

@@ -10,7 +10,7 @@ from surveys.document import DefinitionInvalid, Document, check_definition, lang
 from surveys.domain.drafting import missing_texts
 from surveys.forms.conditions import Operand, Row, in_words, operands, rows_of
 from surveys.forms.questions import LEAST_POINTS, MOST_POINTS, SCALES, WITH_ENDS
-from surveys.forms.surveys import SurveyTextsForm, offered_languages
+from surveys.forms.surveys import SurveyTextsForm, addable_languages
 from surveys.kinds import Kind, QuestionSpec, all_kinds, is_number, kind_of
 from surveys.models import Concept, Questionnaire, QuestionnaireVersion
 
@@ -144,7 +144,7 @@ def builder_context(
         "latest": latest,
         "can_redo": bool(newest and newest.is_undone),
         "languages": languages_of(document),
-        "offered_languages": offered_languages(document.languages),
+        "offered_languages": addable_languages(document.languages),
         "preview_language": document.languages[0],
         "preview_page": page_of(pages, selected),
         "settings_form": settings_form(questionnaire, document),

@@ -10,13 +10,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import StaffRequest, staff_view
+from common.phrases import pick
 from surveys.document import Document, Page
 from surveys.domain.editing import draft_of
 from surveys.kinds import Contact
 from surveys.models import Questionnaire
 from surveys.views import css
 from surveys.views.builder.frame import visible
-from surveys.views.pages import Filling, render_notice, render_page, render_thanks
+from surveys.views.pages import Filling
+from surveys.views.rendering import Occasion, render_notice, render_page, render_thanks
 
 SALT = "builder-preview"
 
@@ -72,8 +74,7 @@ def _go_on(request: StaffRequest, questionnaire: Questionnaire, document: Docume
 def _page(
     questionnaire: Questionnaire, document: Document, page: Page, language: str, filling: Filling
 ) -> bytes:
-    is_anonymous = questionnaire.program.is_anonymous
-    return render_page(document, page, language, is_anonymous=is_anonymous).fill(filling)
+    return render_page(document, page, language, _occasion(questionnaire)).fill(filling)
 
 
 def _filling(
@@ -84,12 +85,13 @@ def _filling(
 
 
 def _thanks(questionnaire: Questionnaire, document: Document, language: str) -> bytes:
-    thank_you = questionnaire.program.thank_you
-    next_step = str(thank_you.get(language) or thank_you.get("en") or "")
-    page = render_thanks(
-        document, language, next_step=next_step, is_anonymous=questionnaire.program.is_anonymous
-    )
+    next_step = pick(questionnaire.program.thank_you, language, document.languages[0])
+    page = render_thanks(document, language, next_step=next_step, occasion=_occasion(questionnaire))
     return page.fill(Filling(answers={"unit": questionnaire.owner.name}, left_out=frozenset({"contact"})))
+
+
+def _occasion(questionnaire: Questionnaire) -> Occasion:
+    return Occasion(is_anonymous=questionnaire.program.is_anonymous)
 
 
 def _framed(body: bytes) -> HttpResponse:

@@ -1,0 +1,160 @@
+"""Drawing respondent pages, the slow part: once per version, language, page and occasion in each process."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+
+from accounts.models import OrgUnit
+from common.phrases import Phrase, find_language, say
+from surveys.document import Document, Page, direction, language_name, rich
+from surveys.kinds import kind_of, slots
+from surveys.views import css
+from surveys.views.pages import RenderedPage
+
+KEPT = Phrase("Your answers are kept by {organisation}, without your name unless you give it.")
+KEPT_WITH_NAME = Phrase(
+    "Your answers are kept by {organisation} with your name: this survey was sent to you personally."
+)
+KEPT_ANONYMOUS = Phrase(
+    "Your answers are anonymous: {organisation} keeps no name and no address, and of the time only the day."
+)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What differs between visits to one version: a test, an anonymous program, a personal invitation."""
+
+    is_test: bool = False
+    is_anonymous: bool = False
+    is_personal: bool = False
+
+
+ANY_OCCASION = Occasion()
+
+
+def render_page(
+    document: Document, page: Page, language: str, occasion: Occasion = ANY_OCCASION
+) -> RenderedPage:
+    """One page of a questionnaire."""
+    count = len(document.pages)
+    shown = set(document.page_questions(page, {}))
+    context = _frame(document, language, occasion) | {
+        "index": page.index,
+        "page_count": count,
+        "percent": round(100 * (page.index + 0.4) / count),
+        "is_first": page.index == 0,
+        "is_last": page.index == count - 1,
+        "page_title": document.text(f"{page.path}.title", language),
+        "lead": rich(document.text("lead", language)),
+        "languages": [(code, language_name(code)) for code in document.languages],
+        "language_name": language_name(language),
+        "questions": [
+            _question(document, uid, language) for uid in page.questions if uid in document.questions
+        ],
+        "slots": {"stamp": slots.slot("stamp"), "summary": slots.slot("summary")},
+        "say": {
+            "next": say("Next", language),
+            "back": say("Back", language),
+            "send": say("Send", language),
+            "language": say("Language", language),
+            "progress": say("Progress", language),
+            "page": say("Page {page} of {pages}", language, page=page.index + 1, pages=count),
+        },
+    }
+    html = render_to_string("surveys/respond/page.html", context)
+    return RenderedPage(html, document, language, frozenset(set(page.questions) - shown))
+
+
+def render_thanks(
+    document: Document, language: str, *, next_step: str, occasion: Occasion = ANY_OCCASION
+) -> RenderedPage:
+    """The page after the last one: thanks, and what happens next.
+
+    The part "contact" is for who asked for it.
+    """
+    asked = say("You asked to be contacted. Somebody from {unit} will do so.", language)
+    context = _frame(document, language, occasion) | {
+        "heading": say("Thank you. Your answers are in.", language),
+        "body": rich(document.text("thanks", language) or say("You can close this page.", language)),
+        "next_step": rich(next_step),
+        "person": format_html(asked, unit=slots.slot("text", "unit")),
+        "slots": {"open_contact": slots.opened("contact"), "close_contact": slots.closed("contact")},
+        "say": {
+            "person": say("A person will get in touch", language),
+            "happens": say("What happens next", language),
+        },
+    }
+    html = render_to_string("surveys/respond/thanks.html", context)
+    return RenderedPage(html, document, language, frozenset())
+
+
+def render_notice(heading: str, body: str, *, icon_name: str, language: str = "en") -> bytes:
+    """A page that asks nothing: ended, already received, no such page."""
+    spoken = find_language(language)
+    language = spoken.code if spoken else "en"
+    context = _head(language) | {
+        "title": say(heading, language),
+        "heading": say(heading, language),
+        "body": say(body, language),
+        "icon_name": icon_name,
+    }
+    return render_to_string("surveys/respond/notice.html", context).encode()
+
+
+def organisation_name() -> str:
+    """Who asks: the configured name, else that of the tree's root."""
+    if settings.ORGANISATION_NAME:
+        return str(settings.ORGANISATION_NAME)
+    root = OrgUnit.objects.filter(parent=None).order_by("pk").values_list("name", flat=True).first()
+    return root or ""
+
+
+def _head(language: str) -> dict[str, Any]:
+    return {
+        "language": language,
+        "direction": direction(language),
+        "organisation": organisation_name(),
+        "css": mark_safe(css.stylesheet()),  # noqa: S308  our own file
+    }
+
+
+def _frame(document: Document, language: str, occasion: Occasion) -> dict[str, Any]:
+    head = _head(language)
+    kept = KEPT_ANONYMOUS if occasion.is_anonymous else KEPT_WITH_NAME if occasion.is_personal else KEPT
+    organisation = head["organisation"]
+    return head | {
+        "title": document.text("title", language) or document.title,
+        "footer": say(kept, language, organisation=organisation) if organisation else "",
+        "test": say("Test: these answers are kept apart and count nowhere.", language)
+        if occasion.is_test
+        else "",
+        "script": mark_safe(f"<script>{css.script()}</script>"),  # noqa: S308  our own file
+    }
+
+
+def _question(document: Document, uid: str, language: str) -> dict[str, Any]:
+    question = document.questions[uid]
+    kind = kind_of(question)
+
+    def text(path: str) -> str:
+        return document.text(path, language)
+
+    values = {
+        "uid": uid,
+        "text": text(f"{uid}.text"),
+        "help": rich(text(f"{uid}.help")),
+        "body": rich(text(f"{uid}.body")),
+        "is_required": question.is_required,
+        "is_asked": bool(kind.fields(question)),
+        "validation": question.validation,
+        **slots.wrong(uid),
+        **kind.context(question, text, lambda phrase: say(phrase, language)),
+    }
+    words = {"optional": say("Optional", language)}
+    html = render_to_string(f"surveys/respond/kinds/{kind.template}", {"q": values, "say": words})
+    asked = mark_safe(f'<input type="hidden" name="asked" value="{escape(uid)}">') if question.display else ""  # noqa: S308
+    return {"open": slots.opened(uid), "close": slots.closed(uid), "html": mark_safe(asked + html)}  # noqa: S308
