@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from config.env import read_int
+from config.env import read_bool, read_int
 
 API_CALLS_PER_MINUTE = read_int("API_CALLS_PER_MINUTE", default=600, least=1)
+API_DOCS_PUBLIC = read_bool("API_DOCS_PUBLIC", default=read_bool("DEBUG", default=False))
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -35,8 +36,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": False,

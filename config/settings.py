@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.databases import cache_configs, database_config, queue_config
 from config.env import env, read_base_url, read_bool, read_int, read_networks, read_secret, read_time_zone
 from config.reactions import REACTIONS, RESPONSE_STAGES, WAKEUPS
-from config.rest import API_CALLS_PER_MINUTE, REST_FRAMEWORK, SPECTACULAR_SETTINGS
+from config.rest import API_CALLS_PER_MINUTE, API_DOCS_PUBLIC, REST_FRAMEWORK, SPECTACULAR_SETTINGS
 from config.schedules import SCHEDULES
 from config.unfold import UNFOLD
 

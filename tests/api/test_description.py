@@ -2,16 +2,43 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 from drf_spectacular.validation import validate_schema
 
+from accounts.models import OrgUnit
+from tests.factories.accounts import UserFactory, make_key
+
 pytestmark = pytest.mark.django_db
 
 
-def test_the_description_is_valid_and_names_every_route() -> None:
-    found = json.loads(Client().get("/api/v1/schema/").content)
+@pytest.fixture
+def reader() -> Client:
+    client = Client()
+    client.force_login(UserFactory())
+    return client
+
+
+def test_strangers_read_neither_the_description_nor_its_page(settings: Any) -> None:
+    stranger = Client()
+    assert stranger.get("/api/v1/schema/").status_code == 401
+    for url in ("/api/v1/docs/", "/api/v1/docs/?script="):
+        assert stranger.get(url)["Location"].startswith("/login/?next=/api/v1/docs/")
+    settings.API_DOCS_PUBLIC = True
+    for url in ("/api/v1/schema/", "/api/v1/docs/", "/api/v1/docs/?script="):
+        assert stranger.get(url).status_code == 200
+
+
+def test_any_valid_key_reads_the_description(own: OrgUnit) -> None:
+    _, plain = make_key(own, "unit.view")
+    assert Client(headers={"Authorization": f"Bearer {plain}"}).get("/api/v1/schema/").status_code == 200
+    assert Client(headers={"Authorization": f"Bearer {plain}x"}).get("/api/v1/schema/").status_code == 401
+
+
+def test_the_description_is_valid_and_names_every_route(reader: Client) -> None:
+    found = json.loads(reader.get("/api/v1/schema/").content)
     validate_schema(found)
     assert sorted(found["paths"]) == [
         "/api/v1/cases/",
@@ -34,8 +61,8 @@ def test_the_description_is_valid_and_names_every_route() -> None:
     assert {"ApiKey": []} in post["security"]
 
 
-def test_the_page_keeps_to_the_strict_policy_and_to_our_own_files() -> None:
-    answer = Client().get("/api/v1/docs/")
+def test_the_page_keeps_to_the_strict_policy_and_to_our_own_files(reader: Client) -> None:
+    answer = reader.get("/api/v1/docs/")
     text = answer.content.decode()
     assert answer.status_code == 200
     assert answer["Content-Security-Policy"].count("'self'")
@@ -43,6 +70,6 @@ def test_the_page_keeps_to_the_strict_policy_and_to_our_own_files() -> None:
     assert "<style" not in text
     assert not re.search(r"<script(?![^>]* src=)", text)
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", text)
-    script = Client().get("/api/v1/docs/?script=")
+    script = reader.get("/api/v1/docs/?script=")
     assert script["Content-Type"].startswith("application/javascript")
     assert b"/api/v1/schema/" in script.content
