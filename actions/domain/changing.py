@@ -11,6 +11,7 @@ from accounts.models import User
 from actions.domain.deadlines import refresh_due
 from actions.models import Case, CaseEvent
 from common.clock import now
+from common.refusals import Refused
 
 # DESIGN's order, and: back to new is the way of a case that loses its owner; a resolved one may be taken up
 # again before it is closed, so that nobody must close (and have the customer asked) to correct a mistake.
@@ -23,17 +24,22 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "closed": frozenset({"assigned", "new"}),
 }
 FIELDS = (
-    "title", "excerpt", "unit", "department", "state", "waiting_for", "priority", "owner", "rev",
-    "taken_at", "contacted_at", "resolved_at", "closed_at", "contact_due_at", "resolve_due_at", "due_at",
-    "paused_at",
-    "escalation_level", "next_escalation_at", "root_cause", "resolution", "remeasurement", "second_value",
-    "well_handled", "remeasured_at",
+    "title", "excerpt", "unit", "touchpoint", "respondent", "company", "department", "state", "waiting_for",
+    "priority", "owner", "rev", "taken_at", "contacted_at", "resolved_at", "closed_at", "contact_due_at",
+    "resolve_due_at", "due_at", "paused_at", "escalation_level", "next_escalation_at", "root_cause",
+    "resolution", "remeasurement", "second_value", "well_handled", "remeasured_at",
 )  # fmt: skip
-AUDITED = tuple(name for name in FIELDS if name not in ("rev", "escalation_level", "next_escalation_at"))
-RELATED = ("unit", "department", "owner", "program", "respondent", "rule", "root_cause", "remeasurement")
+# Nothing is ever erased from the audit, so that it holds no customer's name and of texts their length alone.
+TEXTS = ("title", "excerpt", "resolution")
+UNAUDITED = ("rev", "escalation_level", "next_escalation_at", "respondent", "company", "remeasurement")
+AUDITED = tuple(name for name in FIELDS if name not in UNAUDITED)
+RELATED = (
+    "unit", "touchpoint", "department", "owner", "program", "respondent", "company", "rule", "root_cause",
+    "remeasurement",
+)  # fmt: skip
 
 
-class CaseRefused(ValueError):  # noqa: N818  the name that views, API and docs use
+class CaseRefused(Refused):
     """What was asked for is not possible in the case's present state; the message says what to do."""
 
 
@@ -81,10 +87,18 @@ def save_case(
     if Case.objects.filter(pk=case.pk, rev=before["rev"]).update(**values) != 1:
         raise conflict(Case.objects.select_related("owner").get(pk=case.pk))
     note(case, event, by=by, text=text, data=data)
-    changes = audit.diff({k: before[k] for k in AUDITED}, {k: values[k] for k in AUDITED})
+    changes = audit.diff(audited(before), audited(values))
     audit.record(by, f"case.{event}", case, changes=changes)
     case.before = values  # type: ignore[attr-defined]
     return case
+
+
+def audited(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields that go into the audit, as they stand there."""
+    return {
+        name: f"a text of {len(values[name])} characters" if name in TEXTS and values[name] else values[name]
+        for name in AUDITED
+    }
 
 
 def note(

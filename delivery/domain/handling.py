@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.domain import audit
 from common.clock import now
+from common.refusals import Refused
 from common.wakeups import wake
 from delivery.kinds import get_kind
 from delivery.models import Message
@@ -15,12 +16,14 @@ Status = Message.Status
 AGAIN = (Status.IN_DOUBT, Status.DEAD, Status.CANCELLED, Status.SUPPRESSED)
 
 
-class MessageChangedError(Exception):
+class MessageChangedError(Refused):
     """The message is not in a state in which this can be done (any more); says so in words."""
 
 
 def can_send_again(message: Message) -> bool:
-    """Whether it ended unsent or in doubt, or was only stored and mail is set up now."""
+    """Whether it ended unsent or in doubt, or was only stored and mail is set up now; erased ones never."""
+    if message.is_erased:
+        return False
     return message.status in AGAIN or (message.status == Status.STORED and bool(settings.EMAIL_URL))
 
 

@@ -5,6 +5,8 @@ from accounts.models import OrgUnit
 from common.ids import new_uuid
 from delivery.querysets import MessageQuerySet
 
+ERASED = "Erased."  # what stands in place of a subject and a text that were taken out
+
 
 class Message(models.Model):
     """A row of the outbox, written in the transaction of the business change that wants it sent."""
@@ -72,7 +74,13 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.subject}"
+        """Never the subject, which may name a customer: this stands in the audit, where nothing is erased."""
+        return f"{self.kind} {self.uuid}"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its words were taken out, so that there is nothing left to send."""
+        return self.text == ERASED and not self.html
 
     @property
     def message_id(self) -> str:

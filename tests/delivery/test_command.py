@@ -21,7 +21,8 @@ def test_the_command_ends_when_nothing_is_left():
     out = io.StringIO()
     call_command("drain_outbox", stdout=out)
     assert out.getvalue() == "2 messages handled\n"
-    assert str(Message.objects.first()) == "test: About your flight"
+    message = Message.objects.first()
+    assert str(message) == f"test {message.uuid}"  # no subject, which may name a customer
 
 
 def test_the_command_goes_on_forever(monkeypatch):
