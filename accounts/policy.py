@@ -34,7 +34,8 @@ ACTIONS: dict[str, str] = {
     "score.view": "See scores",
     "response.view": "See responses and comments",
     "response.create": "Submit responses through the API",
-    "response.correct": "Exclude, include, move or erase responses",
+    "response.exclude": "Exclude responses from all scores and include them again",
+    "response.correct": "Move and erase responses, process them again",
     "response.export": "Download responses",
     "contact.view": "See names and addresses of customers",
     "case.view": "See cases",
@@ -62,6 +63,7 @@ POLICY: dict[Role, frozenset[str]] = {
         _HEAR
         | _HANDLE
         | {
+            "response.exclude",
             "response.correct",
             "response.export",
             "contact.view",
@@ -77,7 +79,8 @@ POLICY: dict[Role, frozenset[str]] = {
         }
     ),
     Role.ANALYST: frozenset(
-        _HEAR | {"response.export", "metric.edit", "import.run", "case.view", "admin.view"}
+        _HEAR
+        | {"response.exclude", "response.export", "metric.edit", "import.run", "case.view", "admin.view"}
     ),
     Role.REGIONAL_MANAGER: frozenset(
         _HEAR
@@ -94,6 +97,7 @@ POLICY: dict[Role, frozenset[str]] = {
             "score.view",
             "response.view",
             "response.create",
+            "response.exclude",
             "case.view",
             "case.take",
             "case.comment",
