@@ -14,8 +14,8 @@ SQLITE_OPTIONS = {
 }
 REDIS_CONNECT_SECONDS, REDIS_ANSWER_SECONDS = 1, 5
 POSTGRESQL_OPTIONS = "-c lock_timeout=10000 -c statement_timeout=60000"
-# Who asks waits 5 s, as long as a restart takes. By psycopg's default (300) the pauses between attempts double
-# for five minutes: pages failed for 50 s more after a server had been away for a minute.
+# Who asks waits 5 s, as long as a restart takes. By psycopg's default (300) the pauses between attempts
+# double for five minutes: pages failed for 50 s more after a server had been away for a minute.
 POOL_SECONDS = {"timeout": 5, "reconnect_timeout": 3}
 
 
