@@ -30,15 +30,22 @@ def request_run(name: str) -> bool:
     moment = now()
     if is_pending(name, moment):
         return False
+    if not _claim(name, moment):
+        return False
+    if enqueue("common.wakeups.run", name):
+        return True
+    WakeUp.objects.filter(name=name, set_at=moment).delete()  # it would stand in the way of the next
+    return False
+
+
+def _claim(name: str, moment: datetime) -> bool:
+    """Writes the request down; whether it is this caller's. Committed before the worker can hear of it: a
+    worker that was faster would find nothing to clear, and the request would keep others out for 30 s."""
     with transaction.atomic():
         stale = WakeUp.objects.filter(name=name, set_at__lte=moment - STALE_AFTER)
-        is_mine = bool(stale.update(set_at=moment))
-        if not is_mine:
-            _, is_mine = WakeUp.objects.get_or_create(name=name, defaults={"set_at": moment})
-        if is_mine and not enqueue("common.wakeups.run", name):
-            transaction.set_rollback(True)  # the request would stand in the way of the next
-            return False
-    return is_mine
+        return bool(stale.update(set_at=moment)) or (
+            WakeUp.objects.get_or_create(name=name, defaults={"set_at": moment})[1]
+        )
 
 
 def is_pending(name: str, moment: datetime) -> bool:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django_q.models import OrmQ
 
 from common import wakeups
@@ -51,3 +52,22 @@ def test_run_clears_the_request_before_the_job():
     WakeUp.objects.create(name="process", set_at=now())
     wakeups.run("process")
     assert RUNS == [0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_request_is_committed_before_the_worker_can_hear_of_it(monkeypatch):
+    seen = []
+
+    def enqueue(task, name):
+        seen.append((connection.in_atomic_block, WakeUp.objects.filter(name=name).count()))
+        return True
+
+    monkeypatch.setattr(wakeups, "enqueue", enqueue)
+    assert wakeups.request_run("process") is True
+    assert seen == [(False, 1)]
+
+
+def test_a_request_that_reached_no_queue_stands_in_nobodys_way(monkeypatch):
+    monkeypatch.setattr(wakeups, "enqueue", lambda task, name: False)
+    assert wakeups.request_run("process") is False
+    assert not WakeUp.objects.exists()
