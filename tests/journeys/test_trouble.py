@@ -1,4 +1,4 @@
-"""SQLite locked by another process, or its disk full: nobody is thanked for nothing, and nobody types twice."""
+"""SQLite locked by another process, or its disk full: nobody is thanked for nothing or types twice."""
 
 import re
 from collections.abc import Iterator
