@@ -1,7 +1,7 @@
 """The tree of units: making, renaming, moving with everything beneath, merging."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
@@ -11,6 +11,7 @@ from accounts.models import BusinessCalendar, OrgUnit
 from common.events import announce
 
 MAX_DEPTH = 12
+TREE_LOCK = 0x52415050  # a number of this database's own for PostgreSQL's advisory locks
 
 
 class TreeError(ValidationError):
@@ -62,7 +63,7 @@ def move_unit(unit: OrgUnit, *, parent: OrgUnit | None, by: Actor) -> OrgUnit:
     Raises TreeError for a place beneath itself. Announces `unit_moved(unit, old_path)`.
     """
     with transaction.atomic():
-        _lock_tree()
+        hold_tree()
         unit.refresh_from_db()
         if parent is not None:
             parent.refresh_from_db()
@@ -84,7 +85,7 @@ def merge_unit(unit: OrgUnit, *, target: OrgUnit, by: Actor) -> OrgUnit:
     What stood beneath it moves to `target`. Announces `unit_merged(unit, target)` after the moves.
     """
     with transaction.atomic():
-        _lock_tree()
+        hold_tree()
         unit.refresh_from_db()
         target.refresh_from_db()
         if target.is_within(unit):
@@ -130,6 +131,12 @@ def _rewrite_paths(unit: OrgUnit, parent: OrgUnit | None) -> None:
     unit.parent, unit.path, unit.depth = parent, new_path, depth
 
 
-def _lock_tree() -> None:
-    """Two moves at once could make a ring; the roots' rows serialise them (SQLite has one writer anyway)."""
-    list(OrgUnit.objects.select_for_update().filter(parent__isnull=True).order_by("pk").values_list("pk"))
+def hold_tree() -> None:
+    """Until the transaction ends nobody else changes the tree or writes sums along it.
+
+    Two moves at once could make a ring. No row is locked for it: whoever writes a row that names a unit would
+    wait for that at its commit. SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])

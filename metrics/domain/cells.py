@@ -17,9 +17,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, Sum
 
+from accounts.domain.units import hold_tree
 from accounts.models import OrgUnit
 from common.bulk import insert_rows
 from common.wakeups import wake
@@ -32,7 +33,6 @@ CellKey = tuple[int, int, int]  # metric, slice, unit; of one day
 WAKEUP = "refresh_cells"
 TAKE_ROWS = 5000
 KEYS_AT_ONCE = 200
-ADVISORY_LOCK = 0x52415050
 
 
 def mark_dirty(keys: Iterable[DirtyKey]) -> None:
@@ -57,7 +57,10 @@ def refresh() -> int:
 
 
 def unit_moved(unit: OrgUnit, old_path: str, **_: Any) -> None:
-    """Receiver: the unit's days become dirty at its old and its new parent, which moves its sums over."""
+    """Receiver: the unit's days become dirty at its old and its new parent, which moves its sums over.
+
+    Who moves a unit holds the tree, so all that was ever added up under its old place is there to be read.
+    """
     old_parent = [int(part) for part in old_path.split("/") if part][:-1][-1:]
     parents = {*old_parent, *([unit.parent_id] if unit.parent_id else [])}
     days = (
@@ -132,19 +135,12 @@ def _refresh_day(day: date, keys: dict[tuple[int, int], list[int]]) -> bool:
     new = {key: of for key, of in own_sums(day, metrics, units).items() if (key[0], key[2]) in keys}
     ids = [pk for rows in keys.values() for pk in rows]
     with transaction.atomic():
-        _alone()
+        hold_tree()  # one writer of cells at a time, and no unit moves meanwhile
         if DirtyCell.objects.filter(pk__in=ids).delete()[0] != len(ids):
             transaction.set_rollback(True)
             return False
         _apply(day, keys, new)
     return True
-
-
-def _alone() -> None:
-    """One writer of cells at a time: SQLite's BEGIN IMMEDIATE sees to it, PostgreSQL is asked."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
 
 
 def _apply(day: date, keys: Collection[tuple[int, int]], new: dict[CellKey, Sums]) -> None:
