@@ -4,10 +4,12 @@ import pytest
 from django.utils import timezone
 
 from delivery.addresses import address_hash
-from delivery.domain.outbox import queue_message, shorten
+from delivery.domain import outbox
+from delivery.domain.outbox import Draft, queue_message, queue_messages, shorten
 from delivery.kinds import UnknownKindError
 from delivery.models import Message
 from tests.factories import delivery as factories
+from tests.factories.accounts import OrgUnitFactory
 
 pytestmark = pytest.mark.django_db
 WANTED = {
@@ -82,6 +84,73 @@ def test_queue_message_refuses_an_unknown_kind():
 def test_queue_message_shortens_what_is_too_long():
     message = queue_message(**{**WANTED, "subject": "s" * 400, "to_name": "n" * 200})
     assert (len(message.subject), message.subject[-1], len(message.to_name)) == (300, "…", 150)
+
+
+def drafts(*keys, **values):
+    return [Draft(**{**WANTED, "dedupe_key": key, "subject": f"About {key}", **values}) for key in keys]
+
+
+def subjects():
+    return list(Message.objects.order_by("pk").values_list("dedupe_key", "subject"))
+
+
+def test_queue_messages_writes_rows_as_queue_message_does():
+    unit, until = OrgUnitFactory(), timezone.now() + timedelta(days=1)
+    values = {"unit": unit, "html": "<p>Hi</p>", "context": {"case": 7}, "is_bulk": True, "expires_at": until}
+    queue_message(**{**WANTED, **values})
+    assert queue_messages(drafts("case:2", subject="About your flight", **values)) == 1
+    first, second = Message.objects.order_by("pk").values()
+    different = {name for name in first if first[name] != second[name]}
+    assert different == {"id", "uuid", "dedupe_key", "created_at", "next_attempt_at"}
+    assert (second["unit_id"], second["context"], second["expires_at"]) == (unit.pk, {"case": 7}, until)
+    assert Message.objects.due().count() == 2
+
+
+def test_queue_messages_keeps_the_first_of_each_key(monkeypatch):
+    monkeypatch.setattr(outbox, "CHUNK", 2)
+    queue_messages(drafts("b", subject="There already"))
+    again = drafts("a", subject="Too late")
+    assert queue_messages(draft for draft in [*drafts("a"), *again, *drafts("b", "c"), *again]) == 2
+    assert subjects() == [("b", "There already"), ("a", "About a"), ("c", "About c")]
+
+
+def test_queue_messages_holds_a_chunk_at_a_time(monkeypatch):
+    monkeypatch.setattr(outbox, "CHUNK", 2)
+    stored = []
+
+    def watched():
+        for draft in drafts("a", "b", "c", "d", "e"):
+            stored.append(Message.objects.count())
+            yield draft
+
+    assert queue_messages(watched()) == 5
+    assert stored == [0, 0, 2, 2, 4]
+
+
+def test_queue_messages_asks_the_same_queries_for_one_and_a_chunk(django_assert_num_queries):
+    for keys in ("a", "bcdef"):
+        with django_assert_num_queries(4):  # savepoint, what stands there, rows, release
+            queue_messages(drafts(*keys, send_at=timezone.now() + timedelta(1)))
+
+
+def test_queue_messages_queues_all_or_nothing(monkeypatch):
+    monkeypatch.setattr(outbox, "CHUNK", 1)
+    with pytest.raises(ValueError, match="one line"):
+        queue_messages([*drafts("a"), *drafts("b", subject="Hello\r\nBcc: eve@evil.test")])
+    with pytest.raises(UnknownKindError):
+        queue_messages([*drafts("a"), *drafts("b", kind="nothing.such")])
+    assert Message.objects.count() == 0
+
+
+def test_queue_messages_wakes_the_worker_once_and_only_for_what_is_new_and_due(monkeypatch):
+    asked, later = [], timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(outbox, "wake", asked.append)
+    assert queue_messages([]) == 0
+    queue_messages(drafts("a", "b", send_at=later))
+    assert asked == []
+    queue_messages([*drafts("c", send_at=later), *drafts("d", "e")])
+    queue_messages(drafts("d", "e"))
+    assert asked == ["drain_outbox"]
 
 
 def test_shorten_keeps_what_fits():
