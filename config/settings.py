@@ -130,6 +130,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = (
     (Path(env.str("STATIC_ROOT", default="") or BASE_DIR / "staticfiles")) if IS_PRODUCTION else None
 )
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers ask for without being told: icons
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 STATIC_STORAGE = (
