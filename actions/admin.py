@@ -2,38 +2,25 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import Form, ValidationError
+from django.forms import Form
 from django.http import HttpRequest
 
-from accounts.admin import ReadOnlyAdmin, ScopedInline, ScopedModelAdmin, tell
+from accounts.admin import ReadOnlyAdmin, RefusableForm, ScopedInline, ScopedModelAdmin, act_on_each
 from actions.domain.cases import release_case, take_case
-from actions.domain.changing import CaseRefused
-from actions.domain.rules import delete_rule, errors_of, save_rule
+from actions.domain.causes import delete_cause, save_cause
+from actions.domain.rules import delete_rule, save_rule
 from actions.models import Case, CaseEvent, CaseTask, RootCause, Rule, RuleRun
-from common.forms import ModelForm
 
 
-class RuleForm(ModelForm):
+class RuleForm(RefusableForm):
     class Meta:
         model = Rule
         fields = (
             "name", "owner", "program", "conditions", "priority", "department",
             "contact_hours", "resolve_hours", "max_age_days", "position", "is_active",
         )  # fmt: skip
-
-    user: Any = None  # who is editing; RuleAdmin says it
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        candidate = Rule(**{name: value for name, value in cleaned.items() if name in self.Meta.fields})
-        if not self.errors and (errors := errors_of(candidate, self.user)):
-            raise ValidationError(
-                {field: text for field, text in errors.items() if field in self.fields} or str(errors)
-            )
-        return cleaned
 
 
 @admin.register(Rule)
@@ -47,11 +34,6 @@ class RuleAdmin(ScopedModelAdmin):
     search_fields = ("name",)
     list_select_related = ("program", "department", "owner")
     autocomplete_fields = ("owner", "department", "program")
-
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form = super().get_form(request, *args, **kwargs)
-        form.user = request.user
-        return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         by: Any = request.user
@@ -83,13 +65,29 @@ class RootCauseAdmin(ScopedModelAdmin):
     """The two levels of causes, each in its order."""
 
     view_action = "case.view"
-    change_action = add_action = "rule.edit"
+    change_action = add_action = delete_action = "rule.edit"
     list_display = ("name", "parent", "code", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "code")
     list_select_related = ("parent",)
-    autocomplete_fields = ("parent",)
-    inlines = (CauseInline,)
+    fields = ("name", "code", "parent", "is_active")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A cause stands in a group; groups stand in none."""
+        if db_field.name == "parent":
+            kwargs["queryset"] = RootCause.objects.filter(parent__isnull=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return [CauseInline] if obj and obj.parent_id is None else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        by: Any = request.user
+        save_cause(obj, by=by)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        by: Any = request.user
+        delete_cause(obj, by=by)
 
 
 class HistoryInline(ScopedInline):
@@ -103,7 +101,7 @@ class HistoryInline(ScopedInline):
 
 class EventInline(HistoryInline):
     model = CaseEvent
-    fields = ("at", "kind", "actor_label", "text")
+    fields = ("at", "kind", "actor_label")
     readonly_fields = fields
 
 
@@ -133,22 +131,15 @@ class CaseAdmin(ReadOnlyAdmin):
     exclude = ("respondent", "company", "remeasurement")
     inlines = (TaskInline, EventInline)
     actions = ("take", "release")
+    confirmations = {
+        "take": "They become yours, and their units see it.",
+        "release": "They have no owner until somebody takes them.",
+    }
 
     @admin.action(description="Take")
     def take(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._each(request, queryset, take_case, "case.take", "taken")
+        act_on_each(request, queryset, "case.take", take_case, "taken")
 
     @admin.action(description="Put back into the queue")
     def release(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
-        self._each(request, queryset, release_case, "case.take", "put back")
-
-    def _each(self, request: HttpRequest, rows: Any, act: Any, action: str, what: str) -> None:
-        reachable = rows.reachable(request.user, action)
-        done = 0
-        for case in reachable:
-            try:
-                act(case, by=request.user)
-                done += 1
-            except (CaseRefused, PermissionDenied) as error:
-                messages.error(request, f"{case}: {error}")
-        tell(request, done, what, rows.count() - reachable.count())
+        act_on_each(request, queryset, "case.take", release_case, "put back")

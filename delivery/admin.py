@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.admin import ReadOnlyAdmin
 from delivery.models import DoNotContact, Message
@@ -11,15 +13,16 @@ from delivery.models import DoNotContact, Message
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
+    """How they fare. Whom they reach and what they say stands in the outbox, for who may see it."""
+
     view_action = "message.view"
-    list_display = ("created_at", "kind", "subject", "unit", "status", "attempts", "is_invented")
+    list_display = ("created_at", "kind", "unit", "status", "attempts", "is_invented", "in_outbox")
     list_filter = ("status", "kind", "is_bulk", "is_invented")
-    search_fields = ("subject", "uuid")
+    search_fields = ("uuid",)
     list_select_related = ("unit",)
     fields = (
         "uuid",
         "kind",
-        "subject",
         "unit",
         "status",
         "attempts",
@@ -28,6 +31,10 @@ class MessageAdmin(ReadOnlyAdmin):
         "created_at",
         "sent_at",
     )
+
+    @admin.display(description="Outbox")
+    def in_outbox(self, obj: Message) -> str:
+        return format_html('<a href="{}">Open</a>', reverse("delivery:message", args=[obj.uuid]))
 
 
 @admin.register(DoNotContact)

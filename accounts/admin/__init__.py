@@ -1,9 +1,12 @@
 """The administration of access and structure; other apps build theirs on `ScopedModelAdmin`."""
 
+from accounts.admin.bulk import act_on_each, tell
+from accounts.admin.calendars import BusinessCalendarAdmin
 from accounts.admin.jobs import FailureAdmin, HeartbeatAdmin, JobSlotAdmin
 from accounts.admin.people import ApiKeyAdmin, AuditEntryAdmin, UserAdmin
-from accounts.admin.scoped import ReadOnlyAdmin, ScopedInline, ScopedModelAdmin, tell
-from accounts.admin.structure import BusinessCalendarAdmin, DepartmentAdmin, OrgUnitAdmin, UnitLevelAdmin
+from accounts.admin.refusing import RefusableForm
+from accounts.admin.scoped import ReadOnlyAdmin, ScopedInline, ScopedModelAdmin
+from accounts.admin.structure import DepartmentAdmin, OrgUnitAdmin, UnitLevelAdmin
 
 __all__ = [
     "ApiKeyAdmin",
@@ -15,9 +18,11 @@ __all__ = [
     "JobSlotAdmin",
     "OrgUnitAdmin",
     "ReadOnlyAdmin",
+    "RefusableForm",
     "ScopedInline",
     "ScopedModelAdmin",
     "UnitLevelAdmin",
     "UserAdmin",
+    "act_on_each",
     "tell",
 ]

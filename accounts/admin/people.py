@@ -1,19 +1,25 @@
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 
-from accounts.admin.scoped import ReadOnlyAdmin, ScopedModelAdmin, tell
-from accounts.domain.access import deactivate_user, give_grant, reactivate_user, withdraw_grant
+from accounts.admin.bulk import act_on_each
+from accounts.admin.refusing import RefusableForm
+from accounts.admin.scoped import ReadOnlyAdmin, ScopedModelAdmin
+from accounts.domain.access import (
+    change_user,
+    deactivate_user,
+    give_grant,
+    reactivate_user,
+    withdraw_grant,
+)
 from accounts.domain.keys import revoke_key
 from accounts.models import ApiKey, AuditEntry, Grant, User
-from common.forms import ModelForm
 
 
-class UserForm(ModelForm):
+class UserForm(RefusableForm):
     class Meta:
         model = User
         fields = ("name", "departments")
@@ -31,17 +37,25 @@ class UserAdmin(ScopedModelAdmin):
     filter_horizontal = ("departments",)
     ordering = ("name", "email")
     actions = ("deactivate", "reactivate")
+    confirmations = {
+        "deactivate": "They are signed out and lose all access at once. Their cases go back to the queue.",
+        "reactivate": "They can sign in again, with the access that they had.",
+    }
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        by: Any = request.user
+        change_user(User.objects.get(pk=obj.pk), **form.cleaned_data, by=by)
 
     @admin.action(description="Deactivate: ends sign-in and access at once")
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        _each(request, queryset, deactivate_user, "deactivated", action="grant.give")
+        act_on_each(request, queryset, "grant.give", deactivate_user, "deactivated")
 
     @admin.action(description="Reactivate")
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        _each(request, queryset, reactivate_user, "reactivated", action="grant.give")
+        act_on_each(request, queryset, "grant.give", reactivate_user, "reactivated")
 
 
-class GrantForm(ModelForm):
+class GrantForm(RefusableForm):
     class Meta:
         model = Grant
         fields = ("user", "role", "unit", "includes_descendants", "valid_from", "valid_to")
@@ -94,10 +108,11 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     search_fields = ("name", "prefix")
     exclude = ("key_hash",)
     actions = ("revoke",)
+    confirmations = {"revoke": "Whoever uses these keys is locked out at once. It can't be taken back."}
 
     @admin.action(description="Revoke: the key ends at once")
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        _each(request, queryset, revoke_key, "revoked", action="apikey.manage")
+        act_on_each(request, queryset, "apikey.manage", revoke_key, "revoked")
 
 
 @admin.register(AuditEntry)
@@ -108,18 +123,3 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_fields = ("actor_label", "object_label", "action", "reason")
     list_select_related = ("unit",)
     date_hierarchy = "at"
-
-
-def _each(request: HttpRequest, rows: Any, act: Any, what: str, *, action: str) -> None:
-    """Calls a domain function where the person may do `action` and tells how many it let through."""
-    mine = rows.reachable(request.user, action)
-    done, refused = 0, rows.count() - mine.count()
-    for row in mine:
-        try:
-            act(row, by=request.user)
-            done += 1
-        except PermissionDenied:
-            refused += 1
-        except Exception as error:
-            messages.error(request, f"{row}: {error}")
-    tell(request, done, what, refused)

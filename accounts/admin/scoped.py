@@ -1,20 +1,23 @@
 """The admin's rights are the policy's: who sees and changes what is what the rest of the product says."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter
 from django.core.paginator import Paginator
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin, TabularInline
 
+from accounts.admin.bulk import BulkAdmin
+from accounts.admin.refusing import RefusableAdmin, RefusableForm
+from accounts.admin.strict import JSONField, StrictAutocomplete, StrictLists
 from accounts.domain import audit
 from accounts.models import AuditEntry
 from accounts.reach import Principal
-from common.forms import INVALID, ModelForm
 
 HISTORY_PAGE = 50
 
@@ -65,6 +68,8 @@ class ScopedFields:
             is_place = db_field.name in ("unit", "owner", "parent")
             scope = rows_for if is_place else visible_rows
             kwargs["queryset"] = scope(db_field.remote_field.model, request.user, self._scope_of_choices())  # type: ignore[arg-type]
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", StrictAutocomplete(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -73,14 +78,14 @@ class ScopedFields:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class ScopedModelAdmin(ScopedFields, ModelAdmin):
+class ScopedModelAdmin(RefusableAdmin, BulkAdmin, StrictLists, ScopedFields, ModelAdmin):
     """Permissions, querysets, foreign keys and autocompletes by the policy; history from AuditEntry.
 
     `view_action` opens the list, `change_action` lets a row be changed, `add_action` and `delete_action`
     default to none: what may be added or deleted says so.
     """
 
-    form = ModelForm
+    form = RefusableForm
     view_action = "program.view"
     change_action = ""
     add_action = ""
@@ -90,6 +95,7 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):
     warn_unsaved_form = True
     show_full_result_count = False
     actions_on_top = True
+    formfield_overrides = {models.JSONField: {"form_class": JSONField}}
 
     # -- who may
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -115,6 +121,8 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):
     def _may(self, user: Any, action: str, obj: Any, *, look: bool = False) -> bool:
         if not action or not user.can_anywhere(action):
             return False
+        if not look and not hasattr(self.model._default_manager.all(), "reachable"):
+            return bool(user.reach(action).covers_organisation)
         if obj is None or obj.pk is None:
             return True
         rows = listed_rows(self.model, user, action) if look else rows_for(self.model, user, action)
@@ -137,13 +145,6 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):
     def _scope_of_choices(self) -> str:
         return self.change_action or self.view_action
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A refused form answers 400, as on every other page."""
-        response = super().changeform_view(request, *args, **kwargs)
-        if (getattr(response, "context_data", None) or {}).get("errors"):
-            response.status_code = INVALID
-        return response
-
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
@@ -152,22 +153,21 @@ class ScopedModelAdmin(ScopedFields, ModelAdmin):
     # -- history
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         """Saves and writes history; models with domain functions override this and call them."""
-        before = (
-            audit.snapshot(self.model._default_manager.get(pk=obj.pk), *form.changed_data) if change else {}
-        )
-        obj.save()
-        after = audit.snapshot(obj, *(name for name in form.changed_data if hasattr(obj, name)))
-        verb = "changed" if change else "created"
-        by: Any = request.user
-        audit.record(by, f"{self.model._meta.model_name}.{verb}", obj, changes=audit.diff(before, after))
+        save_audited(obj, form.changed_data, by=request.user)
+
+    def save_formset(self, request: HttpRequest, form: Form, formset: Any, change: bool) -> None:
+        """Rows of an inline, each with its history."""
+        formset.save(commit=False)
+        for obj in formset.deleted_objects:
+            delete_audited(obj, by=request.user)
+        for obj, fields in formset.changed_objects:
+            save_audited(obj, fields, by=request.user)
+        for obj in formset.new_objects:
+            save_audited(obj, formset.form.base_fields, by=request.user)
+        formset.save_m2m()
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        audit.record(request.user, f"{self.model._meta.model_name}.deleted", obj)  # type: ignore[arg-type]
-        obj.delete()
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for obj in queryset:
-            self.delete_model(request, obj)
+        delete_audited(obj, by=request.user)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Django's own log is not used: AuditEntry is the only history."""
@@ -237,9 +237,16 @@ class ScopedInline(ScopedFields, TabularInline):
         return self.admin_site.get_model_admin(self.parent_model)
 
 
-def tell(request: HttpRequest, done: int, what: str, refused: int = 0) -> None:
-    """Says what an action did, and what it could not do."""
-    if done:
-        messages.success(request, f"{done} {what}.")
-    if refused:
-        messages.warning(request, f"{refused} left as they were: your access there is for reading only.")
+def save_audited(obj: Model, fields: Iterable[str], *, by: Any) -> None:
+    """Saves a row that has no domain function of its own, with what changed of `fields`."""
+    name, stored = obj._meta.model_name, type(obj)._default_manager.filter(pk=obj.pk).first()
+    kept = [field.name for field in obj._meta.fields if field.name in set(fields)]
+    obj.save()
+    changes = audit.diff(audit.snapshot(stored, *kept) if stored else {}, audit.snapshot(obj, *kept))
+    audit.record(by, f"{name}.{'changed' if stored else 'created'}", obj, changes=changes)
+
+
+def delete_audited(obj: Model, *, by: Any) -> None:
+    """Deletes such a row; its history stays."""
+    audit.record(by, f"{obj._meta.model_name}.deleted", obj)
+    obj.delete()

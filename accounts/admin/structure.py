@@ -1,29 +1,20 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 
+from accounts.admin.refusing import RefusableForm
 from accounts.admin.scoped import ScopedModelAdmin
+from accounts.domain.departments import change_department, create_department, remove_department
 from accounts.domain.units import change_unit, create_unit, move_unit
-from accounts.models import BusinessCalendar, Department, OrgUnit, UnitLevel
-from common.forms import ModelForm
+from accounts.models import Department, OrgUnit, UnitLevel
 
 
-class UnitForm(ModelForm):
-    """A unit with its place; a move that would close a circle is refused here in words."""
-
+class UnitForm(RefusableForm):
     class Meta:
         model = OrgUnit
         fields = ("name", "code", "parent", "calendar")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        parent = cleaned.get("parent")
-        if self.instance.pk and parent and parent.is_within(self.instance):
-            raise ValidationError({"parent": "A unit can't stand beneath itself."})
-        return cleaned
 
 
 @admin.register(OrgUnit)
@@ -40,37 +31,43 @@ class OrgUnitAdmin(ScopedModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         """Creates, renames and moves by the domain, so that history, paths and followers are right."""
         by: Any = request.user
-        values = form.cleaned_data
+        values = {name: form.cleaned_data[name] for name in ("name", "code", "calendar")}
+        parent = form.cleaned_data["parent"]
         if not change:
-            made = create_unit(**{key: values[key] for key in ("name", "code", "parent", "calendar")}, by=by)
-            obj.pk = made.pk
+            obj.pk = create_unit(**values, parent=parent, by=by).pk
             return
-        stored = OrgUnit.objects.get(pk=obj.pk)
-        change_unit(stored, name=values["name"], code=values["code"], calendar=values["calendar"], by=by)
-        if stored.parent_id != (values["parent"].pk if values["parent"] else None):
-            move_unit(stored, parent=values["parent"], by=by)
-
-
-class OrganisationAdmin(ScopedModelAdmin):
-    """Lists of the whole organisation: seen by staff, edited by who may edit units everywhere."""
-
-    view_action = "unit.view"
-    change_action = add_action = delete_action = "unit.edit"
+        unit = change_unit(OrgUnit.objects.get(pk=obj.pk), **values, by=by)
+        if unit.parent != parent:
+            move_unit(unit, parent=parent, by=by)
 
 
 @admin.register(Department)
-class DepartmentAdmin(OrganisationAdmin):
+class DepartmentAdmin(ScopedModelAdmin):
+    """Departments are the organisation's: edited by who may edit units everywhere."""
+
+    view_action = "unit.view"
+    change_action = add_action = delete_action = "unit.edit"
     list_display = ("name", "code")
     search_fields = ("name", "code")
     fields = ("name", "code")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        by: Any = request.user
+        if change:
+            change_department(Department.objects.get(pk=obj.pk), **form.cleaned_data, by=by)
+        else:
+            obj.pk = create_department(**form.cleaned_data, by=by).pk
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        by: Any = request.user
+        remove_department(obj, by=by)
+
 
 @admin.register(UnitLevel)
-class UnitLevelAdmin(OrganisationAdmin):
+class UnitLevelAdmin(ScopedModelAdmin):
+    view_action = "unit.view"
+    change_action = add_action = delete_action = "unit.edit"
     list_display = ("depth", "name", "name_plural")
-
-
-@admin.register(BusinessCalendar)
-class BusinessCalendarAdmin(OrganisationAdmin):
-    list_display = ("name", "time_zone")
-    search_fields = ("name",)

@@ -29,6 +29,7 @@ def create_unit(
 ) -> OrgUnit:
     """A new unit under `parent`; without a parent a new root."""
     check_parent(parent)
+    check_right(parent, by)
     with transaction.atomic():
         unit = OrgUnit(name=name.strip(), code=code.strip(), parent=parent, calendar=calendar)
         unit.is_invented = is_invented
@@ -72,6 +73,7 @@ def move_unit(unit: OrgUnit, *, parent: OrgUnit | None, by: Actor) -> OrgUnit:
         if unit.parent_id == (parent.pk if parent else None):
             return unit
         check_parent(parent)
+        check_right(parent, by)
         old_path, old_parent = unit.path, unit.parent
         _rewrite_paths(unit, parent)
         audit.record(by, "unit.moved", unit, changes=audit.diff({"parent": old_parent}, {"parent": parent}))
@@ -113,6 +115,17 @@ def check_parent(parent: OrgUnit | None) -> None:
         raise TreeError({"parent": f"{parent} isn't in use any more. Choose another unit."})
     if parent.depth + 1 >= MAX_DEPTH:
         raise TreeError({"parent": f"The tree may have at most {MAX_DEPTH} levels."})
+
+
+def check_right(parent: OrgUnit | None, by: Actor) -> None:
+    """TreeError where `by` may not put a unit under `parent`; a root would be an organisation of its own."""
+    if by is None:
+        return
+    reach = by.reach("unit.edit")
+    if parent is None and not reach.covers_organisation:
+        raise TreeError({"parent": "Choose the unit that it belongs to: only the organisation's has none."})
+    if parent is not None and not reach.covers(parent):
+        raise TreeError({"parent": "You can't put a unit there."})
 
 
 def _rewrite_paths(unit: OrgUnit, parent: OrgUnit | None) -> None:

@@ -158,12 +158,21 @@ class TestAdmin(TestCase):
                 keys = [rows[position].pk for position in ("outside", "parent")]
                 before = list(model._default_manager.filter(pk__in=keys).order_by("pk").values())
                 url = address(label, "changelist", "outside")
-                answer = Shared.two_hats_client.post(url, {"action": action, "_selected_action": keys})
-                assert answer.status_code in (200, 302, 403), f"{label} {action} gave {answer.status_code}"
+                answer = Shared.two_hats_client.post(
+                    url, {"action": action, "_selected_action": keys, "confirmed": 1}
+                )
+                assert answer.status_code in (200, 302, 400, 403), (
+                    f"{label} {action} gave {answer.status_code}"
+                )
                 after = list(model._default_manager.filter(pk__in=keys).order_by("pk").values())
                 assert after == before, f"{label}: {action} changed a row that is for reading"
                 tried.append(f"{label} {action}")
-        assert {"actions.Case take", "surveys.Response retry", "surveys.Questionnaire close"} <= set(tried)
+        assert {
+            "actions.Case take",
+            "surveys.Response retry",
+            "surveys.Questionnaire close",
+            "surveys.Response exclude_selected",
+        } <= set(tried)
 
     def test_people_with_access_elsewhere_are_seen_and_left_alone(self) -> None:
         """An administrator of own changes and deactivates only whose access lies there altogether."""
@@ -173,9 +182,9 @@ class TestAdmin(TestCase):
             Grant.objects.create(user=person, role=Role.VIEWER.value, unit=Shared.world.units["outside"])
             assert [client.get(url).status_code for url in urls] == [200, 200]
             assert client.post(urls[0], {"name": "Somebody else"}).status_code == 403
-            act = {"action": "deactivate", "_selected_action": [person.pk]}
+            act = {"action": "deactivate", "_selected_action": [person.pk], "confirmed": 1}
             answer = client.post(reverse("admin:accounts_user_changelist"), act, follow=True)
-            assert "left as they were" in answer.content.decode()
+            assert "for reading only" in answer.content.decode()
             person.refresh_from_db()
             assert (person.is_active, "else" in person.name) == (True, False)
             transaction.set_rollback(True)
@@ -215,7 +224,7 @@ def allowed(label: str, page: str, role: Role, position: str, method: str) -> bo
     if page == "changelist":
         return True
     if page == "add":
-        return bool(row.add) and row.add in can
+        return bool(row.add) and row.add in can and len(Shared.world.things.get(row.about, {})) != 1
     if not visible(row, grants_of(role), position):
         return False
     if page == "history" or (page == "change" and method == "GET"):
