@@ -51,6 +51,11 @@ def one_line(text: str, *, what: str) -> str:
     return text.strip()
 
 
+def in_one_line(text: str) -> str:
+    """`text` with every line break and control character turned into a space, for names and subjects."""
+    return " ".join("".join(" " if has_control(sign) else sign for sign in text).split())
+
+
 def has_control(text: str) -> bool:
     """Whether `text` holds a line break of any kind or a control character: none belongs in a header."""
     return any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text)

@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from accounts.domain import audit
-from actions.domain.alerts import MANAGERS, alert, lines_of, people_for, queue_alerts
+from actions.domain.alerts import alert_overdue
 from actions.domain.changing import note
 from actions.domain.deadlines import ESCALATE_AGAIN_HOURS, calendar_for, deadline
+from actions.domain.people import MANAGERS, people_for
 from actions.models import Case
 from common.clock import now
 
@@ -33,9 +34,7 @@ def escalate_case(case: Case) -> bool:
     ).update(next_escalation_at=again, escalation_level=level if users else case.escalation_level)
     if not claimed or not users:
         return False
-    key = f"overdue-{case.due_at:%Y%m%d%H%M%S}-{level}" if case.due_at else f"overdue-{level}"
-    subject = f"Overdue: case {case.number}, {case.unit}"
-    queue_alerts([alert(case, user, key, subject, lines_of(case)) for user in users])
+    alert_overdue(case, users, level)
     names = ", ".join(str(user) for user in users)
     note(case, "escalated", by=None, text=f"To {names}", data={"level": level})
     audit.record(None, "case.escalated", case, changes={"escalation_level": [level - 1, level]})

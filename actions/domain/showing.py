@@ -10,7 +10,7 @@ from django.db.models import Count
 from accounts.models import OrgUnit, User
 from accounts.policy import roles_allowing
 from accounts.reach import Reach
-from actions.domain.alerts import people_for
+from actions.domain.people import people_for
 from actions.kinds import CHANNELS, OUTCOMES, TimelineEntry, event_kind, timeline_sources
 from actions.models import Case, CaseEvent, RootCause
 from common.clock import now
