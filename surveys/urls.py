@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from surveys.views import links, respond
+from surveys.views import asides, links, respond
 
 app_name = "surveys"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("s/i/<str:token>/", respond.personal_link, name="answer_invitation"),
+    path("s/i/<str:token>/privacy/", asides.personal_privacy, name="privacy_invitation"),
+    path("s/i/<str:token>/stop/", asides.stop_asking, name="stop_invitation"),
     path("s/<str:token>/", respond.public_link, name="answer_link"),
+    path("s/<str:token>/privacy/", asides.public_privacy, name="privacy_link"),
     path("s/<path:rest>", respond.no_such_page, name="answer_nothing"),
     path("surveys/links/", links.link_list, name="links"),
     path("surveys/links/new/", links.link_create, name="link_create"),

@@ -177,6 +177,7 @@ def field(bound: Any, label: str = "", hint: str = "", cls: str = "") -> dict[st
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "")
     is_group = kind == "radio" or (kind == "checkbox" and getattr(widget, "allow_multiple_selected", False))
+    is_group = is_group or getattr(widget, "is_group", False)
     return {"field": bound, "label": label or bound.label, "hint": hint or bound.help_text, "cls": cls,
             "is_check": kind == "checkbox" and not is_group, "is_group": is_group,
             "is_radio": kind == "radio"}  # fmt: skip

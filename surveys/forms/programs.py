@@ -1,5 +1,6 @@
 """Forms of programs, touchpoints and journey stages."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,10 +9,35 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Department, User
 from common.forms import Form
+from common.phrases import ENGLISH
+from surveys.domain.privacy import how_long, what_is_kept
+from surveys.domain.programs import languages_of
 from surveys.forms.surveys import OwnedForm
+from surveys.forms.texts import TextsField
 from surveys.models import JourneyStage, Program
 
 MAX_ORIGINS = 20
+THANK_YOU_HINT = "On the thank-you page, in each language of the program's surveys. Simple HTML is kept."
+PRIVACY_HINT = (
+    "What is kept and how long, in the program's own words. Empty: as the box says. Simple HTML is kept."
+)
+
+
+def offer_texts(fields: Mapping[str, forms.Field], program: Program | None) -> None:
+    """Gives the fields of texts by language a box for each language of the program."""
+    languages = [ENGLISH]
+    if program:
+        languages = list(dict.fromkeys([*languages_of(program), *program.thank_you, *program.privacy]))
+    is_anonymous = bool(program and program.is_anonymous)
+
+    def said_without(language: str) -> str:
+        sentences = what_is_kept(language, is_anonymous=is_anonymous)
+        return "\n\n".join([*sentences, how_long(language, is_anonymous=is_anonymous)])
+
+    for name, placeholder in (("thank_you", None), ("privacy", said_without)):
+        field = fields.get(name)
+        if isinstance(field, TextsField):
+            field.offer(languages, placeholder)
 
 
 class ProgramForm(OwnedForm):
@@ -53,12 +79,12 @@ class ProgramForm(OwnedForm):
         label="Unfinished answers (days)",
         help_text="After this many days an unfinished answer counts as partial.",
     )
-    thank_you = forms.CharField(
+    thank_you = TextsField(max_length=2000, label="What happens next", help_text=THANK_YOU_HINT)
+    privacy = TextsField(max_length=8000, label="Privacy page", help_text=PRIVACY_HINT)
+    privacy_contact = forms.EmailField(
         required=False,
-        max_length=2000,
-        label="What happens next",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="On the thank-you page, in English; other languages stay as they are.",
+        label="Whom to ask about what is kept",
+        help_text="A mail address, shown on the privacy page. Empty: the address that mails come from.",
     )
     frame_origins = forms.CharField(
         required=False,
@@ -68,9 +94,10 @@ class ProgramForm(OwnedForm):
     )
     field_order = ("name", "code", "kind", "audience", "owner", "default_department")
 
-    def __init__(self, *args: Any, user: User, is_new: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, program: Program | None = None, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        if not is_new:
+        offer_texts(self.fields, program)
+        if program:
             del self.fields["code"]
         if not user.reach("survey.edit").covers_organisation:
             del self.fields["is_default"]

@@ -297,6 +297,22 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=dict, help_text="language -> what happens next"),
                 ),
                 (
+                    "privacy",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="language -> what is kept and how long, in the program's own words",
+                    ),
+                ),
+                (
+                    "privacy_contact",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Whom respondents may ask about what is kept; else the address mails come from.",
+                        max_length=254,
+                    ),
+                ),
+                (
                     "source_note",
                     models.TextField(blank=True, help_text="Shown under scores: where answers come from."),
                 ),

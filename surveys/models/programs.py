@@ -43,6 +43,14 @@ class Program(models.Model):
     remeasure_after_days = models.PositiveSmallIntegerField(default=14)
     partial_after_days = models.PositiveSmallIntegerField(default=7)
     thank_you = models.JSONField(default=dict, blank=True, help_text="language -> what happens next")
+    privacy = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="language -> what is kept and how long, in the program's own words",
+    )
+    privacy_contact = models.EmailField(
+        blank=True, help_text="Whom respondents may ask about what is kept; else the address mails come from."
+    )
     source_note = models.TextField(blank=True, help_text="Shown under scores: where answers come from.")
     frame_origins = models.JSONField(default=list, blank=True, help_text="Sites that may embed the survey.")
     is_invented = models.BooleanField(default=False)

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from common.counting import GUESS_SECONDS
+from common.counting import GUESS_SECONDS, note_guess
 from common.phrases import Phrase, choose_spoken, pick
 from surveys import document as documents
 from surveys.document import Document, Page
@@ -81,6 +81,12 @@ def filled_answer(
     return _answer(zipped(body) if is_zipped else body, door, is_zipped=is_zipped, status=status)
 
 
+def wrong_token(request: HttpRequest) -> HttpResponse:
+    """For who came by a token that opens nothing; counts the guess."""
+    is_guesser = note_guess(request.META.get("REMOTE_ADDR", ""))
+    return too_many(request) if is_guesser else not_found(request)
+
+
 def not_found(request: HttpRequest) -> HttpResponse:
     """The one page for every token that opens nothing, whatever is wrong with it."""
     return _notice(_not_found_body(_spoken(request)), status=404)
@@ -101,6 +107,20 @@ def ended(language: str = "en") -> HttpResponse:
 def already_received(language: str = "en") -> HttpResponse:
     """A second answer where one is kept."""
     return _notice(_received_body(language), status=200)
+
+
+def aside(body: bytes, door: Door) -> HttpResponse:
+    """A page beside the survey, which may be framed where the survey may."""
+    response = HttpResponse(body)
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Security-Policy"] = css.policy(frame_ancestors(door))
+    return response
+
+
+def notice(heading: str, body: str, *, icon_name: str, language: str) -> HttpResponse:
+    """A page that asks nothing."""
+    return _notice(render_notice(heading, body, icon_name=icon_name, language=language), status=200)
 
 
 def choose_language(request: HttpRequest, document: Document, *wishes: str) -> str:

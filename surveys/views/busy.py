@@ -10,7 +10,9 @@ from common.phrases import Phrase, choose_spoken, say
 from surveys.document import direction
 from surveys.views import css
 
-ANSWERS_KEPT = "Nothing is lost: your answers are still in this page. Wait a moment, then press the button."
+ANSWERS_KEPT = Phrase(
+    "Nothing is lost: your answers are still in this page. Wait a moment, then press the button."
+)
 NOTHING_LOST = Phrase("Nothing is lost. Wait a moment, then press the button.")
 
 

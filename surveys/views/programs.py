@@ -55,7 +55,6 @@ TOUCHPOINT_ORDERS = {
     "owner": ("owner__name", "name", "pk"),
 }
 PROGRAM_STATES = [("open", "Running"), ("closed", "Closed")]
-MAIN_LANGUAGE = "en"
 
 
 @staff_view(action="program.view")
@@ -86,8 +85,8 @@ def program_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_create(request: StaffRequest) -> HttpResponse:
     """A new program."""
-    form = ProgramForm(request.POST or None, user=request.user, is_new=True)
-    if program := _saved(form, lambda fields: create_program(**_program_fields(fields), by=request.user)):
+    form = ProgramForm(request.POST or None, user=request.user)
+    if program := _saved(form, lambda fields: create_program(**fields, by=request.user)):
         toast(request, f"{program} added. Now make its first survey.")
         return redirect("surveys:programs")
     context = {"form": form, "has_departments": form.fields["default_department"].queryset.exists()}  # type: ignore[attr-defined]
@@ -100,12 +99,11 @@ def program_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """One program."""
     program = get_reachable_or_404(Program.objects, request.user, "survey.edit", uuid=uuid)
     initial = {name: getattr(program, name) for name in ProgramForm.base_fields if name != "code"}
-    initial["thank_you"] = program.thank_you.get(MAIN_LANGUAGE, "")
     initial["frame_origins"] = "\n".join(program.frame_origins)
-    form = ProgramForm(request.POST or None, user=request.user, is_new=False, initial=initial)
+    form = ProgramForm(request.POST or None, user=request.user, program=program, initial=initial)
 
     def save(fields: dict[str, Any]) -> Program:
-        return change_program(program, **_program_fields(fields, program), by=request.user)
+        return change_program(program, **fields, by=request.user)
 
     if _saved(form, save):
         toast(request, f"{program} saved")
@@ -262,15 +260,6 @@ def _saved(form: forms.Form, save: Callable[[dict[str, Any]], Any]) -> Any:
     except ValidationError as error:
         tell(form, error)
         return None
-
-
-def _program_fields(fields: dict[str, Any], program: Program | None = None) -> dict[str, Any]:
-    """The form's values as the model keeps them: the thank-you by language."""
-    thank_you = dict(program.thank_you) if program else {}
-    thank_you.pop(MAIN_LANGUAGE, None)
-    if text := fields["thank_you"].strip():
-        thank_you[MAIN_LANGUAGE] = text
-    return fields | {"thank_you": thank_you}
 
 
 def _mark_editable(request: StaffRequest, rows: Any) -> None:

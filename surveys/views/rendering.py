@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from accounts.models import OrgUnit
 from common.phrases import Phrase, find_language, say
 from surveys.document import Document, Page, direction, language_name, rich
+from surveys.domain.privacy import how_long, what_is_kept
 from surveys.kinds import kind_of, slots
 from surveys.views import css
 from surveys.views.pages import RenderedPage
@@ -26,11 +27,15 @@ KEPT_ANONYMOUS = Phrase(
 
 @dataclass(frozen=True)
 class Occasion:
-    """What differs between visits to one version: a test, an anonymous program, a personal invitation."""
+    """What differs between visits to one version: a test, an anonymous program, a personal invitation.
+
+    The builder's preview has no door, and nothing at its foot to lead anywhere.
+    """
 
     is_test: bool = False
     is_anonymous: bool = False
     is_personal: bool = False
+    is_preview: bool = False
 
 
 ANY_OCCASION = Occasion()
@@ -105,6 +110,32 @@ def render_notice(heading: str, body: str, *, icon_name: str, language: str = "e
     return render_to_string("surveys/respond/notice.html", context).encode()
 
 
+def render_privacy(language: str, occasion: Occasion, *, text: str, contact: str) -> bytes:
+    """Who asks, what is kept and how long, for which `text` (rich) stands if there is one; one's rights."""
+    flags = {"is_anonymous": occasion.is_anonymous}
+    kept = what_is_kept(language, **flags, is_personal=occasion.is_personal)
+    rights = say(
+        "You may see what is kept about you, and have it corrected or erased. Write to {contact}.", language
+    )
+    mail = format_html('<a href="mailto:{0}">{0}</a>', contact)
+    context = _head(language) | {
+        "title": say("Privacy", language),
+        "heading": say("Privacy", language),
+        "text": rich(text),
+        "kept": kept,
+        "how_long": how_long(language, **flags),
+        "rights": "" if occasion.is_anonymous else format_html(rights, contact=mail),
+        "stop": say("Don't ask me again", language) if occasion.is_personal else "",
+        "say": {
+            "who": say("Who asks", language),
+            "kept": say("What is kept", language),
+            "how_long": say("How long", language),
+            "rights": say("Your rights", language),
+        },
+    }
+    return render_to_string("surveys/respond/privacy.html", context).encode()
+
+
 def organisation_name() -> str:
     """Who asks: the configured name, else that of the tree's root."""
     if settings.ORGANISATION_NAME:
@@ -132,8 +163,17 @@ def _frame(document: Document, language: str, occasion: Occasion) -> dict[str, A
         "test": say("Test: these answers are kept apart and count nowhere.", language)
         if occasion.is_test
         else "",
+        "links": [] if occasion.is_preview else _foot(language, occasion),
         "script": mark_safe(f"<script>{css.script()}</script>"),  # noqa: S308  our own file
     }
+
+
+def _foot(language: str, occasion: Occasion) -> list[tuple[str, str]]:
+    """(address, words) of the links under a survey, relative to its own address, which holds the token."""
+    links = [(f"privacy/?l={language}", say("Privacy", language))]
+    if occasion.is_personal:
+        links.append((f"stop/?l={language}", say("Don't ask me again", language)))
+    return links
 
 
 def _question(document: Document, uid: str, language: str) -> dict[str, Any]:

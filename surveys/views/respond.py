@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from common.counting import note_guess
 from surveys import document as documents
 from surveys.document import Document, Page
 from surveys.domain import doors
@@ -40,8 +39,7 @@ def _enter(request: HttpRequest, door: Door | None) -> HttpResponse:
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if door is None or door.version_id is None:  # a right token always opens, whoever else shares the network
-        is_guesser = note_guess(request.META.get("REMOTE_ADDR", ""))
-        return out.too_many(request) if is_guesser else out.not_found(request)
+        return out.wrong_token(request)
     return take_page(request, door) if request.method == "POST" else _show(request, door)
 
 

@@ -91,7 +91,7 @@ def _thanks(questionnaire: Questionnaire, document: Document, language: str) -> 
 
 
 def _occasion(questionnaire: Questionnaire) -> Occasion:
-    return Occasion(is_anonymous=questionnaire.program.is_anonymous)
+    return Occasion(is_anonymous=questionnaire.program.is_anonymous, is_preview=True)
 
 
 def _framed(body: bytes) -> HttpResponse:

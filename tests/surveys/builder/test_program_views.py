@@ -1,5 +1,7 @@
 """Programs, touchpoints and journey stages over HTTP."""
 
+import re
+
 import pytest
 
 from accounts.models import AuditEntry
@@ -7,7 +9,7 @@ from common.clock import local
 from surveys.forms.programs import _is_origin
 from surveys.models import JourneyStage, Program, Touchpoint
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
-from tests.factories.surveys import ProgramFactory, StageFactory, TouchpointFactory
+from tests.factories.surveys import ProgramFactory, StageFactory, TouchpointFactory, a_definition, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +37,7 @@ def program_data(root, **changes):
         "min_comments": 10,
         "remeasure_after_days": 14,
         "partial_after_days": 7,
-        "thank_you": "Maya reads every comment.",
+        "thank_you_en": "Maya reads every comment.",
         "frame_origins": "https://www.example.org/\n",
         **changes,
     }
@@ -53,10 +55,10 @@ def test_program_is_created_with_history(client, root):
     assert AuditEntry.objects.get(action="program.created").object_id == str(program.pk)
 
 
-def test_program_default_moves_and_other_languages_stay(client, root):
+def test_program_default_moves_and_emptied_texts_go(client, root):
     old = ProgramFactory(owner=root, is_default=True)
     program = ProgramFactory(owner=root, thank_you={"de": "Danke", "en": "x"})
-    data = program_data(root, is_default="on", thank_you="", code="other")
+    data = program_data(root, is_default="on", thank_you_en=" ", thank_you_de="Danke sehr", code="other")
     assert client.post(f"/settings/programs/{program.uuid}/", data).status_code == 302
     old.refresh_from_db()
     code = program.code
@@ -65,7 +67,7 @@ def test_program_default_moves_and_other_languages_stay(client, root):
         False,
         True,
         code,
-        {"de": "Danke"},
+        {"de": "Danke sehr"},
     )
 
 
@@ -78,6 +80,40 @@ def test_threat_13_owner_out_of_reach_and_default_without_the_organisation(clien
     assert client.post(url, program_data(area, is_default="on")).status_code == 302
     program.refresh_from_db()
     assert (program.owner, program.is_default) == (area, False)
+
+
+def test_program_texts_are_asked_for_in_every_language_of_its_surveys(client, root):
+    program = ProgramFactory(owner=root, thank_you={"fr": "Merci"})
+    definition = a_definition(languages=["de", "ar"])
+    definition["texts"] = {"de": definition["texts"]["en"], "ar": definition["texts"]["en"]}
+    publish(program, definition=definition)
+    page = f"/settings/programs/{program.uuid}/"
+    html = client.get(page).content.decode()
+    named = re.findall(
+        r'<textarea id="[^"]+" name="(thank_you_\w+|privacy_\w+)" lang="(\w+)" dir="(\w+)"', html
+    )
+    assert [one for one in named if one[0].startswith("thank")] == [
+        ("thank_you_de", "de", "ltr"),
+        ("thank_you_ar", "ar", "rtl"),
+        ("thank_you_fr", "fr", "ltr"),
+    ]
+    assert [name for name, *_ in named if name.startswith("privacy")] == [
+        "privacy_de",
+        "privacy_ar",
+        "privacy_fr",
+    ]
+    assert 'placeholder="Ihre Antworten, Seite für Seite' in html
+    data = program_data(root, thank_you_de="<i>Danke</i>", privacy_ar="x", privacy_contact="data@example.org")
+    assert client.post(page, data).status_code == 302
+    program.refresh_from_db()
+    assert (program.thank_you, program.privacy, program.privacy_contact) == (
+        {"de": "<i>Danke</i>"},
+        {"ar": "x"},
+        "data@example.org",
+    )
+    assert client.post(page, data | {"thank_you_de": "x" * 2001}).status_code == 400
+    entry = AuditEntry.objects.filter(action="program.changed").latest("at")
+    assert entry.changes["thank_you"] == [{"fr": "Merci"}, {"de": "<i>Danke</i>"}]
 
 
 def test_program_is_closed_and_opened_again_by_who_may_publish(client, root):
