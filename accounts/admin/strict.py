@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import SuspiciousOperation
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import ParseError
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -61,3 +62,13 @@ class JSONField(forms.JSONField):
             return read_json(value.encode("utf-8", "surrogatepass"))
         except ParseError as error:
             raise forms.ValidationError(str(error.detail)) from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was typed, as it was typed: reading it again to draw it could fail as it failed before."""
+        return initial if self.disabled else InvalidJSONInput(data or "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(initial != self.to_python(data))
+        except forms.ValidationError:
+            return True
