@@ -29,5 +29,5 @@ class Form(OneLineTexts, forms.Form):
     """The base of our forms."""
 
 
-class ModelForm(OneLineTexts, forms.ModelForm):
+class ModelForm(OneLineTexts, forms.ModelForm):  # type: ignore[type-arg]
     """The same for forms of a model."""

@@ -44,7 +44,7 @@ class BulkAdmin:
         is_all = request.POST.get("select_across") == "1"
         chosen = queryset if is_all else queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
         if not chosen.exists():
-            return super().response_action(request, queryset)  # type: ignore[misc,no-any-return]
+            return super().response_action(request, queryset)  # type: ignore[misc]
         _, _, label = self.get_actions(request)[name]  # type: ignore[attr-defined]
         context = {
             **self.admin_site.each_context(request),

@@ -20,13 +20,13 @@ SPAN = re.compile(r"\s*([0-9]{1,2}:[0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}:[0-9]{2})
 MOST_HOLIDAYS = 1000
 
 
-class HoursField(forms.CharField):
+class HoursField(forms.Field):
     """One weekday: spans with commas; empty is a day off."""
 
     widget = UnfoldAdminTextInputWidget
 
     def to_python(self, value: Any) -> list[list[str]]:
-        spans = [SPAN.fullmatch(part) for part in super().to_python(value).split(",") if part.strip()]
+        spans = [SPAN.fullmatch(part) for part in str(value or "").split(",") if part.strip()]
         if not all(spans):
             raise ValidationError("Write hours as 09:00-12:00, 13:00-17:00.")
         return [[end.zfill(5) for end in span.groups()] for span in spans if span]
@@ -38,13 +38,13 @@ class HoursField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class HolidaysField(forms.CharField):
+class HolidaysField(forms.Field):
     """One ISO date a line."""
 
     widget = UnfoldAdminTextareaWidget
 
     def to_python(self, value: Any) -> list[str]:
-        days = sorted(set(super().to_python(value).split()))
+        days = sorted(set(str(value or "").split()))
         if len(days) > MOST_HOLIDAYS:
             raise ValidationError(f"Write {MOST_HOLIDAYS:,} holidays at most.")
         return days

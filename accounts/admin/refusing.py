@@ -18,7 +18,7 @@ class RefusableForm(ModelForm):
     refusal: ValidationError | Refused | None = None
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if self.refusal is None:
             return
         by_field = getattr(self.refusal, "error_dict", None) or getattr(self.refusal, "errors", {})
@@ -47,12 +47,12 @@ class RefusableAdmin:
             response = super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
         if (getattr(response, "context_data", None) or {}).get("errors"):
             response.status_code = INVALID
-        return response  # type: ignore[no-any-return]
+        return response
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """A refused deletion leads back to the row, with the reason."""
         try:
-            return super().delete_view(request, object_id, extra_context)  # type: ignore[misc,no-any-return]
+            return super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
         except (Refused, ValidationError) as refusal:
             messages.error(request, in_words(refusal))
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)

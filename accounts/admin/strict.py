@@ -40,7 +40,7 @@ class StrictLists:
             raise SuspiciousOperation("This list has no such order or page.")
         if any(int(one.lstrip("-")) > columns for one in ordering.split(".")):
             raise SuspiciousOperation("This list has no such column.")
-        return super().changelist_view(request, extra_context)  # type: ignore[misc,no-any-return]
+        return super().changelist_view(request, extra_context)  # type: ignore[misc]
 
 
 class StrictAutocomplete(AutocompleteSelect):
