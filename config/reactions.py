@@ -8,6 +8,10 @@ REACTIONS: dict[str, list[str]] = {
         "metrics.domain.scoring.rescore_response",
         "actions.domain.reactions.follow_response",
     ],
+    "responses_changed": [
+        "metrics.domain.scoring.rescore_responses",
+        "actions.domain.reactions.follow_responses",
+    ],
     "unit_moved": ["metrics.domain.cells.unit_moved", "metrics.domain.rebuild_requests.unit_moved"],
     "unit_merged": [
         "actions.domain.reactions.move_cases",

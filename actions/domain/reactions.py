@@ -1,5 +1,8 @@
 """What cases do when something beneath them changes (config/reactions.py)."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import F
 
 from accounts.domain import audit
@@ -7,7 +10,7 @@ from accounts.models import OrgUnit, User
 from actions.domain.changing import event_fields, lock_case, save_case
 from actions.domain.deadlines import start_clock
 from actions.domain.facts import excerpt_of, facts_about, title_of
-from actions.models import Case, CaseEvent
+from actions.models import Case, CaseEvent, CaseResponse
 from actions.querysets import OPEN_STATES
 from surveys.models import Response
 
@@ -63,3 +66,11 @@ def follow_response(response: Response) -> None:
     if changed or response.excluded_at is not None:
         text = f"Left out of the scores: {response.excluded_why}" if response.excluded_at else ""
         save_case(fresh, by=None, event="response_changed", text=text)
+
+
+def follow_responses(responses: Sequence[Response], **_: Any) -> None:
+    """The same for many; most of them are no case's."""
+    linked = set(CaseResponse.objects.filter(response__in=responses).values_list("response", flat=True))
+    for response in responses:
+        if response.pk in linked:
+            follow_response(response)

@@ -12,10 +12,22 @@ from accounts.models import OrgUnit
 from accounts.reach import Principal
 from metrics.domain.comments import hides_comments
 from metrics.models import Metric, Score, Verbatim
-from surveys.models import Program, Response, Touchpoint
+from surveys.models import ImportRun, Program, Response, Touchpoint
 
 PARAMS = frozenset(
-    {"unit", "program", "touchpoint", "channel", "from", "to", "metric", "low", "high", "comments"}
+    {
+        "unit",
+        "program",
+        "touchpoint",
+        "channel",
+        "from",
+        "to",
+        "metric",
+        "low",
+        "high",
+        "comments",
+        "import",
+    }
 )
 ORDERS = ("newest", "oldest", "lowest", "highest")
 
@@ -34,6 +46,7 @@ class ResponseFilter:
     low: float | None = None
     high: float | None = None
     with_comment: bool = False
+    imported_by: ImportRun | None = None
     text: str = ""
     order: str = "newest"
 
@@ -57,6 +70,9 @@ def read_filter(principal: Principal, params: Mapping[str, str]) -> ResponseFilt
         low=_number(params.get("low")),
         high=_number(params.get("high")),
         with_comment=params.get("comments") == "1",
+        imported_by=_find(
+            ImportRun.objects.reachable(principal, "import.run"), "uuid", params.get("import"), "import"
+        ),
         text=params.get("q", "").replace("\x00", "").strip()[:200],
         order=order,
     )
@@ -123,6 +139,8 @@ def _group(principal: Principal, chosen: ResponseFilter) -> QuerySet[Response]:
         rows = rows.filter(program=chosen.program)
     if chosen.touchpoint is not None:
         rows = rows.filter(touchpoint=chosen.touchpoint)
+    if chosen.imported_by is not None:
+        rows = rows.filter(import_run=chosen.imported_by)
     if chosen.channel:
         rows = rows.filter(channel=chosen.channel)
     if chosen.first is not None:

@@ -128,7 +128,13 @@ def counts(response: Response) -> bool:
 
 def rescore_response(response: Response, **_: Any) -> None:
     """Receiver of `response_changed`: excluded, included, moved, corrected or erased."""
-    rescore([response])
+    rescore_responses([response])
+
+
+def rescore_responses(responses: Sequence[Response], **_: Any) -> None:
+    """Receiver of `responses_changed`: the same for many. One that waits gets its scores in processing."""
+    if processed := [one for one in responses if one.processing == Response.Processing.DONE]:
+        rescore(processed)
 
 
 def rescore(responses: Sequence[Response], *, metrics: Iterable[Metric] | None = None) -> None:

@@ -17,31 +17,6 @@ class FileTooLarge(ValueError):  # noqa: N818  reads as an outcome
     """An uploaded file over the limit."""
 
 
-@transaction.atomic
-def create_run(
-    questionnaire: Questionnaire,
-    *,
-    unit: OrgUnit,
-    definition: dict[str, Any],
-    file_name: str,
-    checksum: str,
-    by: Any,
-    mapping: ImportMapping | None = None,
-) -> ImportRun:
-    """A run over one file, not started yet. `definition` is the mapping; `unit` bounds where rows may go."""
-    run = ImportRun.objects.create(
-        questionnaire=questionnaire,
-        unit=unit,
-        mapping=mapping,
-        definition=definition,
-        file_name=file_name[-200:],
-        file_checksum=checksum,
-        started_by=by,
-    )
-    audit.record(by, "import.uploaded", run, unit=unit)
-    return run
-
-
 def save_file(run: ImportRun, pieces: Iterable[bytes]) -> None:
     """Keeps an uploaded file in pieces that any worker can read. Raises FileTooLarge."""
     size = number = 0
@@ -65,17 +40,6 @@ def read_all(run: ImportRun, target: BinaryIO) -> None:
     for data in run.chunks.order_by("number").values_list("data", flat=True).iterator(chunk_size=8):
         target.write(bytes(data))
     target.seek(0)
-
-
-@transaction.atomic
-def change_mapping(
-    run: ImportRun, *, definition: dict[str, Any], mapping: ImportMapping | None = None
-) -> bool:
-    """Gives a run that isn't at work another mapping; whether it could."""
-    idle = ImportRun.objects.exclude(status__in=[ImportRun.Status.RUNNING, ImportRun.Status.UNDONE])
-    changed = idle.filter(pk=run.pk).update(definition=definition, mapping=mapping or run.mapping)
-    run.definition = definition
-    return bool(changed)
 
 
 @transaction.atomic

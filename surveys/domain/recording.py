@@ -24,6 +24,7 @@ from surveys.domain.recording_many import (
     WAKEUP,
     Prepared,
     complete_responses,
+    look_ahead,
     prepare_responses,
     store_prepared,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "closing_moment",
     "complete_response",
     "complete_responses",
+    "look_ahead",
     "prepare_responses",
     "save_partial",
     "store_prepared",

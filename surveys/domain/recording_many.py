@@ -40,18 +40,7 @@ def prepare_responses(incomings: Sequence[Incoming]) -> list[Prepared]:
 def store_prepared(prepared: Sequence[Prepared], *, all_or_nothing: bool = False) -> list[Recorded]:
     """Stores what `prepare_responses` made, in one short transaction."""
     with transaction.atomic():
-        known = _known([response for response, _ in prepared if response])
-        recorded: list[Recorded] = []
-        fresh: list[Response] = []
-        for response, refused in prepared:
-            if response is None:
-                recorded.append(refused)
-            elif stored := _find(known, response):
-                recorded.append(compare(response, stored))
-            else:
-                fresh.append(response)
-                _note(known, response)
-                recorded.append(Recorded(response, "created"))
+        recorded, fresh = _sort(prepared)
         if all_or_nothing and any(one.outcome not in ("created", "same") for one in recorded):
             return [one if one.outcome != "created" else Recorded(None, "created") for one in recorded]
         if not fresh:
@@ -61,6 +50,28 @@ def store_prepared(prepared: Sequence[Prepared], *, all_or_nothing: bool = False
         _take_keys(fresh)
         others = _known([response for response in fresh if response.pk is None])
         return [_as_stored(one, others) for one in recorded]
+
+
+def look_ahead(prepared: Sequence[Prepared]) -> list[Recorded]:
+    """What storing would come to at this moment, without storing anything."""
+    return _sort(prepared)[0]
+
+
+def _sort(prepared: Sequence[Prepared]) -> tuple[list[Recorded], list[Response]]:
+    """The outcomes in the order of `prepared`, and the rows that are to be inserted."""
+    known = _known([response for response, _ in prepared if response])
+    recorded: list[Recorded] = []
+    fresh: list[Response] = []
+    for response, refused in prepared:
+        if response is None:
+            recorded.append(refused)
+        elif stored := _find(known, response):
+            recorded.append(compare(response, stored))
+        else:
+            fresh.append(response)
+            _note(known, response)
+            recorded.append(Recorded(response, "created"))
+    return recorded, fresh
 
 
 def _prepare(incoming: Incoming) -> Prepared:

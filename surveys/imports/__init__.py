@@ -12,6 +12,6 @@ respondent:email, :name, :phone, :external_id. More of each column's settings: s
 """
 
 from surveys.imports.mapping import FORMAT, Column, Mapping, MappingInvalid, read_mapping
-from surveys.imports.running import RunStopped, run_import
+from surveys.imports.passes import RunStopped, run_import
 
 __all__ = ["FORMAT", "Column", "Mapping", "MappingInvalid", "RunStopped", "read_mapping", "run_import"]

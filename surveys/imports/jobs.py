@@ -1,31 +1,37 @@
-"""What the worker runs for uploaded files; the sweep of each minute takes up runs whose worker died."""
+"""What the worker runs for imports; the sweep of each minute takes up what no worker is at."""
 
 import tempfile
 from typing import BinaryIO, cast
 
 from common.queueing import enqueue
-from surveys.domain import import_files, importing
-from surveys.imports.running import run_import
+from surveys.domain import import_files, import_runs
+from surveys.domain.import_undoing import correct_run
+from surveys.imports.passes import run_import
 from surveys.models import ImportRun
 
 IN_MEMORY = 2 * 1024 * 1024
 
 
-def run_uploaded(pk: int) -> str:
-    """Goes on with one uploaded run; how it stands then. Running it twice at once or again is harmless."""
-    run = ImportRun.objects.select_related("questionnaire__program", "questionnaire__current", "unit").get(
-        pk=pk
-    )
+def go_on(pk: int) -> str:
+    """Goes on with what a run is at: checking, importing, being undone; how it stands then.
+
+    Running it twice at once or again is harmless.
+    """
+    run = ImportRun.objects.select_related(
+        "questionnaire__program", "questionnaire__current", "unit", "corrected_by"
+    ).get(pk=pk)
     if run.status == ImportRun.Status.RUNNING:
         run_import(run, lambda: open_uploaded(run))
+    else:
+        correct_run(run)
     return str(run.status)
 
 
 def resume_imports() -> int:
     """Asks for a job for each run that is nobody's; how many."""
-    waiting = importing.runs_to_resume()
+    waiting = import_runs.runs_to_resume()
     for pk in waiting:
-        enqueue(importing.TASK, pk)
+        enqueue(import_runs.TASK, pk)
     return len(waiting)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from surveys.imports.mapping import FileRule, Mapping
-from surveys.imports.running import open_mapped
+from surveys.imports.passes import open_mapped
 
 MOST_ROWS = 5_000
 MOST_CELLS = 500_000

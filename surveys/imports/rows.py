@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from common.tables import Row
+from delivery.addresses import is_address
 from surveys import document as documents
 from surveys.domain.people import Person
 from surveys.domain.recording import Incoming
@@ -299,11 +298,9 @@ LACKING = {
 
 
 def read_mail(text: str) -> str:
-    """A mail address."""
-    try:
-        validate_email(text)
-    except ValidationError:
-        raise ValueError("This is no mail address.") from None
+    """A mail address that people are looked up by."""
+    if not is_address(text):
+        raise ValueError("This is no mail address.")
     return _short(text, PERSON["respondent:email"])
 
 

@@ -146,6 +146,10 @@ class Migration(migrations.Migration):
                 ("file_checksum", models.CharField(max_length=64)),
                 ("is_dry", models.BooleanField(default=False)),
                 (
+                    "skips_errors",
+                    models.BooleanField(default=False, help_text="Rows with errors are left out."),
+                ),
+                (
                     "status",
                     models.CharField(
                         choices=[
@@ -154,9 +158,19 @@ class Migration(migrations.Migration):
                             ("done", "Done"),
                             ("failed", "Stopped"),
                             ("cancelled", "Cancelled"),
+                            ("undoing", "Being undone"),
                             ("undone", "Undone"),
+                            ("redoing", "Being counted again"),
                         ],
                         default="uploaded",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("checking", "Checking"), ("storing", "Storing")],
+                        default="checking",
                         max_length=10,
                     ),
                 ),
@@ -170,9 +184,27 @@ class Migration(migrations.Migration):
                 ("error_count", models.PositiveIntegerField(default=0)),
                 ("error", models.TextField(blank=True)),
                 (
-                    "created_ids",
+                    "tally",
                     models.JSONField(
-                        default=list, help_text="Keys of the responses it made, as [first, last]."
+                        default=dict, help_text="Where its rows go: surveys/domain/import_tallies.py."
+                    ),
+                ),
+                (
+                    "corrected_key",
+                    models.BigIntegerField(default=0, help_text="Undoing: the last response dealt with."),
+                ),
+                (
+                    "corrected_count",
+                    models.PositiveIntegerField(default=0, help_text="Undoing: how many it changed."),
+                ),
+                (
+                    "corrected_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 ("lease_token", models.UUIDField(blank=True, editable=False, null=True)),
@@ -517,8 +549,15 @@ class Migration(migrations.Migration):
                 ),
                 ("rev", models.PositiveIntegerField()),
                 ("label", models.CharField(help_text="In words: 'Added a question'.", max_length=150)),
-                ("before", models.JSONField()),
-                ("after", models.JSONField()),
+                ("patch", models.JSONField(default=list)),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True,
+                        help_text="What is typed into; quick changes of one subject become one.",
+                        max_length=60,
+                    ),
+                ),
                 ("is_undone", models.BooleanField(default=False)),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 (
@@ -808,6 +847,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="responses",
+                        to="surveys.importrun",
+                    ),
+                ),
+                (
                     "invitation",
                     models.ForeignKey(
                         blank=True,
@@ -1058,6 +1108,14 @@ class Migration(migrations.Migration):
             model_name="response",
             index=models.Index(
                 condition=models.Q(("processing", "waiting")), fields=["id"], name="response_waiting"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="response",
+            index=models.Index(
+                condition=models.Q(("import_run__isnull", False)),
+                fields=["import_run", "id"],
+                name="response_by_import",
             ),
         ),
         migrations.AddIndex(

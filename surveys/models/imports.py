@@ -32,7 +32,7 @@ class ImportMapping(models.Model):
 
 
 class ImportRun(models.Model):
-    """One run over one file, resumable: `next_row` is the first row not yet dealt with."""
+    """One run over one file, resumable: rows up to `next_row` are dealt with in its present phase."""
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded", "Uploaded"
@@ -40,7 +40,16 @@ class ImportRun(models.Model):
         DONE = "done", "Done"
         FAILED = "failed", "Stopped"
         CANCELLED = "cancelled", "Cancelled"
+        UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
+        REDOING = "redoing", "Being counted again"
+
+    AT_WORK = (Status.RUNNING, Status.UNDOING, Status.REDOING)
+    STARTABLE = (Status.UPLOADED, Status.FAILED, Status.CANCELLED)
+
+    class Phase(models.TextChoices):
+        CHECKING = "checking", "Checking"
+        STORING = "storing", "Storing"
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     mapping = models.ForeignKey(
@@ -52,14 +61,21 @@ class ImportRun(models.Model):
     file_name = models.CharField(max_length=200)
     file_checksum = models.CharField(max_length=64)
     is_dry = models.BooleanField(default=False)
+    skips_errors = models.BooleanField(default=False, help_text="Rows with errors are left out.")
     status = models.CharField(max_length=10, choices=Status, default=Status.UPLOADED)
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.CHECKING)
     total_rows = models.PositiveIntegerField(null=True, blank=True)
     next_row = models.PositiveIntegerField(default=0)
     created_count = models.PositiveIntegerField(default=0)
     known_count = models.PositiveIntegerField(default=0, help_text="Rows that were there already.")
     error_count = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
-    created_ids = models.JSONField(default=list, help_text="Keys of the responses it made, as [first, last].")
+    tally = models.JSONField(default=dict, help_text="Where its rows go: surveys/domain/import_tallies.py.")
+    corrected_key = models.BigIntegerField(default=0, help_text="Undoing: the last response dealt with.")
+    corrected_count = models.PositiveIntegerField(default=0, help_text="Undoing: how many it changed.")
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     started_by = models.ForeignKey(
@@ -75,6 +91,15 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}, {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.status in self.AT_WORK
+
+    @property
+    def can_start(self) -> bool:
+        """Whether checking or importing can be started: one that has stored its rows is over."""
+        return self.status in self.STARTABLE or (self.status == self.Status.DONE and self.is_dry)
 
 
 class ImportChunk(models.Model):

@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from accounts.models import Department, OrgUnit
 from common.ids import new_uuid
+from surveys.models.imports import ImportRun
 from surveys.models.invitations import Invitation
 from surveys.models.people import Company, Respondent
 from surveys.models.programs import Program, Touchpoint
@@ -63,6 +64,9 @@ class Response(models.Model):
     time_precision = models.CharField(max_length=8, default="second", help_text="second or day")
     rev = models.PositiveIntegerField(default=0, help_text="Grows page by page.")
     body_hash = models.CharField(max_length=64, blank=True)
+    import_run = models.ForeignKey(
+        ImportRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses", db_index=False
+    )
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=120, null=True, blank=True)
     answers = models.JSONField(default=dict, help_text="field address -> stored value")
@@ -100,6 +104,11 @@ class Response(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], name="response_waiting", condition=Q(processing="waiting")),
+            models.Index(
+                fields=["import_run", "id"],
+                name="response_by_import",
+                condition=Q(import_run__isnull=False),
+            ),
             models.Index(fields=["unit", "-completed_at"], name="response_by_unit"),
             models.Index(fields=["program", "-completed_at"], name="response_by_program"),
         ]

@@ -16,7 +16,7 @@ from common.forms import INVALID
 from common.tables import TableError
 from common.toasts import toast
 from surveys import document as documents
-from surveys.domain import import_files, importing
+from surveys.domain import import_files, import_runs
 from surveys.imports.guessing import DATE_FORMATS, Guesser
 from surveys.imports.jobs import open_uploaded
 from surveys.imports.mapping import FileRule, MappingInvalid, read_mapping
@@ -40,8 +40,7 @@ ENCODINGS = (
     ("utf-16", "UTF-16"),
     ("mac-roman", "Mac"),
 )
-BUSY = "This import is at work or undone; its mapping can't be changed now."
-Status = ImportRun.Status
+BUSY = "This import is at work or has stored its rows; its columns can't be changed. Import the file anew."
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,7 +52,7 @@ def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
     if not run.chunks.exists():
         toast(request, "This import came from the command line: no file is here.", level=messages.WARNING)
         return redirect("surveys:import_run", uuid=run.uuid)
-    if run.status in (Status.RUNNING, Status.UNDONE):
+    if not run.can_start:
         toast(request, BUSY, level=messages.WARNING)
         return redirect("surveys:import_run", uuid=run.uuid)
     problems: list[str] = []
@@ -70,12 +69,12 @@ def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
     screen = Screen(run.definition, profile, guesser, units=unit_options(run, request))
     if request.method == "POST" and "header_row" not in request.POST:
         definition = screen.read(request.POST, list(columns))
-        import_files.change_mapping(run, definition=definition)
+        import_runs.change_mapping(run, definition=definition)
         screen = Screen(definition, profile, guesser, units=screen.units)
         if request.POST.get("what") == "check":
             problems = problems_of(run, profile, guesser)
             if not problems:
-                importing.start_run(run, is_dry=True, skip_errors=False, by=request.user)
+                import_runs.start_run(run, is_dry=True, skip_errors=False, by=request.user)
                 return redirect("surveys:import_run", uuid=run.uuid)
     context = screen_context(request, run, profile, screen)
     context |= {"columns": columns, "views": screen.page(list(columns)), "problems": problems}
@@ -99,7 +98,7 @@ def mapping_use(request: StaffRequest, uuid: Any) -> HttpResponse:
     except MappingInvalid as error:
         toast(request, f"This mapping can't be used. {error.problems[0]}", level=messages.ERROR)
         return redirect("surveys:import_mapping", uuid=run.uuid)
-    if import_files.change_mapping(run, definition=definition, mapping=saved):
+    if import_runs.change_mapping(run, definition=definition, mapping=saved):
         toast(request, f"Mapping taken from {name}")
     else:
         toast(request, BUSY, level=messages.WARNING)
@@ -114,10 +113,9 @@ def mapping_save(request: StaffRequest, uuid: Any) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:120]
     if not name or "\x00" in name:
         raise BadRequest("Give the mapping a name.")
-    definition = importing.without_settings(run.definition)
     try:
         import_files.save_mapping(
-            run.questionnaire, name=name, definition=definition, unit=run.unit, by=request.user
+            run.questionnaire, name=name, definition=run.definition, unit=run.unit, by=request.user
         )
         toast(request, f"Mapping saved as {name}")
     except ValueError as error:
@@ -130,7 +128,7 @@ def mapping_save(request: StaffRequest, uuid: Any) -> HttpResponse:
 def mapping_download(request: StaffRequest, uuid: Any) -> HttpResponse:
     """The mapping as JSON, for the command line and for other installations."""
     run = run_or_404(request, uuid)
-    text = json.dumps(importing.without_settings(run.definition), indent=2, ensure_ascii=False)
+    text = json.dumps(run.definition, indent=2, ensure_ascii=False)
     headers = {
         "Content-Disposition": f'attachment; filename="mapping-{run.pk}.json"',
         "X-Content-Type-Options": "nosniff",
@@ -141,7 +139,7 @@ def mapping_download(request: StaffRequest, uuid: Any) -> HttpResponse:
 def file_rule(run: ImportRun) -> FileRule:
     """How the run's file is to be read; the default where the mapping says nothing usable."""
     try:
-        return read_mapping({**importing.without_settings(run.definition), "columns": []}).file
+        return read_mapping({**run.definition, "columns": []}).file
     except MappingInvalid:
         return FileRule()
 
@@ -154,10 +152,10 @@ def change_file_rule(run: ImportRun, request: StaffRequest) -> list[str]:
         rule[name] = request.POST.get(name, "").replace("\\t", "\t")[:60] or None
     definition = {**run.definition, "file": rule}
     try:
-        read_mapping({**importing.without_settings(definition), "columns": []})
+        read_mapping({**definition, "columns": []})
     except MappingInvalid as error:
         return error.problems
-    import_files.change_mapping(run, definition=definition)
+    import_runs.change_mapping(run, definition=definition)
     return []
 
 
@@ -171,7 +169,7 @@ def guesser_for(run: ImportRun, request: StaffRequest) -> Guesser:
 def problems_of(run: ImportRun, profile: Profile, guesser: Guesser) -> list[str]:
     """What keeps the mapping from being used on this file."""
     try:
-        mapping = read_mapping(importing.without_settings(run.definition))
+        mapping = read_mapping(run.definition)
         header = [column.name for column in profile.columns]
         RowReader(mapping, header, questionnaire=run.questionnaire, places=guesser.places)
     except MappingInvalid as error:

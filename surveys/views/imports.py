@@ -8,10 +8,9 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import (
@@ -29,14 +28,14 @@ from common.forms import Form, status_of
 from common.tables import TableError, csv_rows
 from common.toasts import toast
 from surveys import document as documents
-from surveys.domain import import_files, importing
+from surveys.domain import import_files, import_runs
 from surveys.imports.guessing import Guesser, fits
 from surveys.imports.mapping import FileRule
 from surveys.imports.places import Places
 from surveys.imports.profile import profile_of
 from surveys.models import ImportMapping, ImportRun, Questionnaire
+from surveys.views.import_report import ACTION, run_context
 
-ACTION = "import.run"
 ORDERS = {
     "file": ("file_name", "id"),
     "questionnaire": ("questionnaire__name", "id"),
@@ -143,7 +142,7 @@ def upload(form: UploadForm, request: StaffRequest) -> ImportRun | None:
         digest.update(piece)
     file.seek(0)
     with transaction.atomic():
-        run = import_files.create_run(
+        run = import_runs.create_run(
             questionnaire,
             unit=unit,
             definition=definition,
@@ -170,31 +169,9 @@ def import_run(request: StaffRequest, uuid: Any) -> HttpResponse:
 def import_progress(request: StaffRequest, uuid: Any) -> HttpResponse:
     """The part of the page that moves; the whole page is asked for again when the run has ended."""
     run = run_or_404(request, uuid)
-    if run.status != Status.RUNNING:
+    if not run.is_at_work:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "surveys/imports/_progress.html", run_context(request, run))
-
-
-def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
-    """What the run's page shows."""
-    errors = run.row_errors.all()
-    groups = (
-        errors.order_by().values("column", "message", "value").annotate(times=Count("id")).order_by("-times")
-    )
-    others = ImportRun.objects.reachable(request.user, ACTION).filter(
-        file_checksum=run.file_checksum, questionnaire=run.questionnaire, status=Status.DONE, is_dry=False
-    )
-    done = run.next_row / run.total_rows if run.total_rows else None
-    return {
-        "run": run,
-        "errors": page_of(request, search(errors, request.GET.get("q", ""), "column", "value", "message")),
-        "groups": groups[:8],
-        "share": None if done is None else min(done, 1.0),
-        "earlier": others.exclude(pk=run.pk).first(),
-        "is_checked": run.is_dry and run.status == Status.DONE,
-        "kept_errors": importing.MAX_KEPT_ERRORS,
-        "has_file": run.chunks.exists(),
-    }
 
 
 @require_POST
@@ -203,13 +180,12 @@ def import_start(request: StaffRequest, uuid: Any) -> HttpResponse:
     """Starts the check or the import."""
     run = run_or_404(request, uuid)
     is_dry, skip = request.POST.get("what") == "check", request.POST.get("skip_errors") == "on"
-    if run.status in (Status.RUNNING, Status.UNDONE) or not run.chunks.exists():
-        toast(request, "This import can't be started now.", level=messages.WARNING)
-        return redirect("surveys:import_run", uuid=run.uuid)
     if not is_dry and run.error_count and run.is_dry and not skip:
         context = run_context(request, run) | {"must_confirm": True}
         return render(request, "surveys/imports/run.html", context, status=422)
-    importing.start_run(run, is_dry=is_dry, skip_errors=skip, by=request.user)
+    has_file = run.chunks.exists()
+    if not has_file or not import_runs.start_run(run, is_dry=is_dry, skip_errors=skip, by=request.user):
+        toast(request, "This import can't be started now.", level=messages.WARNING)
     return redirect("surveys:import_run", uuid=run.uuid)
 
 
@@ -218,7 +194,7 @@ def import_start(request: StaffRequest, uuid: Any) -> HttpResponse:
 def import_cancel(request: StaffRequest, uuid: Any) -> HttpResponse:
     """Stops a run; what it has imported stays until it is undone."""
     run = run_or_404(request, uuid)
-    if importing.cancel_run(run, by=request.user):
+    if import_runs.cancel_run(run, by=request.user):
         toast(request, f"Import of {run.file_name} cancelled")
     return redirect("surveys:import_run", uuid=run.uuid)
 
@@ -226,21 +202,20 @@ def import_cancel(request: StaffRequest, uuid: Any) -> HttpResponse:
 @require_POST
 @staff_view(action=ACTION)
 def import_undo(request: StaffRequest, uuid: Any) -> HttpResponse:
-    """Takes the run's responses out of every score."""
+    """Has the run's responses taken out of every score."""
     run = run_or_404(request, uuid)
-    count = importing.undo_import(run, by=request.user)
-    undo_url = reverse("surveys:import_redo", kwargs={"uuid": run.uuid})
-    toast(request, f"Import undone: {count:,} responses no longer count", undo_url=undo_url)
+    if not import_runs.start_undoing(run, by=request.user):
+        toast(request, "There is nothing to undo here now.", level=messages.WARNING)
     return redirect("surveys:import_run", uuid=run.uuid)
 
 
 @require_POST
 @staff_view(action=ACTION)
 def import_redo(request: StaffRequest, uuid: Any) -> HttpResponse:
-    """Takes an undone import's responses in again."""
+    """Has an undone import's responses taken in again."""
     run = run_or_404(request, uuid)
-    count = importing.redo_import(run, by=request.user)
-    toast(request, f"{count:,} responses count again")
+    if not import_runs.start_redoing(run, by=request.user):
+        toast(request, "This import isn't undone.", level=messages.WARNING)
     return redirect("surveys:import_run", uuid=run.uuid)
 
 

@@ -7,52 +7,25 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from tests.conftest import DATABASE_URL, ON_POSTGRES, ROOT
+from tests.conftest import ROOT
+from tests.processes import environment, own_database
 
 MAILS = int(os.environ.get("RAPPORT_KILL_MAILS", "1000"))
 KILLS = int(os.environ.get("RAPPORT_KILLS", "10"))
-SECRETS = {"SECRET_KEY": "only-for-tests-" + "s" * 40, "TOKEN_SIGNING_KEY": "only-for-tests-" + "t" * 40}
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 
 @pytest.fixture
 def database_url(tmp_path: Path) -> Iterator[str]:
     """A migrated database of its own, which the worker processes share."""
-    if not ON_POSTGRES:
-        url = f"sqlite:///{tmp_path / 'kills.sqlite3'}"
-        migrate(url)
+    with own_database(tmp_path) as url:
         yield url
-        return
-    import psycopg  # noqa: PLC0415  only where a server is named
-
-    name = f"rapport_kills_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(DATABASE_URL, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            url = urlunsplit(urlsplit(DATABASE_URL)._replace(path=f"/{name}"))
-            migrate(url)
-            yield url
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def migrate(url: str) -> None:
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=environment(url), check=True)
-
-
-def environment(url: str) -> dict[str, str]:
-    """What the processes start with: their database, and nothing else of ours."""
-    ours = {"EMAIL_URL", "REDIS_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
-    return {**{k: v for k, v in os.environ.items() if k not in ours}, **SECRETS, "DATABASE_URL": url}
 
 
 @pytest.fixture

@@ -2,22 +2,37 @@
 
 import hashlib
 import json
+import signal
 import sys
 import time
 import uuid
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NoReturn, cast
 
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import OrgUnit, User
-from surveys.domain import import_files, importing
+from common.clock import now
+from surveys.domain import import_runs
+from surveys.domain.import_runs import Phase, Status
 from surveys.imports import MappingInvalid, read_mapping, run_import
 from surveys.models import ImportMapping, ImportRun, Questionnaire
 
 SHOWN_ERRORS = 50
-Status = ImportRun.Status
+POLL_SECONDS = 1.0
+NOTHING_YET = "nothing is imported yet"
+BUSY = "Another process is importing this file. Wait until it has ended."
+
+
+class Stopped(KeyboardInterrupt):
+    """Somebody wants this process to end."""
+
+    def __init__(self, signum: int) -> None:
+        super().__init__()
+        self.returncode = 128 + signum
 
 
 class Command(BaseCommand):
@@ -49,13 +64,22 @@ class Command(BaseCommand):
         run = self.make_run(path, questionnaire, definition, unit=unit, by=by, saved=saved, options=options)
         began = time.monotonic()
         try:
-            run_import(run, lambda: cast(BinaryIO, path.open("rb")), progress=self.show_progress)
-        except KeyboardInterrupt:
-            ImportRun.objects.filter(pk=run.pk).update(
-                status=Status.FAILED, error="Interrupted.", lease_token=None, leased_until=None
-            )
-            raise CommandError("Interrupted. Run the same command again to go on.") from None
+            with stopped_by_signals():
+                run_import(run, lambda: cast(BinaryIO, path.open("rb")), progress=self.show_progress)
+        except Stopped as stopped:
+            self.explain_stop(run, stopped)
         self.report(run, time.monotonic() - began)
+
+    def explain_stop(self, run: ImportRun, stopped: Stopped) -> NoReturn:
+        """What an interruption leaves, and how to go on; ends as the shell expects it of a signal."""
+        run.refresh_from_db()
+        kept = f"{run.created_count:,} responses are imported" if run.phase == Phase.STORING else NOTHING_YET
+        if run.is_dry:
+            kept = NOTHING_YET
+        raise CommandError(
+            f"Interrupted after row {run.next_row:,}: {kept}. Run the same command again to go on.",
+            returncode=stopped.returncode,
+        ) from None
 
     def find_mapping(self, name: str) -> tuple[dict[str, Any], ImportMapping | None]:
         """The mapping's JSON, from a file or by its saved name, checked."""
@@ -123,12 +147,17 @@ class Command(BaseCommand):
     ) -> ImportRun:
         """A new run, or the one that was interrupted over the same file and mapping."""
         checksum = checksum_of(path)
+        skip_errors = options["skip_errors"]
         if not options["dry_run"]:
-            interrupted = importing.find_interrupted(questionnaire, checksum, definition)
-            if interrupted and importing.take_up(interrupted):
-                self.stderr.write(f"Going on after row {interrupted.next_row:,}.")
+            interrupted = import_runs.find_interrupted(
+                questionnaire, checksum, definition, unit=unit, skip_errors=skip_errors, by=by
+            )
+            if interrupted:
+                self.wait_until_free(interrupted)
+                doing = "checking" if interrupted.phase == Phase.CHECKING else "importing"
+                self.stderr.write(f"Going on {doing} after row {interrupted.next_row:,}.")
                 return interrupted
-        run = import_files.create_run(
+        run = import_runs.create_run(
             questionnaire,
             unit=unit,
             definition=definition,
@@ -137,14 +166,25 @@ class Command(BaseCommand):
             by=by,
             mapping=saved,
         )
-        importing.start_run(
-            run,
-            is_dry=options["dry_run"],
-            skip_errors=options["skip_errors"],
-            by=by,
-            in_background=False,
+        import_runs.start_run(
+            run, is_dry=options["dry_run"], skip_errors=skip_errors, by=by, in_background=False
         )
         return run
+
+    def wait_until_free(self, run: ImportRun) -> None:
+        """A killed command leaves its lease, which ends soon; a living one renews it: CommandError."""
+        until = run.leased_until
+        if until is None or until < now():
+            return
+        seconds = (until - now()).total_seconds()
+        self.stderr.write(f"This import was at work a moment ago. Waiting {seconds:.0f} s for it to be over.")
+        while until > now():
+            time.sleep(POLL_SECONDS)
+            run.refresh_from_db()
+            if run.leased_until is None:
+                return
+            if run.leased_until != until:
+                raise CommandError(BUSY)
 
     def show_progress(self, run: ImportRun) -> None:
         """One line that is written over, on a terminal only."""
@@ -161,6 +201,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Row {error.row}{where}: {error.message}{value}")
         if run.error_count > SHOWN_ERRORS:
             self.stderr.write(f"… {run.error_count:,} rows with errors in all.")
+        if run.status == Status.RUNNING:
+            raise CommandError(BUSY)
         if run.status != Status.DONE:
             raise CommandError(run.error or f"The import is {run.get_status_display().lower()}.")
         made = "would be imported" if run.is_dry else "imported"
@@ -170,6 +212,21 @@ class Command(BaseCommand):
         )
         if run.is_dry and run.error_count:
             raise CommandError("With these errors nothing will be imported, unless you say --skip-errors.")
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """SIGINT and SIGTERM raise Stopped: what is being written is rolled back and the lease given back."""
+
+    def stop(signum: int, frame: object) -> None:
+        raise Stopped(signum)
+
+    before = {signum: signal.signal(signum, stop) for signum in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
 
 
 def checksum_of(path: Path) -> str:

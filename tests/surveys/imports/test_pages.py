@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import OrgUnit
 from accounts.policy import Role
-from surveys.imports.jobs import run_uploaded
+from surveys.imports.jobs import go_on
 from surveys.models import ImportMapping, ImportRun, Questionnaire, Response
 from tests.factories.accounts import OrgUnitFactory, make_user
 
@@ -82,7 +82,7 @@ def test_file_is_mapped_checked_imported_and_undone(page: Client, passengers: Qu
     run = ImportRun.objects.get()
     answer = choose(page, run)
     assert answer.status_code == 302
-    run_uploaded(run.pk)
+    go_on(run.pk)
     run.refresh_from_db()
     assert (run.status, run.is_dry, run.created_count, run.error_count) == ("done", True, 2, 1)
     assert Response.objects.count() == 0
@@ -91,15 +91,17 @@ def test_file_is_mapped_checked_imported_and_undone(page: Client, passengers: Qu
     refused = page.post(address("import_start", run), {"what": "import"})
     assert (refused.status_code, Response.objects.count()) == (422, 0)
     page.post(address("import_start", run), {"what": "import", "skip_errors": "on"})
-    run_uploaded(run.pk)
+    go_on(run.pk)
     run.refresh_from_db()
     assert (run.status, run.created_count, run.error_count) == ("done", 2, 1)
     first, second = Response.objects.order_by("id")
     assert (first.external_id, first.unit.code, first.answers["q28"]) == ("a1", "sfo-a", 9)
     assert (second.missing["q28"], second.answers["q15"]) == ("blank", "na")
     page.post(address("import_undo", run))
+    assert go_on(run.pk) == "undone"
     assert Response.objects.filter(excluded_at=None).count() == 0
     page.post(address("import_redo", run))
+    assert go_on(run.pk) == "done"
     assert Response.objects.filter(excluded_at=None).count() == 2
 
 
@@ -107,7 +109,7 @@ def test_threat_08_errors_download_as_quoted_csv(page: Client, passengers: Quest
     upload(page, passengers, CSV.replace(";4;1;", ";=1+1;1;"))
     run = ImportRun.objects.get()
     choose(page, run)
-    run_uploaded(run.pk)
+    go_on(run.pk)
     lines = page.get(address("import_errors", run)).getvalue().decode("utf-8-sig").splitlines()
     assert lines[0] == "Row,Column,Value,What is wrong"
     assert "3,How likely is it?,'=1+1,This is no number from 0 to 10." in lines
@@ -176,7 +178,7 @@ def test_rows_go_only_where_the_person_may_import(passengers: Questionnaire) -> 
     client.post(reverse("surveys:import_new"), asked | {"unit": area.pk})
     run = ImportRun.objects.get()
     choose(client, run)
-    run_uploaded(run.pk)
+    go_on(run.pk)
     run.refresh_from_db()
     assert (run.created_count, run.error_count) == (1, 2)
     assert run.row_errors.order_by("row").values_list("row", "column").first() == (2, "Boarding area")

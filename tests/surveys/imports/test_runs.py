@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys.domain import import_files, importing
-from surveys.domain.importing import ImportLost
+from surveys.domain import import_files, import_runs
+from surveys.domain.import_runs import ImportLost
 from surveys.imports import MappingInvalid, read_mapping, run_import
-from surveys.imports.jobs import resume_imports, run_uploaded
+from surveys.imports.jobs import go_on, resume_imports
 from surveys.models import Company, ImportRun, Questionnaire, Respondent, Response
 from tests.factories.accounts import OrgUnitFactory
 from tests.factories.surveys import ProgramFactory, publish
@@ -54,7 +54,7 @@ def flights(db: Any) -> Questionnaire:
 
 
 def start(questionnaire: Questionnaire, definition: dict[str, Any] = FOREIGN, **options: Any) -> ImportRun:
-    run = import_files.create_run(
+    run = import_runs.create_run(
         questionnaire,
         unit=questionnaire.owner,
         definition=definition,
@@ -63,7 +63,7 @@ def start(questionnaire: Questionnaire, definition: dict[str, Any] = FOREIGN, **
         by=None,
     )
     options = {"is_dry": False, "skip_errors": False} | options
-    importing.start_run(run, by=None, in_background=False, **options)
+    import_runs.start_run(run, by=None, in_background=False, **options)
     return run
 
 
@@ -120,32 +120,12 @@ def test_mapping_that_does_not_fit_is_refused_whole(
     assert words in run.error
 
 
-def test_killed_run_goes_on_where_it_stopped(flights: Questionnaire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("surveys.imports.running.BATCH", 10)
-    rows = [f"01.02.2026 09:30\tNord\t{number % 11}\tGood\t{number}\t\t" for number in range(35)]
-    run = start(flights)
-
-    def die(run: ImportRun) -> None:
-        if run.created_count == 20 and Response.objects.exists():
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        run_import(run, of(rows), progress=die)
-    run.refresh_from_db()
-    assert (run.status, run.next_row, Response.objects.count()) == ("running", 20, 20)
-    assert importing.claim_run(run) is None
-    ImportRun.objects.update(leased_until=None)
-    run = run_import(run, of(rows))
-    assert (run.status, run.created_count, run.known_count) == ("done", 35, 0)
-    assert (Response.objects.count(), sum(b - a + 1 for a, b in run.created_ids)) == (35, 35)
-
-
 def test_cancelled_run_writes_nothing_more(flights: Questionnaire) -> None:
     run = start(flights)
-    token = importing.claim_run(run)
-    importing.cancel_run(run, by=None)
+    token = import_runs.claim_run(run, "running")
+    import_runs.cancel_run(run, by=None)
     with pytest.raises(ImportLost):
-        importing.keep_progress(run, token, importing.Batch(next_row=5))  # type: ignore[arg-type]
+        import_runs.write_progress(run, token, next_row=5)  # type: ignore[arg-type]
     run.refresh_from_db()
     assert (run.status, run.next_row) == ("cancelled", 0)
 
@@ -159,8 +139,8 @@ def test_sweep_takes_up_uploaded_runs_whose_worker_died(
     assert resume_imports() == 0
     import_files.save_file(run, [of(ROWS)().read()])
     assert resume_imports() == 1
-    assert asked == [(importing.TASK, run.pk)]
-    assert (run_uploaded(run.pk), Response.objects.count()) == ("done", 3)
+    assert asked == [(import_runs.TASK, run.pk)]
+    assert (go_on(run.pk), Response.objects.count()) == ("done", 3)
     assert resume_imports() == 0
 
 

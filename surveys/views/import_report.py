@@ -1,0 +1,96 @@
+"""What the page of one import says: how far it is, where rows go, what is wrong with others, what next."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import reverse
+
+from accounts.http import StaffRequest, page_of, search
+from accounts.models import OrgUnit
+from common.clock import now
+from surveys.domain import import_batches
+from surveys.domain.import_tallies import Destination, destination_of
+from surveys.models import ImportRun, Response
+
+ACTION = "import.run"
+MOST_GROUPS = 8
+MOST_PLACES = 10
+Status = ImportRun.Status
+
+
+def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
+    """What the run's page shows."""
+    errors = run.row_errors.all()
+    groups = (
+        errors.order_by().values("column", "message", "value").annotate(times=Count("id")).order_by("-times")
+    )
+    has_file = run.chunks.exists()
+    stored = Response.objects.filter(import_run=run).count()
+    destination = destination_of(run)
+    return {
+        "run": run,
+        "errors": page_of(request, search(errors, request.GET.get("q", ""), "column", "value", "message")),
+        "groups": groups[:MOST_GROUPS],
+        "share": share_done(run, stored),
+        "stored": stored,
+        "earlier": earlier_run(request, run),
+        "is_checked": run.is_dry and run.status == Status.DONE,
+        "is_over": not run.is_dry and run.status == Status.DONE,
+        "is_interrupted": is_interrupted(run, has_file=has_file),
+        "can_undo": stored and run.status in (Status.DONE, Status.FAILED, Status.CANCELLED),
+        "goes_on": not run.is_dry and run.status == Status.CANCELLED and stored,
+        "kept_errors": import_batches.MAX_KEPT_ERRORS,
+        "has_file": has_file,
+        "destination": destination,
+        "more_units": max(0, len(destination.units) - MOST_PLACES),
+        "more_touchpoints": max(0, len(destination.touchpoints) - MOST_PLACES),
+        "waiting": Response.objects.to_process().count() if stored else 0,
+    } | links_of(request, run, destination)
+
+
+def share_done(run: ImportRun, stored: int) -> float | None:
+    """How far the run is at what it is doing, 0 to 1; None where that can't be told."""
+    is_undoing = run.status in (Status.UNDOING, Status.REDOING)
+    done, total = (run.corrected_count, stored) if is_undoing else (run.next_row, run.total_rows)
+    return min(done / total, 1.0) if total else None
+
+
+def is_interrupted(run: ImportRun, *, has_file: bool) -> bool:
+    """Whether a command was importing that has ended: nobody but the same command can go on."""
+    is_free = run.leased_until is None or run.leased_until < now()
+    return run.status == Status.RUNNING and not has_file and is_free
+
+
+def earlier_run(request: StaffRequest, run: ImportRun) -> ImportRun | None:
+    """Another import of the same file, if this one has stored nothing."""
+    others = ImportRun.objects.reachable(request.user, ACTION).filter(
+        file_checksum=run.file_checksum,
+        questionnaire=run.questionnaire,
+        status__in=[Status.DONE, Status.UNDONE],
+        is_dry=False,
+    )
+    found: ImportRun | None = others.exclude(pk=run.pk).first()
+    return found
+
+
+def links_of(request: StaffRequest, run: ImportRun, destination: Destination) -> dict[str, Any]:
+    """Addresses of the run's responses and of the dashboards that count them, for who may open them."""
+    may_list = request.user.can_at("response.view", run.unit)
+    may_score = request.user.can_at("score.view", run.unit)
+    query = {"program": run.questionnaire.program.code}
+    if destination.first and destination.last:
+        query |= {"from": destination.first.isoformat(), "to": destination.last.isoformat()}
+
+    def dashboard(unit: OrgUnit) -> str:
+        return f"{reverse('dashboard', args=[unit.uuid])}?{urlencode(query)}" if may_score else ""
+
+    units = destination.units
+    top = units[0][0] if len(units) == 1 else run.unit
+    return {
+        "responses_url": f"{reverse('responses')}?{urlencode({'import': run.uuid})}" if may_list else "",
+        "dashboard_url": dashboard(top),
+        "dashboard_unit": top,
+        "units": [(unit, rows, dashboard(unit)) for unit, rows in units[:MOST_PLACES]],
+        "touchpoints": destination.touchpoints[:MOST_PLACES],
+    }
