@@ -71,6 +71,11 @@ class GrantQuerySet(ScopedQuerySet):
 class ApiKeyQuerySet(ScopedQuerySet):
     view_action = "apikey.manage"
 
+    def usable(self) -> Self:
+        """Neither revoked nor expired."""
+        still = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
+        return self.filter(still, revoked_at__isnull=True)
+
 
 class UserQuerySet(models.QuerySet[Any]):
     """People. They belong to the units where they have access; who has none belongs to the organisation."""

@@ -48,7 +48,7 @@ def why_not_give(
     giver: User, role: Role, unit: OrgUnit, includes_descendants: bool, valid_to: date | None
 ) -> str:
     """Why `giver` may not give this, in words; "" where they may."""
-    lasting = [grant for grant in giver.current_grants if _outlasts(grant, valid_to)]
+    lasting = [grant for grant in giver.current_grants if outlasts(grant, valid_to)]
     for action in ["grant.give", *sorted(POLICY[role])]:
         reach = reach_of_grants(lasting, action)
         if not (reach.covers_subtree(unit) if includes_descendants else reach.covers(unit)):
@@ -170,7 +170,8 @@ def _user_role(role: Role | str) -> Role:
     return role
 
 
-def _outlasts(grant: Grant, valid_to: date | None) -> bool:
+def outlasts(grant: Grant, valid_to: date | None) -> bool:
+    """Whether `grant` still holds on the day `valid_to`; None is for ever."""
     return grant.valid_to is None or (valid_to is not None and grant.valid_to >= valid_to)
 
 

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from types import EllipsisType
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -12,8 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.domain import audit
+from accounts.domain.access import outlasts
 from accounts.models import ApiKey, OrgUnit, User
 from accounts.policy import POLICY, Role
+from accounts.reach import reach_of_grants
 
 MARK = "rk"
 SCOPES = POLICY[Role.PARTNER]
@@ -32,8 +35,8 @@ def issue_key(
 ) -> tuple[ApiKey, str]:
     """A new key and its plain text, which is never to be had again.
 
-    Raises ValidationError for scopes that partners don't have, PermissionDenied (audited) where `by` may not
-    manage keys at `unit`, as far as the key reaches.
+    Raises ValidationError for scopes that partners don't have, and for a key that would outlast the access
+    of `by`; PermissionDenied (audited) where `by` may not manage keys at `unit`, as far as the key reaches.
     """
     wanted = sorted(set(scopes))
     if not wanted or not SCOPES.issuperset(wanted):
@@ -41,6 +44,8 @@ def issue_key(
     if by is not None and not _may_issue(by, unit, includes_descendants):
         audit.record_refusal(by, "key.refused", unit, unit=unit, reason=f"a key called {name}")
         raise PermissionDenied("You can't make a key that reaches further than you do.")
+    if by is not None and not _may_issue(by, unit, includes_descendants, until=expires_at):
+        raise ValidationError({"expires_at": "Your own access there ends before. Choose an earlier day."})
     prefix = secrets.token_hex(4)
     plain = f"{MARK}_{prefix}_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
@@ -94,6 +99,13 @@ def hash_of(plain: str) -> str:
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _may_issue(user: User, unit: OrgUnit, includes_descendants: bool) -> bool:
-    reach = user.reach("apikey.manage")
+def _may_issue(
+    user: User, unit: OrgUnit, includes_descendants: bool, *, until: datetime | EllipsisType | None = ...
+) -> bool:
+    """Whether the grants of `user` that last until then (None: for ever; ...: that hold now) reach so far."""
+    grants = user.current_grants
+    if not isinstance(until, EllipsisType):
+        last_day = timezone.localdate(until - timedelta(microseconds=1)) if until else None
+        grants = [grant for grant in grants if outlasts(grant, last_day)]
+    reach = reach_of_grants(grants, "apikey.manage")
     return reach.covers_subtree(unit) if includes_descendants else reach.covers(unit)

@@ -15,6 +15,7 @@ from accounts.domain.audit import Actor
 from accounts.domain.units import MAX_DEPTH, change_unit, move_unit
 from accounts.models import BusinessCalendar, OrgUnit
 from accounts.reach import Reach
+from common.forms import ONE_LINE
 from common.ids import new_uuid
 
 COLUMNS = ("code", "name", "parent_code", "calendar")
@@ -154,6 +155,8 @@ def _check(
         value = getattr(row, column)
         if not value:
             yield column, "is empty."
+        elif ONE_LINE.regex.search(value):
+            yield column, "holds a line break. Write it on one line."
         elif len(value) > most:
             yield column, f"is longer than {most} characters."
     if row.code and row.code in seen:

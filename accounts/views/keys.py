@@ -5,10 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.keys import issue_key, revoke_key
@@ -40,9 +38,9 @@ def key_list(request: StaffRequest) -> HttpResponse:
     check_params(request, ["state"])
     state = choice_param(request, "state", dict(STATES))
     rows: Any = ApiKey.objects.visible_to(request.user).select_related("unit", "created_by")
-    usable = Q(revoked_at__isnull=True) & (Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
     if state:
-        rows = rows.filter(usable if state == "usable" else ~usable)
+        usable = ApiKey.objects.usable().values("pk")
+        rows = rows.filter(pk__in=usable) if state == "usable" else rows.exclude(pk__in=usable)
     rows = search(rows, request.GET.get("q", ""), "name", "prefix")
     page = page_of(request, rows.order_by(*sort_key(request, ORDERS, "name")))
     for key in page.object_list:

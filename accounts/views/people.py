@@ -29,7 +29,7 @@ from accounts.http import (
     sort_key,
     staff_view,
 )
-from accounts.models import Grant, User
+from accounts.models import ApiKey, Grant, User
 from accounts.policy import USER_ROLES
 from common.forms import INVALID, status_of
 from common.toasts import toast
@@ -193,5 +193,6 @@ def _render_person(
         "access_form": access_form,
         "grants": Grant.objects.visible_to(request.user).filter(user=user).select_related("unit", "given_by"),
         "may_change": may_change,
+        "keys": ApiKey.objects.visible_to(request.user).usable().filter(created_by=user),
     }
     return render(request, "accounts/person.html", context, status=status)

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.domain.access import deactivate_user
 from accounts.domain.keys import find_key, hash_of, issue_key, note_use, revoke_key
 from accounts.models import ApiKey, AuditEntry
 from accounts.policy import Role
+from common.clock import day_start
 from tests.factories.accounts import OrgUnitFactory, make_key, make_user
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +111,24 @@ def test_threat_14_keys_reach_no_further_than_their_maker(unit):
     assert ApiKey.objects.count() == 0
     assert AuditEntry.objects.get().action == "key.refused"
     assert issue_key(name="x", unit=beneath, scopes=["unit.view"], by=maker)[0].created_by == maker
+
+
+def test_threat_14_keys_last_no_longer_than_their_makers_access(unit):
+    maker = make_user(Role.ADMINISTRATOR, unit)
+    maker.grants.update(valid_to=timezone.localdate())
+    tonight = day_start(timezone.localdate() + timedelta(days=1))
+    for until in (None, tonight + timedelta(days=1)):
+        with pytest.raises(ValidationError, match="ends before"):
+            issue_key(name="x", unit=unit, scopes=["unit.view"], by=maker, expires_at=until)
+    key, _ = issue_key(name="x", unit=unit, scopes=["unit.view"], by=maker, expires_at=tonight)
+    assert list(ApiKey.objects.all()) == [key]
+
+
+def test_keys_of_who_has_left_are_told_on_their_page(unit, client):
+    maker = make_user(Role.ADMINISTRATOR, unit)
+    client.force_login(make_user(Role.ADMINISTRATOR, unit))
+    issue_key(name="Booking system", unit=unit, scopes=["unit.view"], by=maker)
+    page = reverse("person", args=[maker.uuid])
+    assert "Booking system" not in client.get(page).content.decode()
+    deactivate_user(maker, by=None)
+    assert "Booking system" in client.get(page).content.decode()

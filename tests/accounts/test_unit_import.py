@@ -77,6 +77,10 @@ def test_known_units_are_renamed_and_moved():
             ],
         ),
         (
+            ['x,"Two\r\nlines",root,'],
+            [(1, "name", "holds a line break. Write it on one line.")],
+        ),
+        (
             ["good,Good,root,", "x,X,nowhere,"],
             [(2, "parent_code", "There is no unit with the code nowhere.")],
         ),
