@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from accounts.models import OrgUnit
+from metrics.domain.comments import hidden_places
 from metrics.models import Metric, Score
 from surveys.document import Document
 from surveys.domain.values import document_of
@@ -42,6 +43,7 @@ class Facts:
     codes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     concepts: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    hidden: set[tuple[int, int]] = field(default_factory=set)
 
     def lookup(self, response: Response, name: str) -> Any:
         """The value of the field `name`; None for nothing. A unit gives its own code and those above it."""
@@ -71,11 +73,14 @@ class Facts:
         return next((document.label(address) for address in addresses_of(document, key)), key)
 
     def answer(self, response: Response, key: str) -> Any:
-        """The answer to a concept, question key or field address: a number where there is one."""
+        """The answer to a concept, question key or field address: a number where there is one.
+
+        A text that stays hidden is none: who may write a rule could ask it for one word after the other.
+        """
         document = document_of(response)
         for address in addresses_of(document, key):
             stored = response.answers.get(address)
-            if stored is None:
+            if stored is None or (self.hides(response) and is_text(document, address)):
                 continue
             value = document.value(address, stored)
             if isinstance(value, int | float):
@@ -83,6 +88,18 @@ class Facts:
             if not document.is_not_applicable(address, stored):
                 return document.operand(address, response.answers)
         return None
+
+    def hides(self, response: Response) -> bool:
+        """Whether the response's texts stay hidden, since its unit has too few of them."""
+        return (response.program_id, response.unit_id) in self.hidden
+
+    def keeps_from(self, response: Response, name: str) -> bool:
+        """Whether the field `name` asks for a text that stays hidden."""
+        kind, _, key = name.partition(":")
+        if kind != "answer" or not self.hides(response):
+            return False
+        document = document_of(response)
+        return any(is_text(document, address) for address in addresses_of(document, key))
 
     def rating(self, response: Response, fields: Sequence[str]) -> Rating | None:
         """A rating among `fields` (of rules), the recommendation before others; else any rating there is."""
@@ -109,7 +126,12 @@ class Facts:
         return Rating(float(value), float(low), float(high), address, spec.concept)
 
     def comment(self, response: Response) -> str:
-        """The longest free text of the response."""
+        """The longest free text of the response, to be quoted; nothing of an anonymous or employee program.
+
+        There the words belong to the group: they are shown where enough of them stand together.
+        """
+        if response.program.hides_few_comments:
+            return ""
         document = document_of(response)
         texts = [
             str(response.answers[uid]).strip()
@@ -124,6 +146,12 @@ def addresses_of(document: Document, key: str) -> list[str]:
     return document.addresses_by_name.get(key, [])
 
 
+def is_text(document: Document, address: str) -> bool:
+    """Whether what is answered there is free text."""
+    spec = document.field(address)
+    return spec is not None and spec.value_type == "text"
+
+
 def facts_about(
     responses: Sequence[Response], scores: Mapping[int, Mapping[str, float]] | None = None
 ) -> Facts:
@@ -135,7 +163,8 @@ def facts_about(
     labels = {f"answer:{key}": name for key, name in Concept.objects.values_list("key", "name")}
     labels |= {f"score:{key}": name for key, name, _ in metrics} | FIXED
     concepts = {key: concept for key, _, concept in metrics}
-    return Facts(scores, codes_of(response.unit for response in responses), concepts, labels)
+    codes = codes_of(response.unit for response in responses)
+    return Facts(scores, codes, concepts, labels, hidden_places(responses))
 
 
 def stored_scores(responses: Sequence[Response]) -> dict[int, dict[str, float]]:

@@ -16,7 +16,7 @@ from accounts.reach import Principal
 from actions.domain.facts import FIXED, Facts, facts_about
 from actions.models import Rule, RuleRun
 from common.clock import now
-from common.conditions import ConditionError, LeafResult, Verdict, check_tree, evaluate, leaves_of
+from common.conditions import ConditionError, LeafResult, Verdict, check_tree, evaluate, fields_of, leaves_of
 from common.refusals import Refused
 from metrics.models import Metric
 from surveys.document import of_published
@@ -28,6 +28,7 @@ AUDITED = (
     "contact_hours", "resolve_hours", "max_age_days", "position", "is_active",
 )  # fmt: skip
 SHOWN_TEXT = 60
+HIDDEN = "hidden: too few comments"
 TRIED = 5000
 CHUNK = 500
 
@@ -152,11 +153,18 @@ def in_words(verdict: Verdict, response: Response, facts: Facts) -> list[dict[st
             "label": facts.label(response, leaf.field),
             "op": leaf.op,
             "wanted": leaf.wanted,
-            "found": response.unit.name if leaf.field == "unit" else shown(leaf),
+            "found": found_by(leaf, response, facts),
             "met": leaf.met,
         }
         for leaf in verdict.leaves
     ]
+
+
+def found_by(leaf: LeafResult, response: Response, facts: Facts) -> Any:
+    """What the leaf found, as it is kept with a run."""
+    if facts.keeps_from(response, leaf.field):
+        return HIDDEN
+    return response.unit.name if leaf.field == "unit" else shown(leaf)
 
 
 def shown(leaf: LeafResult) -> Any:
@@ -181,10 +189,14 @@ def explain(rule: Rule, response: Response) -> dict[str, Any]:
 
 @dataclass
 class Trial:
-    """What a rule would have done: how many responses it was tried on, how often it holds, where."""
+    """What a rule would have done: how many responses it was tried on, how often it holds, where.
+
+    `hidden`: how many of them have texts that the rule asks for and may not hear.
+    """
 
     seen: int = 0
     met: int = 0
+    hidden: int = 0
     is_capped: bool = False
     units: dict[str, int] = field(default_factory=dict)
     samples: list[Response] = field(default_factory=list)
@@ -192,9 +204,10 @@ class Trial:
 
 def try_rule(rule: Rule, *, principal: Principal) -> Trial:
     """Tries a rule (saved or not) on the newest counted responses that `principal` may see, at most 5,000."""
-    trial = Trial()
+    trial, fields = Trial(), fields_of(rule.conditions)
     for response, facts in past_responses(rule, principal):
         trial.seen += 1
+        trial.hidden += any(facts.keeps_from(response, name) for name in fields)
         if judge(rule, response, facts):
             trial.met += 1
             trial.units[response.unit.name] = trial.units.get(response.unit.name, 0) + 1

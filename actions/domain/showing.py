@@ -15,6 +15,7 @@ from actions.kinds import CHANNELS, OUTCOMES, TimelineEntry, event_kind, timelin
 from actions.models import Case, CaseEvent, RootCause
 from common.clock import now
 from delivery.addresses import masked
+from metrics.domain.comments import comment_is_hidden
 from surveys.domain.values import AnswerInWords, answers_in_words
 from surveys.models import Response
 
@@ -44,6 +45,7 @@ class Said:
     comments: list[str]
     ratings: list[tuple[AnswerInWords, float, int, bool]]
     others: list[AnswerInWords]
+    hides_comments: bool = False
 
 
 def person_of(case: Case, reach: Reach) -> Person:
@@ -72,9 +74,12 @@ def said_in(case: Case) -> list[Said]:
 
 
 def said(response: Response) -> Said:
-    """One response, sorted into comments, ratings and the rest."""
-    result = Said(response, [], [], [])
+    """One response, sorted into comments, ratings and the rest; without texts where they stay hidden."""
+    hides = comment_is_hidden(response)
+    result = Said(response, [], [], [], hides)
     for answer in answers_in_words(response, "en"):
+        if hides and answer.is_text:
+            continue
         if answer.kind in ("long_text", "short_text"):
             result.comments.append(answer.answer)
         elif answer.scale and isinstance(answer.value, int | float):

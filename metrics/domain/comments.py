@@ -1,10 +1,10 @@
 """Newest comments of a unit, and when too few of them may be shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from accounts.models import OrgUnit
 from accounts.reach import Principal
@@ -61,8 +61,20 @@ def hides_comments(program: Program, number: int) -> bool:
 
 def comment_is_hidden(response: Response) -> bool:
     """Whether the texts of this one response stay hidden, since its unit has too few of them."""
-    program = response.program
-    if not program.hides_few_comments:
-        return False
-    number = Verbatim.objects.filter(program=program, unit=response.unit_id).count()
-    return number < program.min_comments
+    return bool(hidden_places([response]))
+
+
+def hidden_places(responses: Iterable[Response]) -> set[tuple[int, int]]:
+    """(program, unit) of those responses whose texts stay hidden: one query, none where no program hides."""
+    careful = {
+        (one.program_id, one.unit_id): one.program.min_comments
+        for one in responses
+        if one.program.hides_few_comments
+    }
+    if not careful:
+        return set()
+    programs, units = zip(*careful, strict=True)
+    rows = Verbatim.objects.filter(program__in=set(programs), unit__in=set(units)).order_by()
+    found = {(program, unit): n for program, unit, n in
+             rows.values_list("program_id", "unit_id").annotate(n=Count("pk"))}  # fmt: skip
+    return {place for place, least in careful.items() if found.get(place, 0) < least}

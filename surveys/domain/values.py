@@ -21,6 +21,11 @@ class AnswerInWords:
     kind: str
     concept: str
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is in the person's own words: open answers, and what is written beside a choice."""
+        return self.kind in ("long_text", "short_text") or self.address.endswith(".text")
+
     def __iter__(self) -> Any:
         """Unpacks as (question, answer, value, scale)."""
         return iter((self.question, self.answer, self.value, self.scale))
