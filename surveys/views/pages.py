@@ -16,6 +16,7 @@ from surveys.kinds import Contact, slots
 
 STAMP_LENGTH = 64
 NO_STAMP = "#" * STAMP_LENGTH
+END_MARKS = ".?!: ؟。？！："
 ONE_MISTAKE = Phrase("One answer needs another look: {answers}. Everything else is kept.")
 MISTAKES = Phrase("Some answers need another look: {answers}. Everything else is kept.")
 Answers = Mapping[str, Any]
@@ -134,7 +135,7 @@ class RenderedPage:
     def _link(self, address: str) -> SafeString:
         label = self.document.text(address, self.language) if "." in address else ""
         label = label or self.document.text(f"{address.split('.')[0]}.text", self.language)
-        return format_html('<a href="#{}">{}</a>', address, label.rstrip(".?!: "))
+        return format_html('<a href="#{}">{}</a>', address, label.rstrip(END_MARKS))
 
 
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
