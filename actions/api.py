@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.api import UNKNOWN, ScopedFilters, ScopedViewSet, UnitRef
 from actions.domain.cases import CaseConflict, CaseRefused, close_case, comment_case, resolve_case, take_case
+from actions.domain.showing import shown_text
 from actions.kinds import event_kind
 from actions.models import Case, CaseEvent, CaseResponse, RootCause
 from actions.models.rules import Priority
@@ -25,8 +26,6 @@ from common.clock import now
 from surveys.api.schemas import ContactOut, contact_of
 
 LONGEST = 5000
-# Lines that quote what was written to the customer, by name.
-PERSONAL_KINDS = frozenset({"mailed", "mail_failed"})
 
 
 class PersonOut(serializers.Serializer[Any]):
@@ -96,8 +95,7 @@ class EventOut(serializers.ModelSerializer[CaseEvent]):
 
     @extend_schema_field(str)
     def get_text(self, event: CaseEvent) -> str:
-        is_hidden = event.kind in PERSONAL_KINDS and not self.context["sees_contact"]
-        return "" if is_hidden else event.text
+        return shown_text(event, sees_contact=self.context["sees_contact"])
 
 
 class CaseWithHistory(CaseOut):

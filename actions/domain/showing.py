@@ -21,6 +21,9 @@ from surveys.models import Response
 
 ANONYMOUS = "Anonymous"
 HIDDEN = "Customer"
+HIDDEN_MAIL = "Your access doesn’t show mail to customers."
+# Lines that quote what was written to the customer, by name, or what their mail server said.
+PERSONAL_KINDS = frozenset({"mailed", "mail_failed"})
 RECENT = timedelta(days=30)
 EARLIER = 10
 
@@ -97,14 +100,20 @@ def is_low(value: float, low: str, high: str) -> bool:
 
 def timeline_of(case: Case, viewer: User) -> list[TimelineEntry]:
     """The case's own history and what other sources add, newest first."""
-    entries = [entry_of(event, case) for event in case.events.all()]
+    sees_contact = viewer.can_at("contact.view", case.unit)
+    entries = [entry_of(event, case, sees_contact=sees_contact) for event in case.events.all()]
     for source in timeline_sources():
         entries += source(case, viewer)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def entry_of(event: CaseEvent, case: Case) -> TimelineEntry:
-    """A line of history in words."""
+def shown_text(event: CaseEvent, *, sees_contact: bool) -> str:
+    """The text of a line of history; none of a mail for who may not see names: it greets the customer."""
+    return "" if event.kind in PERSONAL_KINDS and not sees_contact else event.text
+
+
+def entry_of(event: CaseEvent, case: Case, *, sees_contact: bool) -> TimelineEntry:
+    """A line of history in words, for somebody who may see names and addresses there or may not."""
     kind, data = event_kind(event.kind), event.data
     score = None
     if event.kind in ("opened", "joined", "remeasured") and data.get("value") is not None:
@@ -113,13 +122,16 @@ def entry_of(event: CaseEvent, case: Case) -> TimelineEntry:
     if event.kind == "remeasured" and score:
         label = f"Asked again, answered {score[0]:g}"
     return TimelineEntry(
-        at=event.at, label=label, icon=kind.icon, who=event.actor_label, text=details_of(event), score=score,
-        quote=event.text if event.kind in ("mailed", "commented") else "",
+        at=event.at, label=label, icon=kind.icon, who=event.actor_label, score=score,
+        text=details_of(event, sees_contact=sees_contact),
+        quote=shown_text(event, sees_contact=sees_contact) if event.kind in ("mailed", "commented") else "",
     )  # fmt: skip
 
 
-def details_of(event: CaseEvent) -> str:
+def details_of(event: CaseEvent, *, sees_contact: bool) -> str:
     """What else a line says."""
+    if event.kind in PERSONAL_KINDS and not sees_contact:
+        return HIDDEN_MAIL
     data: dict[str, Any] = event.data
     match event.kind:
         case "opened" | "joined":

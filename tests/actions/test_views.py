@@ -8,8 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.domain.cases import finish_case, take_case
+from actions.domain.cases import finish_case, mail_customer, take_case
+from actions.domain.changing import note
 from actions.domain.inbox import cases_in
+from actions.domain.showing import shown_text
 from actions.models import Case, CaseTask, RootCause, Rule
 from delivery.models import Message
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
@@ -423,3 +425,20 @@ def test_causes_belong_to_the_organisation(units):
     assert client.get("/settings/root-causes/").status_code == 200
     assert client.post("/settings/root-causes/new/", {"name": "Mine"}).status_code == 403
     assert RootCause.objects.count() == 0
+
+
+def test_mail_to_the_customer_is_shown_to_who_may_see_names(units, manager, case):
+    """The page says what the API says: that a mail went out, and to whom it may concern also what it said."""
+    fresh = take_case(case, by=manager)
+    mail_customer(fresh, by=manager, subject="Sorry, {{ name }}", text="Dear {{ name }}, two lanes more now.")
+    note(fresh, "mail_failed", by=None, text="550 ines@example.org unknown")
+    words = ("Sorry, Ines Ferreira", "Dear Ines Ferreira", "550 ines@example.org")
+    seen = page(as_user(manager), f"/cases/{case.uuid}/")
+    assert [word in seen for word in words] == [True, True, True]
+    analyst = make_user("analyst", units[0])
+    seen = page(as_user(analyst), f"/cases/{case.uuid}/")
+    assert "Mail to the customer" in seen
+    assert [word in seen for word in (*words, "Ines", "two lanes more", "ines@")] == [False] * 6
+    known = case.events.get(kind="mailed")
+    assert shown_text(known, sees_contact=False) == ""
+    assert shown_text(known, sees_contact=True).startswith("Dear Ines")
