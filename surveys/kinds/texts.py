@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 from common.phrases import Phrase
 from surveys.kinds import slots
@@ -149,7 +150,7 @@ def clean_text(value: Any) -> str:
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
     if text.isprintable():
         return text
-    return "".join(sign for sign in text if sign in KEPT_CONTROLS or sign >= " ").replace("\x7f", "").strip()
+    return "".join(sign for sign in text if sign in KEPT_CONTROLS or category(sign) != "Cc").strip()
 
 
 def text_error(answer: Any, longest: int) -> str:

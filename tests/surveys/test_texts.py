@@ -1,0 +1,26 @@
+"""Typed text as it is kept."""
+
+import unicodedata
+
+import pytest
+
+from surveys.kinds.texts import clean_text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" two lines\r\nof text\r ", "two lines\nof text"),
+        ("a\ttab", "a\ttab"),
+        ("Jo\x80hn", "John"),  # what is left of a name in another encoding
+        ("nul\x00 and delete\x7f", "nul and delete"),
+        ("Zoë 🙂", "Zoë 🙂"),
+    ],
+)
+def test_clean_text_keeps_lines_and_tabs_and_no_other_control(typed, kept):
+    assert clean_text(typed) == kept
+
+
+def test_clean_text_drops_every_control_sign():
+    every = "".join(map(chr, range(0x110000)))
+    assert {sign for sign in clean_text(every) if unicodedata.category(sign) == "Cc"} == {"\n", "\t"}
