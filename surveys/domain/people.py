@@ -72,7 +72,10 @@ def _find_or_make(rows: Sequence[Named], within: OrgUnit) -> list[Known]:
 
 def _companies(rows: Sequence[Named], within: OrgUnit) -> dict[str, Company]:
     """The company of each name."""
-    first = {row.company: row for row in reversed(rows) if row.company}
+    first: dict[str, Named] = {}
+    for row in rows:
+        if row.company:
+            first.setdefault(row.company, row)
     if not first:
         return {}
     found = _known_companies(set(first), within)

@@ -85,6 +85,7 @@ class TestEdges(TestCase):
                 ("responses", [], {"program": code["program"]}),
                 ("responses", [], {"touchpoint": code["touchpoint"]}),
                 ("responses", [], {"metric": self.at("metric", foreign).key}),
+                ("responses", [], {"import": self.at("run", foreign).uuid}),
                 ("responses_csv", [], {"program": code["program"]}),
                 ("dashboard", [own.uuid], {"program": code["program"]}),
                 ("dashboard", [own.uuid], {"metric": self.at("metric", foreign).key}),
