@@ -48,8 +48,12 @@ class CaseConflict(CaseRefused):
 
 
 def lock_case(case: Case, *, rev: int | None = None) -> Case:
-    """The case as it is now, held until the transaction ends. Raises CaseConflict for another `rev`."""
-    fresh = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=case.pk)
+    """The case as it is now, held until the transaction ends. Raises CaseConflict for another `rev`.
+
+    Locked without joins: PostgreSQL finds no row where the joined one was exchanged while it waited.
+    """
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+    fresh = Case.objects.select_related(*RELATED).get(pk=case.pk)
     if rev is not None and rev != fresh.rev:
         raise conflict(fresh)
     fresh.before = {name: getattr(fresh, name) for name in FIELDS}

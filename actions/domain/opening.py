@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts.domain import audit
 from accounts.domain.audit import Actor
@@ -130,7 +131,9 @@ def open_by_person(plans: Sequence[Plan]) -> dict[int, Case]:
     """respondent id → their open case."""
     people = {plan.response.respondent_id for plan in plans if plan.response.respondent_id}
     rows = Case.objects.open().filter(respondent__in=people).order_by("-id")
-    return {case.respondent_id: case for case in rows.select_related("unit").select_for_update(of=("self",))}
+    found = list(rows.select_for_update())  # without joins, as in lock_case
+    prefetch_related_objects(found, "unit")
+    return {case.respondent_id: case for case in found}
 
 
 def new_case(plan: Plan) -> Case:
