@@ -82,6 +82,12 @@ for _kind in (
     EventKind("escalated", "Escalated", "arrow-up"),
     EventKind("unit_merged", "Moved with its unit", "tree"),
     EventKind("owner_left", "Owner's account was deactivated", "logout"),
+    EventKind("moved", "Moved with its answer", "tree"),
+    EventKind("erased", "Customer’s data erased", "trash"),
+    EventKind("left_out", "The answer was left out of the scores", "eye-off"),
+    EventKind("taken_in", "The answer counts in the scores again", "eye"),
+    EventKind("second_left_out", "The second answer was left out of the scores", "eye-off"),
+    EventKind("second_taken_in", "The second answer counts again", "eye"),
     EventKind("response_changed", "The answer was changed", "edit"),
 ):
     register_event(_kind)

@@ -58,8 +58,14 @@ class ResponseQuerySet(ScopedQuerySet):
         return self.exclude(status="partial")
 
     def counted(self) -> Self:
-        """What may enter a metric: complete, not a test, not excluded, not flagged as a robot's."""
-        return self.filter(status="complete", is_test=False, excluded_at__isnull=True, is_spam=False)
+        """What may enter a metric: complete, no test, not excluded, no robot's, not replaced."""
+        return self.filter(
+            status="complete",
+            is_test=False,
+            excluded_at__isnull=True,
+            is_spam=False,
+            superseded_by__isnull=True,
+        )
 
     def to_process(self) -> Self:
         """Finished and not processed in their present state."""

@@ -10,6 +10,7 @@ import secrets
 import uuid
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 LINK_BYTES, INVITATION_BYTES = 12, 24
 SHAPE = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -42,3 +43,15 @@ def response_uuid(token: str) -> uuid.UUID:
     """
     digest = hmac.digest(settings.TOKEN_SIGNING_KEY.encode(), f"response:{token}".encode(), "sha256")
     return uuid.UUID(bytes=digest[:16], version=4)
+
+
+def erased_id(source: str, external_id: str) -> str:
+    """What an erased response keeps of its id in another system: enough to know it again, too little to lead
+    back there."""
+    said = salted_hmac(
+        "surveys.erased_id",
+        f"{source}\x1f{external_id}",
+        secret=settings.TOKEN_SIGNING_KEY,
+        algorithm="sha256",
+    )
+    return f"erased-{said.hexdigest()}"

@@ -1,15 +1,17 @@
 """What cases do when something beneath them changes (config/reactions.py)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import F
 
 from accounts.domain import audit
+from accounts.domain.audit import Actor
 from accounts.models import OrgUnit, User
+from actions.domain.alerts import alert_handed_over
 from actions.domain.changing import event_fields, lock_case, save_case
 from actions.domain.deadlines import start_clock
-from actions.domain.facts import excerpt_of, facts_about, title_of
+from actions.domain.erasing import erase_in_cases, quote
+from actions.domain.remeasuring import follow_second
 from actions.models import Case, CaseEvent, CaseResponse
 from actions.querysets import OPEN_STATES
 from surveys.models import Response
@@ -52,25 +54,53 @@ def move_cases(unit: OrgUnit, target: OrgUnit) -> None:
     audit.record_many(None, "case.unit_merged", cases)
 
 
-def follow_response(response: Response) -> None:
-    """A changed answer changes what its case quotes; an excluded one is told to whoever works on the case."""
-    case = Case.objects.filter(case_responses__response=response, case_responses__is_first=True).first()
-    if case is None:
+def follow_response(response: Response, *, change: str = "", by: Actor = None) -> None:
+    """What a correction of an answer means for the case that is about it. `change`: excluded, included, moved
+    or erased; without, its texts may have changed."""
+    if change == "erased":
+        erase_in_cases(response, by=by)
         return
-    fresh, comment = lock_case(case), facts_about([response], {}).comment(response)
-    fresh.excerpt = excerpt_of(comment)
-    fresh.title = title_of(comment, fresh.rule.name if fresh.rule else "Opened by hand")
-    if fresh.state in OPEN_STATES and response.unit_id != fresh.unit_id:
-        fresh.unit = response.unit
-    changed = (fresh.excerpt, fresh.unit_id) != (case.excerpt, case.unit_id)
-    if changed or response.excluded_at is not None:
-        text = f"Left out of the scores: {response.excluded_why}" if response.excluded_at else ""
-        save_case(fresh, by=None, event="response_changed", text=text)
+    if change in ("excluded", "included") and response.is_remeasurement:
+        follow_second(response, is_counted=change == "included", by=by)
+    link = CaseResponse.objects.filter(response=response).select_related("case").first()
+    if link is None:
+        return
+    case = lock_case(link.case)
+    if change == "excluded":
+        save_case(case, by=by, event="left_out", text=response.excluded_why)
+    elif change == "included":
+        save_case(case, by=by, event="taken_in")
+    elif link.is_first and change == "moved":
+        follow_move(case, response, by=by)
+    elif link.is_first:
+        follow_texts(case, response)
 
 
-def follow_responses(responses: Sequence[Response], **_: Any) -> None:
-    """The same for many; most of them are no case's."""
+def follow_responses(responses: Sequence[Response], *, change: str, by: Actor) -> None:
+    """The same for many; most of them are no case's and no second measurement."""
     linked = set(CaseResponse.objects.filter(response__in=responses).values_list("response", flat=True))
     for response in responses:
-        if response.pk in linked:
-            follow_response(response)
+        if response.pk in linked or response.is_remeasurement:
+            follow_response(response, change=change, by=by)
+
+
+def follow_move(case: Case, response: Response, *, by: Actor) -> None:
+    """An open case goes where its answer goes; who may not take cases there gives it to the queue."""
+    if case.state not in OPEN_STATES:
+        return
+    moved_from = case.unit
+    case.unit, case.touchpoint = response.unit, response.touchpoint
+    if case.owner is not None and not case.owner.can_at("case.take", case.unit):
+        start_clock(case)
+        case.owner, case.state, case.waiting_for = None, "new", ""
+    save_case(case, by=by, event="moved", data={"from": str(moved_from), "to": str(case.unit)})
+    if moved_from.pk != case.unit_id:
+        alert_handed_over(case, by=by)
+
+
+def follow_texts(case: Case, response: Response) -> None:
+    """A changed answer changes what its case quotes."""
+    excerpt = case.excerpt
+    quote(case, response)
+    if case.excerpt != excerpt:
+        save_case(case, by=None, event="response_changed")

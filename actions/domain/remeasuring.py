@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from accounts.domain.audit import Actor
 from actions.domain.changing import lock_case, move_to, note, save_case
 from actions.domain.deadlines import renew
 from actions.domain.facts import Facts, Rating, addresses_of, facts_about
@@ -161,6 +162,24 @@ def was_handled_well(response: Response, document: Document, addresses: Sequence
         if isinstance(value, str):
             return document.words(address, stored, "en").casefold() == "yes"
     return None
+
+
+@transaction.atomic
+def follow_second(response: Response, *, is_counted: bool, by: Actor = None) -> None:
+    """A second answer that was left out of the scores says nothing about its case any more; one that counts
+    again does. What it once led to, such as taking the case up again, stays as it is."""
+    case = Case.objects.filter(remeasurement__isnull=False, remeasurement=response.invitation_id).first()
+    if case is None:
+        return
+    case = lock_case(case)
+    if not is_counted and case.remeasured_at is not None:
+        case.second_value = case.well_handled = case.remeasured_at = None
+        save_case(case, by=by, event="second_left_out", text=response.excluded_why)
+    elif is_counted and case.remeasured_at is None and response.processing == Response.Processing.DONE:
+        second = read_second(case, response, facts_about([response], {}))
+        case.second_value = second.rating.value if second.rating else None
+        case.well_handled, case.remeasured_at = second.well_handled, response.completed_at
+        save_case(case, by=by, event="second_taken_in")
 
 
 @transaction.atomic

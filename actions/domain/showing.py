@@ -149,7 +149,7 @@ def details_of(event: CaseEvent, *, sees_contact: bool) -> str:
             return ". ".join(part for part in (whom, event.text) if part)
         case "resolved":
             return f"{data.get('root_cause', '')}: {event.text}"
-        case "unit_merged":
+        case "unit_merged" | "moved":
             return f"from {data.get('from', '')} to {data.get('to', '')}"
         case "mailed":
             return str(data.get("subject", ""))

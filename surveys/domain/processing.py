@@ -82,8 +82,9 @@ def process_leased(token: uuid.UUID, keys: list[int], run: Run) -> None:
             raise RuntimeError(f"The worker died {MAX_ATTEMPTS} times over this response.")
         _process(token, batch)
         run.done += len(batch)
-    except LeaseLost:
-        log.warning("a batch of %s responses was taken over by another worker", len(batch))
+    except LeaseLost:  # taken over by another worker, or one of them was corrected meanwhile: read anew
+        log.warning("of %s responses some were changed or taken over; nothing was written", len(batch))
+        _release(token, batch)
     except Exception as error:
         if is_database_trouble(error):  # not the responses' fault: later again
             _release(token, batch)

@@ -30,6 +30,7 @@ from surveys.domain.recording_many import (
 )
 from surveys.domain.statements import insert_row, mark_answered
 from surveys.models import Response
+from surveys.tokens import erased_id
 
 __all__ = [
     "AnswersInvalid",
@@ -62,6 +63,8 @@ def complete_response(incoming: Incoming) -> Recorded:
         check_open(incoming)
     response = build_response(incoming, document)
     response.status, response.processing = Response.Status.COMPLETE, Response.Processing.WAITING
+    if erased := _erased_like(response):
+        return compare(response, erased)
     try:
         return _store(response, incoming, incoming.stored)
     except IntegrityError:
@@ -135,6 +138,14 @@ def _mark_invitation(response: Response, incoming: Incoming) -> None:
         answered_at = response.completed_at or now()
         mark_answered(incoming.invitation.pk, answered_at)
         incoming.invitation.answered_at = answered_at
+
+
+def _erased_like(response: Response) -> Response | None:
+    """The erased response of the same record in another system, which must not come back under a new uuid."""
+    if response.external_id is None:
+        return None
+    known_as = erased_id(response.source, response.external_id)
+    return Response.objects.filter(source=response.source, external_id=known_as).first()
 
 
 def _stored_like(response: Response) -> Response:

@@ -18,6 +18,7 @@ from surveys.domain.incoming import (
     compare,
 )
 from surveys.models import Response
+from surveys.tokens import erased_id
 
 WAKEUP = "process_responses"
 Prepared = tuple[Response | None, Recorded]
@@ -97,7 +98,7 @@ def _known(responses: Sequence[Response]) -> Known:
     by_source: dict[str, list[str]] = {}
     for response in responses:
         if response.external_id is not None:
-            by_source.setdefault(response.source, []).append(response.external_id)
+            by_source.setdefault(response.source, []).extend(ids_of(response))
     for stored in _in_chunks("uuid__in", [response.uuid for response in responses]):
         _note(known, stored)
     for source, ids in by_source.items():
@@ -139,8 +140,14 @@ def _note(known: Known, response: Response) -> None:
 def _find(known: Known, response: Response) -> Response | None:
     found = known.get(response.uuid)
     if found is None and response.external_id is not None:
-        found = known.get((response.source, response.external_id))
+        found = next(filter(None, (known.get((response.source, name)) for name in ids_of(response))), None)
     return found
+
+
+def ids_of(response: Response) -> list[str]:
+    """What a response with an `external_id` may be stored under: that, or what an erased one keeps of it."""
+    assert response.external_id is not None
+    return [response.external_id, erased_id(response.source, response.external_id)]
 
 
 def _as_stored(recorded: Recorded, stored_now: Known) -> Recorded:

@@ -807,6 +807,10 @@ class Migration(migrations.Migration):
                 ("excluded_at", models.DateTimeField(blank=True, null=True)),
                 ("excluded_why", models.CharField(blank=True, max_length=200)),
                 (
+                    "erased_at",
+                    models.DateTimeField(blank=True, help_text="Since when it names nobody.", null=True),
+                ),
+                (
                     "processing",
                     models.CharField(
                         choices=[
@@ -1147,6 +1151,21 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="finished_responses_have_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("erased_at__isnull", True),
+                    models.Q(
+                        ("company__isnull", True),
+                        ("invitation__isnull", True),
+                        ("respondent__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="erased_responses_name_nobody",
             ),
         ),
     ]

@@ -75,6 +75,7 @@ class Response(models.Model):
     embedded = models.JSONField(default=dict, blank=True)
     excluded_at = models.DateTimeField(null=True, blank=True)
     excluded_why = models.CharField(max_length=200, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="Since when it names nobody.")
     superseded_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="supersedes", db_index=False
     )
@@ -101,6 +102,11 @@ class Response(models.Model):
                 condition=Q(status="partial") | Q(completed_at__isnull=False, day__isnull=False),
                 name="finished_responses_have_a_day",
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(respondent__isnull=True, company__isnull=True, invitation__isnull=True),
+                name="erased_responses_name_nobody",
+            ),
         ]
         indexes = [
             models.Index(fields=["id"], name="response_waiting", condition=Q(processing="waiting")),
@@ -115,3 +121,7 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"Response {self.uuid}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status != self.Status.PARTIAL
