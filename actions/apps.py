@@ -38,4 +38,7 @@ class ActionsConfig(AppConfig):
         register_panel(
             Panel("rules", "actions/panels/rule_runs.html", panels.rule_runs, place="response", order=10)
         )
+        register_panel(
+            Panel("case", "actions/panels/correction.html", panels.correction, place="correction", order=10)
+        )
         system.register("Cases", panels.overdue_line, order=40)

@@ -44,8 +44,23 @@ def rule_runs(request: HttpRequest, response: Response) -> dict[str, Any] | None
         "runs": runs,
         "link": link,
         "why": "" if runs else why_not_asked(response),
-        "may_open": user.can_at("case.take", response.unit),
+        "may_open": user.can_at("case.take", response.unit) and response.erased_at is None,
         "response": response,
+    }
+
+
+def correction(request: HttpRequest, response: Response) -> dict[str, Any] | None:
+    """The case about a response, for who is about to correct it; nothing where there is none."""
+    link = CaseResponse.objects.filter(response=response).select_related("case__unit").first()
+    if link is None:
+        return None
+    user: Any = request.user
+    others = link.case.case_responses.exclude(pk=link.pk).filter(response__erased_at__isnull=True)
+    return {
+        "case": link.case,
+        "is_seen": Case.objects.visible_to(user).filter(pk=link.case.pk).exists(),
+        "is_first": link.is_first,
+        "has_others": others.exists(),
     }
 
 

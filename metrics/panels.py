@@ -17,12 +17,13 @@ Context = Callable[[HttpRequest, Any], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a unit's or a response's page. `order` sorts them, low first."""
+    """A part of a unit's or a response's page, or of the page that asks before a response is corrected (its
+    context also holds `change`: exclude, move or erase). `order` sorts them, low first."""
 
     name: str
     template: str
     context: Context
-    place: Literal["unit", "response"] = "unit"
+    place: Literal["unit", "response", "correction"] = "unit"
     order: int = 50
 
 

@@ -3,13 +3,18 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin import EmptyFieldListFilter
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.admin import ReadOnlyAdmin, ScopedInline, ScopedModelAdmin, tell
+from common.forms import status_of
+from surveys.domain.correcting import MOST_AT_ONCE, CannotCorrect, exclude_responses, include_responses
 from surveys.domain.editing import (
     close_questionnaire,
     duplicate_questionnaire,
@@ -18,6 +23,7 @@ from surveys.domain.editing import (
 )
 from surveys.domain.processing import retry_response
 from surveys.domain.programs import close_program, reopen_program
+from surveys.forms.correcting import ExcludeForm
 from surveys.models import (
     Company,
     Concept,
@@ -205,17 +211,59 @@ class RespondentAdmin(ReadOnlyAdmin):
 class ResponseAdmin(ReadOnlyAdmin):
     view_action = "response.view"
     list_display = ("completed_at", "questionnaire", "unit", "channel", "status", "processing", "is_invented")
-    list_filter = ("program", "status", "processing", "channel", "is_test", "is_spam", "is_invented")
+    list_filter = (
+        "program", "status", "processing", "channel", "is_test", "is_spam", "is_invented",
+        ("excluded_at", EmptyFieldListFilter), ("erased_at", EmptyFieldListFilter),
+    )  # fmt: skip
     search_fields = ("uuid", "external_id")
     list_select_related = ("questionnaire", "unit")
     exclude = ("lease_token", "leased_until", "body_hash", "respondent", "company", "invitation")
     date_hierarchy = "day"
-    actions = ("retry",)
+    actions = ("retry", "exclude_selected", "include_selected")
 
     @admin.action(description="Process again what was set aside")
     def retry(self, request: HttpRequest, queryset: QuerySet[Response]) -> None:
         reachable = queryset.reachable(request.user, "response.correct")  # type: ignore[attr-defined]
         tell(request, sum(retry_response(row) for row in reachable), "processed again soon")
+
+    @admin.action(description="Exclude from all scores")
+    def exclude_selected(self, request: HttpRequest, queryset: QuerySet[Response]) -> HttpResponse | None:
+        """Asks why first; the page posts the same action again, with the reason."""
+        rows = queryset.reachable(request.user, "response.exclude")  # type: ignore[attr-defined]
+        form = ExcludeForm(request.POST if "reason" in request.POST else None)
+        if rows and not form.is_valid():
+            return self._ask_why(request, form, rows)
+        reason = form.cleaned_data["reason"] if rows else ""
+        self._correct(request, queryset, lambda by: exclude_responses(rows, by=by, reason=reason), "excluded")
+        return None
+
+    @admin.action(description="Include in the scores again")
+    def include_selected(self, request: HttpRequest, queryset: QuerySet[Response]) -> None:
+        rows = queryset.reachable(request.user, "response.exclude")  # type: ignore[attr-defined]
+        self._correct(request, queryset, lambda by: include_responses(rows, by=by), "included again")
+
+    def _ask_why(self, request: HttpRequest, form: Form, rows: QuerySet[Response]) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Exclude from all scores",
+            "opts": self.opts,
+            "form": form,
+            "rows": rows[:MOST_AT_ONCE],
+        }
+        return TemplateResponse(request, "admin/exclude_responses.html", context, status=status_of(form))
+
+    def _correct(self, request: HttpRequest, chosen: Any, act: Any, what: str) -> None:
+        try:
+            done = act(request.user)
+        except CannotCorrect as refused:
+            messages.error(request, str(refused))
+            return
+        tell(
+            request,
+            len(done),
+            what,
+            chosen.count() - chosen.reachable(request.user, "response.exclude").count(),
+        )
 
 
 @admin.register(ImportMapping)

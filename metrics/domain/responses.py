@@ -26,9 +26,11 @@ PARAMS = frozenset(
         "low",
         "high",
         "comments",
+        "state",
         "import",
     }
 )
+STATES = {"counted": "Counted in scores", "excluded": "Excluded", "erased": "Erased"}
 ORDERS = ("newest", "oldest", "lowest", "highest")
 
 
@@ -49,6 +51,7 @@ class ResponseFilter:
     imported_by: ImportRun | None = None
     text: str = ""
     order: str = "newest"
+    state: str = ""
 
 
 def read_filter(principal: Principal, params: Mapping[str, str]) -> ResponseFilter:
@@ -57,6 +60,9 @@ def read_filter(principal: Principal, params: Mapping[str, str]) -> ResponseFilt
     order = params.get("sort") or "newest"
     if order not in ORDERS:
         raise BadRequest("Unknown order.")
+    state = params.get("state") or ""
+    if state and state not in STATES:
+        raise BadRequest("Unknown state.")
     return ResponseFilter(
         unit=_find(units, "uuid", params.get("unit"), "unit"),
         program=_find(Program.objects.visible_to(principal), "code", params.get("program"), "program"),
@@ -75,6 +81,7 @@ def read_filter(principal: Principal, params: Mapping[str, str]) -> ResponseFilt
         ),
         text=params.get("q", "").replace("\x00", "").strip()[:200],
         order=order,
+        state=state,
     )
 
 
@@ -147,6 +154,10 @@ def _group(principal: Principal, chosen: ResponseFilter) -> QuerySet[Response]:
         rows = rows.filter(day__gte=chosen.first)
     if chosen.last is not None:
         rows = rows.filter(day__lte=chosen.last)
+    if chosen.state == "counted":
+        rows = rows.counted()
+    elif chosen.state:
+        rows = rows.filter(**{f"{chosen.state}_at__isnull": False})
     if chosen.metric is not None:
         rows = rows.filter(Exists(Score.objects.filter(response=OuterRef("pk"), metric=chosen.metric)))
     return rows

@@ -1,4 +1,4 @@
-"""Responses: the list behind every number, its CSV, and one response with its answers in words."""
+"""Responses: the list behind every number, and its CSV."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,14 +6,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.formats import date_format
 
-from accounts.http import StaffRequest, check_params, get_reachable_or_404, page_of, staff_view
+from accounts.http import StaffRequest, check_params, page_of, staff_view
 from accounts.querysets import units_in_reach
-from common.clock import local
-from metrics.domain.comments import comment_is_hidden
+from accounts.reach import Reach
 from metrics.domain.responses import (
     PARAMS,
+    STATES,
     ResponseFilter,
     find_responses,
     read_filter,
@@ -22,12 +21,11 @@ from metrics.domain.responses import (
 )
 from metrics.domain.selection import CHANNELS
 from metrics.models import Metric, Score
-from metrics.panels import panels_for
 from metrics.views.download import csv_response
+from metrics.views.response import HIDDEN_COMMENT, contact_of, when
 from surveys.domain.values import answers_in_words
 from surveys.models import Field, Program, Response
 
-HIDDEN_COMMENT = "hidden: too few comments"
 EXPORT_CHUNK = 500
 BASE_HEAD = (
     "Response",
@@ -41,6 +39,7 @@ BASE_HEAD = (
     "Language",
     "Weight",
     "Excluded",
+    "Erased",
     "Second measurement",
     "Invented",
 )
@@ -54,9 +53,13 @@ def response_list(request: StaffRequest) -> HttpResponse:
     page = page_of(request, with_words(find_responses(request.user, chosen)))
     silent = silent_programs(request.user, chosen)
     programs = Program.objects.visible_to(request.user)
+    correctable = request.user.reach("response.exclude")
     context = {
         "page_obj": page,
-        "rows": [_row(request, response, chosen, silent) for response in page],
+        "rows": [_row(request, response, chosen, silent, correctable) for response in page],
+        "may_correct": any(correctable.covers(response.unit) for response in page),
+        "states": list(STATES.items()),
+        "here": request.get_full_path(),
         "chosen": chosen,
         "silent": bool(silent),
         "programs": [(one.code, one.name) for one in programs],
@@ -80,47 +83,12 @@ def responses_csv(request: StaffRequest) -> HttpResponseBase:
     return csv_response("responses.csv", _csv_rows(rows, silent, Metric.objects.visible_to(request.user)))
 
 
-@staff_view(action="response.view")
-def response_page(request: StaffRequest, uuid: Any) -> HttpResponse:
-    """One response: its answers under its own version, its ratings, who gave it, what followed."""
-    rows = Response.objects.finished().select_related(
-        "unit", "program", "touchpoint__stage", "questionnaire", "version", "respondent", "company"
-    )
-    response = get_reachable_or_404(rows, request.user, "response.view", uuid=uuid)
-    hides = comment_is_hidden(response)
-    context = {
-        "response": response,
-        "answers": _answers(response, hides),
-        "hides_comments": hides,
-        "ratings": _ratings(response),
-        "contact": contact_of(request, response),
-        "channel": CHANNELS.get(response.channel, response.channel),
-        "panels": panels_for(request, "response", response),
-        "completed": when(response),
-    }
-    return render(request, "metrics/response.html", context)
-
-
-def contact_of(request: StaffRequest, response: Response) -> dict[str, str]:
-    """Name, mail and phone of who answered; masked for who may not see them, empty for nobody known."""
-    person = response.respondent
-    if person is None:
-        return {}
-    if not request.user.can_at("contact.view", response.unit):
-        return {"name": "Known customer", "masked": "Your access doesn’t include names and addresses."}
-    return {"name": person.name, "email": person.email, "phone": person.phone}
-
-
-def when(response: Response) -> str:
-    """The moment of completion, as exactly as it is known."""
-    if response.completed_at is None:
-        return "not finished"
-    moment = local(response.completed_at)
-    return date_format(moment, "j M Y" if response.time_precision == "day" else "j M Y, H:i")
-
-
 def _row(
-    request: StaffRequest, response: Response, chosen: ResponseFilter, silent: set[int]
+    request: StaffRequest,
+    response: Response,
+    chosen: ResponseFilter,
+    silent: set[int],
+    correctable: Reach,
 ) -> dict[str, Any]:
     is_silent = response.program_id in silent
     person = contact_of(request, response)
@@ -131,15 +99,10 @@ def _row(
         "comment": comments[0].text if comments and not is_silent else "",
         "hides_comment": bool(comments) and is_silent,
         "who": person.get("name", ""),
+        "may_correct": correctable.covers(response.unit),
         "when": when(response),
         "channel": CHANNELS.get(response.channel, response.channel),
     }
-
-
-def _ratings(response: Response) -> list[Score]:
-    """Its values on the metrics of its unit and those above; other parts' metrics are none of theirs."""
-    rows = Score.objects.filter(response=response, metric__owner__in=response.unit.ancestor_ids)
-    return list(rows.select_related("metric"))
 
 
 def _shown_rating(ratings: list[Score], metric: Metric | None) -> Score | None:
@@ -147,26 +110,6 @@ def _shown_rating(ratings: list[Score], metric: Metric | None) -> Score | None:
     wanted = [one for one in ratings if metric and one.metric_id == metric.pk]
     headline = [one for one in ratings if one.metric.is_headline]
     return next(iter([*wanted, *headline, *ratings]), None)
-
-
-def _answers(response: Response, hides: bool) -> list[dict[str, Any]]:
-    shown = []
-    for answer in answers_in_words(response):
-        is_text = answer.kind in ("long_text", "short_text") or answer.address.endswith(".text")
-        low, _, high = answer.scale.partition("..")
-        is_rating = bool(high) and isinstance(answer.value, int | float)
-        shown.append(
-            {
-                "question": answer.question,
-                "answer": HIDDEN_COMMENT if hides and is_text else answer.answer,
-                "is_text": is_text,
-                "shows_words": not is_rating or answer.answer != f"{answer.value:g}",
-                "value": answer.value if is_rating else None,
-                "scale_min": int(float(low)) if is_rating else None,
-                "scale_max": int(float(high)) if is_rating else None,
-            }
-        )
-    return shown
 
 
 def _rating_orders(chosen: ResponseFilter) -> list[tuple[str, str]]:
@@ -215,6 +158,7 @@ def _base(response: Response) -> list[Any]:
         response.language,
         response.weight,
         response.excluded_at is not None,
+        response.erased_at is not None,
         response.is_remeasurement,
         response.is_invented,
     ]

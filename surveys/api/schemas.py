@@ -10,6 +10,7 @@ from accounts.api import UnitRef
 from common.api.inputs import StrictInput, TrueBoolean, TrueInteger, TrueNumber, TrueText
 from common.clock import now
 from surveys.api.intake import shown_source
+from surveys.domain.correcting import REASON_LENGTH
 from surveys.domain.values import answers_in_words, document_of
 from surveys.models import Questionnaire, Response
 
@@ -122,6 +123,12 @@ class ResponseIn(StrictInput):
         return attrs
 
 
+class ExcludeIn(StrictInput):
+    reason = TrueText(
+        max_length=REASON_LENGTH, help_text="Why. It stays in the history, so name no customer."
+    )
+
+
 class BulkIn(StrictInput):
     """Up to 1,000 responses."""
 
@@ -191,7 +198,11 @@ class ResponseOut(serializers.ModelSerializer[Response]):
     unit = UnitRef()
     touchpoint = serializers.CharField(source="touchpoint.code", default=None, allow_null=True)
     source = serializers.SerializerMethodField()  # type: ignore[assignment]
+    external_id = serializers.SerializerMethodField(help_text="Null where it was erased.")
     is_excluded = serializers.SerializerMethodField(help_text="Left out of scores by hand.")
+    is_erased = serializers.SerializerMethodField(
+        help_text="Texts and contact were erased for good; ratings and choices stay."
+    )
     contact = serializers.SerializerMethodField()
     answers = serializers.SerializerMethodField()
     hides_comments = serializers.BooleanField(
@@ -204,13 +215,21 @@ class ResponseOut(serializers.ModelSerializer[Response]):
         fields = (
             "id", "questionnaire", "version", "program", "unit", "touchpoint", "channel", "language",
             "status", "started_at", "completed_at", "day", "time_precision", "weight", "source",
-            "external_id", "is_test", "is_excluded", "is_remeasurement", "contact", "embedded",
+            "external_id", "is_test", "is_excluded", "is_erased", "is_remeasurement", "contact", "embedded",
             "hides_comments", "answers",
         )  # fmt: skip
 
     @extend_schema_field(str)
     def get_source(self, response: Response) -> str:
         return shown_source(response.source)
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_external_id(self, response: Response) -> str | None:
+        return None if response.erased_at else response.external_id
+
+    @extend_schema_field(bool)
+    def get_is_erased(self, response: Response) -> bool:
+        return response.erased_at is not None
 
     @extend_schema_field(bool)
     def get_is_excluded(self, response: Response) -> bool:

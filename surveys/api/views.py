@@ -1,6 +1,6 @@
 """Routes of responses."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
@@ -14,9 +14,11 @@ from accounts.api import ScopedFilters, ScopedViewSet
 from common.api.errors import Conflict, Refused
 from common.api.filtering import TrueFalse
 from common.api.idempotency import idempotent
+from common.api.inputs import Nothing
 from surveys.api.bulk import answer_bulk, read_rows
 from surveys.api.intake import Intake
-from surveys.api.schemas import BulkIn, BulkInSchema, BulkOut, ResponseIn, ResponseOut
+from surveys.api.schemas import BulkIn, BulkInSchema, BulkOut, ExcludeIn, ResponseIn, ResponseOut
+from surveys.domain.correcting import CannotCorrect, exclude_response, include_response
 from surveys.domain.recording import AnswersInvalid, Recorded, SurveyClosed, complete_response
 from surveys.models import Response
 
@@ -47,6 +49,7 @@ class ResponseFilters(ScopedFilters):
     completed_from = django_filters.IsoDateTimeFilter(field_name="completed_at", lookup_expr="gte")
     completed_before = django_filters.IsoDateTimeFilter(field_name="completed_at", lookup_expr="lt")
     is_test = TrueFalse(field_name="is_test")
+    is_excluded = TrueFalse(field_name="excluded_at", lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Response
@@ -58,7 +61,8 @@ class ResponseFilters(ScopedFilters):
     retrieve=extend_schema(summary="Read a response", tags=["Responses"]),
 )
 class ResponseViewSet(ScopedViewSet):
-    """Finished responses. Reading needs the scope `response.view`, sending `response.create`."""
+    """Finished responses. Reading needs the scope `response.view`, sending `response.create`, leaving out and
+    taking in again `response.exclude`."""
 
     queryset = (
         Response.objects.finished()
@@ -72,6 +76,8 @@ class ResponseViewSet(ScopedViewSet):
         "retrieve": "response.view",
         "create": "response.create",
         "bulk": "response.create",
+        "exclude": "response.exclude",
+        "include": "response.exclude",
     }
     orderings: ClassVar[dict[str, str]] = {
         "-completed_at": "-completed_at",
@@ -124,6 +130,38 @@ class ResponseViewSet(ScopedViewSet):
         body.is_valid(raise_exception=True)
         rows = read_rows(self.principal, body.validated_data["rows"])
         return answer_bulk(rows, all_or_nothing=body.validated_data.get("all_or_nothing", False))
+
+    @extend_schema(summary="Exclude a response", tags=["Responses"], request=ExcludeIn, responses=ResponseOut)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def exclude(self, request: Request, uuid: Any) -> Answer:
+        """Leaves it out of every score until it is included again. One that is excluded stays as it is."""
+        response = self.get_object()
+        body = ExcludeIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        try:
+            exclude_response(response, by=self.principal, reason=body.validated_data["reason"])
+        except CannotCorrect as error:
+            raise Refused(str(error)) from None
+        return self._as_it_is_now(response)
+
+    @extend_schema(
+        summary="Include a response again", tags=["Responses"], request=Nothing, responses=ResponseOut
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def include(self, request: Request, uuid: Any) -> Answer:
+        """Lets an excluded response count again. One that counts stays as it is."""
+        response = self.get_object()
+        Nothing(data=request.data).is_valid(raise_exception=True)
+        try:
+            include_response(response, by=self.principal)
+        except CannotCorrect as error:
+            raise Refused(str(error)) from None
+        return self._as_it_is_now(response)
+
+    def _as_it_is_now(self, response: Response) -> Answer:
+        return Answer(self.get_serializer(self.queryset.all().get(pk=response.pk)).data)
 
     def _answer(self, recorded: Recorded) -> Answer:
         if recorded.outcome == "conflict" or recorded.response is None:

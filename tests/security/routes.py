@@ -78,6 +78,11 @@ def own_mapping(world: World, position: str) -> dict[str, Any]:
     return {"mapping": world.things["mapping"][position].uuid}
 
 
+def erasing(world: World, position: str) -> dict[str, Any]:
+    """What the page that asks before erasing wants."""
+    return {"reason": "Asked for by the customer", "is_sure": "on"}
+
+
 def step(name: str) -> Callable[[Any], dict[str, Any]]:
     """The address of one step of a case."""
     return lambda row: {"uuid": row.uuid, "step": name}
@@ -194,6 +199,12 @@ ROUTES = [
     Route("responses", "response.view", shows="response"),
     Route("responses_csv", "response.export"),
     Route("response", "response.view", "response", shows="response"),
+    Route("responses_exclude", "response.exclude", methods="GET POST"),
+    Route("responses_include", "response.exclude", methods="POST"),
+    Route("response_include", "response.exclude", "response", "POST"),
+    Route("response_exclude", "response.exclude", "response", "GET POST", data={"reason": "A test answer"}),
+    Route("response_move", "response.correct", "response", "GET POST"),
+    Route("response_erase", "response.correct", "response", "GET POST", data=erasing),
     Route("metrics", "score.view", shows="metric"),
     Route("metric_create", "metric.edit", methods="GET POST"),
     Route("metric_edit", "metric.edit", "metric", "GET POST"),
@@ -235,6 +246,8 @@ ROUTES = [
     Route("api-response-list", "response.create", methods="POST"),
     Route("api-response-bulk", "response.create", methods="POST"),
     Route("api-response-detail", "response.view", "response", shows="response"),
+    Route("api-response-exclude", "response.exclude", "response", "POST", data={"reason": "A test answer"}),
+    Route("api-response-include", "response.exclude", "response", "POST"),
     Route("api-schema"),
     Route("rest-docs"),
     Route("api-nothing", public="says 404"),

@@ -1,0 +1,125 @@
+"""One response: its answers in words, its ratings, who gave it, what followed, what was done by hand."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+
+from accounts.http import StaffRequest, get_reachable_or_404, staff_view
+from accounts.models import AuditEntry, OrgUnit
+from accounts.views.audit import in_words, shown_changes
+from common.clock import local
+from metrics.domain.comments import comment_is_hidden
+from metrics.domain.selection import CHANNELS
+from metrics.models import Score
+from metrics.panels import panels_for
+from surveys.domain.correcting import history_of
+from surveys.domain.values import answers_in_words
+from surveys.models import Response
+
+HIDDEN_COMMENT = "hidden: too few comments"
+DONE = {
+    "response.excluded": ("Excluded from all scores", "eye-off"),
+    "response.included": ("Included again", "eye"),
+    "response.moved": ("Moved", "tree"),
+    "response.erased": ("Texts and contact erased", "trash"),
+}
+TOLD = ("unit", "touchpoint", "department")  # changes worth words; the rest is in the line's name
+
+
+@staff_view(action="response.view")
+def response_page(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """One response: its answers under its own version, its ratings, who gave it, what followed."""
+    rows = Response.objects.finished().select_related(
+        "unit", "program", "touchpoint__stage", "questionnaire", "version", "respondent", "company"
+    )
+    response = get_reachable_or_404(rows, request.user, "response.view", uuid=uuid)
+    hides = comment_is_hidden(response)
+    context = {
+        "response": response,
+        "answers": _answers(response, hides),
+        "hides_comments": hides,
+        "ratings": _ratings(response),
+        "contact": contact_of(request, response),
+        "channel": CHANNELS.get(response.channel, response.channel),
+        "panels": panels_for(request, "response", response),
+        "completed": when(response),
+        **corrections_of(request, response),
+    }
+    return render(request, "metrics/response.html", context)
+
+
+def contact_of(request: StaffRequest, response: Response) -> dict[str, str]:
+    """Name, mail and phone of who answered; masked for who may not see them, empty for nobody known."""
+    person = response.respondent
+    if person is None:
+        return {}
+    if not request.user.can_at("contact.view", response.unit):
+        return {"name": "Known customer", "masked": "Your access doesn’t include names and addresses."}
+    return {"name": person.name, "email": person.email, "phone": person.phone}
+
+
+def when(response: Response) -> str:
+    """The moment of completion, as exactly as it is known."""
+    if response.completed_at is None:
+        return "not finished"
+    moment = local(response.completed_at)
+    return date_format(moment, "j M Y" if response.time_precision == "day" else "j M Y, H:i")
+
+
+def _ratings(response: Response) -> list[Score]:
+    """Its values on the metrics of its unit and those above; other parts' metrics are none of theirs."""
+    rows = Score.objects.filter(response=response, metric__owner__in=response.unit.ancestor_ids)
+    return list(rows.select_related("metric"))
+
+
+def _answers(response: Response, hides: bool) -> list[dict[str, Any]]:
+    shown = []
+    for answer in answers_in_words(response):
+        is_text = answer.kind in ("long_text", "short_text") or answer.address.endswith(".text")
+        low, _, high = answer.scale.partition("..")
+        is_rating = bool(high) and isinstance(answer.value, int | float)
+        shown.append(
+            {
+                "question": answer.question,
+                "answer": HIDDEN_COMMENT if hides and is_text else answer.answer,
+                "is_text": is_text,
+                "shows_words": not is_rating or answer.answer != f"{answer.value:g}",
+                "value": answer.value if is_rating else None,
+                "scale_min": int(float(low)) if is_rating else None,
+                "scale_max": int(float(high)) if is_rating else None,
+            }
+        )
+    return shown
+
+
+def corrections_of(request: StaffRequest, response: Response) -> dict[str, Any]:
+    """What was done to the response by hand, by whom it stands as it does, and what may be done."""
+    user, entries = request.user, history_of(response)
+    may = {name: user.can_at(f"response.{name}", response.unit) for name in ("exclude", "correct")}
+    sees_history = any(may.values()) or user.can_at("audit.view", response.unit)
+    return {
+        "may": may,
+        "excluded": _last(entries, "response.excluded") if response.excluded_at else None,
+        "erased": _last(entries, "response.erased") if response.erased_at else None,
+        "history": [_line(entry, user) for entry in entries] if sees_history else [],
+    }
+
+
+def _last(entries: list[AuditEntry], action: str) -> AuditEntry | None:
+    """The newest entry of this act."""
+    return next((entry for entry in entries if entry.action == action), None)
+
+
+def _line(entry: AuditEntry, user: Any) -> dict[str, Any]:
+    """One act in words. A unit that the reader may not see goes unnamed."""
+    label, icon = DONE.get(entry.action, (in_words(entry.action), "edit"))
+    changes = [change for change in shown_changes(entry.changes) if change[0] in TOLD]
+    named = {name for field, *names in changes if field == "unit" for name in names if name}
+    seen = set(OrgUnit.objects.visible_to(user).filter(name__in=named).values_list("name", flat=True))
+    shown = [
+        (field, *(one if field != "unit" or one in seen else "another unit" for one in names))
+        for field, *names in changes
+    ]
+    return {"entry": entry, "label": label, "icon": icon, "changes": shown}

@@ -1,0 +1,276 @@
+"""Excluding, including, moving and erasing on the pages: what they say, do and refuse."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEntry, OrgUnit
+from accounts.policy import Role
+from actions.models import Case
+from metrics.models import Metric, Score
+from surveys.domain.correcting import exclude_response, move_response
+from surveys.domain.erasing import erase_response
+from surveys.models import Questionnaire, Response
+from tests.factories.accounts import make_user
+from tests.factories.actions import case_about
+from tests.factories.metrics import MetricFactory, answered
+from tests.factories.surveys import RespondentFactory, TouchpointFactory
+
+DAY = date(2018, 5, 11)
+WHY = "Test answer of a colleague"
+
+
+@pytest.fixture
+def nps(airport: OrgUnit) -> Metric:
+    return MetricFactory(key="nps", owner=airport)
+
+
+@pytest.fixture
+def response(questionnaire: Questionnaire, nps: Metric, area_a: OrgUnit) -> Response:
+    person = RespondentFactory(name="Ines Ferreira", unit=area_a)
+    answers = {"q1": 3, "q3": "Forty minutes at security"}
+    return answered(questionnaire, unit=area_a, day=DAY, answers=answers, respondent=person)
+
+
+def signed_in(role: Role, unit: OrgUnit, **fields: Any) -> Client:
+    client = Client()
+    client.force_login(make_user(role, unit, **fields))
+    return client
+
+
+@pytest.fixture
+def program_manager(airport: OrgUnit) -> Client:
+    return signed_in(Role.PROGRAM_MANAGER, airport, name="Pia Program")
+
+
+def at(name: str, response: Response | None = None) -> str:
+    return reverse(name, args=[response.uuid] if response else [])
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def fresh(response: Response) -> Response:
+    return Response.objects.get(pk=response.pk)
+
+
+def test_exclusion_asks_why_says_what_happens_and_can_be_undone(
+    response: Response, program_manager: Client
+) -> None:
+    page = text_of(program_manager.get(at("response", response)))
+    assert at("response_exclude", response) in page
+    asked = text_of(program_manager.get(at("response_exclude", response)))
+    assert "counted without it" in asked and "Nothing is lost" in asked
+    answer = program_manager.post(at("response_exclude", response), {"reason": WHY}, follow=True)
+    assert answer.redirect_chain == [(at("response", response), 302)]
+    page = text_of(answer)
+    assert "Excluded from all scores</b> by Pia Program on" in page
+    assert WHY in page
+    assert "1 response excluded from all scores" in page
+    undo = f"{at('responses_include')}?ids={response.uuid}&back={at('response', response)}"
+    assert f'action="{undo.replace("&", "&amp;")}"' in page
+    assert not Score.objects.exists()
+    answer = program_manager.post(undo, follow=True)
+    assert answer.redirect_chain == [(at("response", response), 302)]
+    assert "1 response counted again" in text_of(answer)
+    assert (fresh(response).excluded_at, Score.objects.count()) == (None, 1)
+
+
+def test_exclusion_without_a_reason_is_asked_again(response: Response, program_manager: Client) -> None:
+    answer = program_manager.post(at("response_exclude", response), {"reason": " "})
+    assert (answer.status_code, fresh(response).excluded_at) == (400, None)
+    assert 'name="reason"' in text_of(answer)
+
+
+def test_the_page_of_an_excluded_response_includes_it_again(
+    response: Response, program_manager: Client
+) -> None:
+    exclude_response(response, by=None, reason=WHY)
+    page = text_of(program_manager.get(at("response", response)))
+    assert f'action="{at("response_include", response)}"' in page
+    program_manager.post(at("response_include", response))
+    assert fresh(response).excluded_at is None
+
+
+def test_an_analyst_excludes_and_does_no_more(response: Response, airport: OrgUnit) -> None:
+    analyst = signed_in(Role.ANALYST, airport)
+    page = text_of(analyst.get(at("response", response)))
+    assert at("response_exclude", response) in page
+    assert at("response_move", response) not in page and at("response_erase", response) not in page
+    assert analyst.post(at("response_exclude", response), {"reason": WHY}).status_code == 302
+    for name in ("response_move", "response_erase"):
+        assert analyst.get(at(name, response)).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.UNIT_MANAGER, Role.REGIONAL_MANAGER, Role.CASE_AGENT, Role.VIEWER])
+def test_others_correct_nothing_and_see_by_whom_it_was_done(
+    response: Response, airport: OrgUnit, area_a: OrgUnit, role: Role
+) -> None:
+    exclude_response(response, by=make_user(Role.PROGRAM_MANAGER, airport, name="Pia"), reason=WHY)
+    client = signed_in(role, area_a)
+    page = text_of(client.get(at("response", response)))
+    assert "by Pia on" in page and WHY in page
+    assert "Include again" not in page and 'id="history"' not in page
+    assert client.post(at("response_include", response)).status_code == 403
+    assert 'name="ids"' not in text_of(client.get(at("responses")))
+
+
+# Many at once
+
+
+def test_ticked_responses_are_excluded_after_a_question_and_included_again(
+    questionnaire: Questionnaire, response: Response, area_b: OrgUnit, program_manager: Client
+) -> None:
+    other = answered(questionnaire, unit=area_b, day=DAY, answers={"q1": 9})
+    ids = [str(response.uuid), str(other.uuid)]
+    page = text_of(program_manager.get(at("responses")))
+    assert all(f'name="ids" value="{key}"' in page for key in ids)
+    back = f"{at('responses')}?channel=link"
+    asked = program_manager.post(at("responses_exclude"), {"ids": ids, "back": back})
+    assert asked.status_code == 200
+    assert "Exclude 2 responses" in text_of(asked)
+    assert not Response.objects.exclude(excluded_at=None).exists()
+    sent = {"ids": ids, "back": back, "reason": WHY}
+    answer = program_manager.post(at("responses_exclude"), sent, follow=True)
+    assert answer.redirect_chain == [(back, 302)]
+    assert "2 responses excluded" in text_of(answer)
+    assert Response.objects.exclude(excluded_at=None).count() == 2
+    answer = program_manager.post(at("responses_include"), {"ids": ids, "back": "https://evil.example/"})
+    assert answer["Location"] == at("responses")
+    assert not Response.objects.exclude(excluded_at=None).exists()
+
+
+def test_threat_12_a_foreign_response_refuses_the_whole_call(
+    questionnaire: Questionnaire, response: Response, area_a: OrgUnit, area_b: OrgUnit
+) -> None:
+    foreign = answered(questionnaire, unit=area_b, day=DAY)
+    client = signed_in(Role.PROGRAM_MANAGER, area_a)
+    sent = {"ids": [str(response.uuid), str(foreign.uuid)], "reason": WHY}
+    entries = AuditEntry.objects.count()
+    assert client.post(at("responses_exclude"), sent).status_code == 404
+    assert client.post(at("responses_include"), sent).status_code == 404
+    assert not Response.objects.exclude(excluded_at=None).exists()
+    assert AuditEntry.objects.count() == entries
+
+
+@pytest.mark.parametrize("ids", [["1') OR 1=1--"], [], ["x"], ["x"] * 300], ids=["sql", "none", "no", "many"])
+def test_threat_09_what_is_no_list_of_ids_is_400(
+    response: Response, program_manager: Client, ids: list[str]
+) -> None:
+    for name in ("responses_exclude", "responses_include"):
+        assert program_manager.post(at(name), {"ids": ids, "reason": WHY}).status_code == 400
+
+
+def test_only_rows_that_may_be_excluded_can_be_ticked(
+    questionnaire: Questionnaire, response: Response, area_a: OrgUnit, area_b: OrgUnit
+) -> None:
+    seen = answered(questionnaire, unit=area_b, day=DAY)
+    user = make_user(Role.PROGRAM_MANAGER, area_a)
+    user.grants.create(role=Role.VIEWER, unit=area_b)
+    client = Client()
+    client.force_login(user)
+    page = text_of(client.get(at("responses")))
+    assert f'value="{response.uuid}"' in page
+    assert at("response", seen) in page and f'value="{seen.uuid}"' not in page
+
+
+@pytest.mark.parametrize("state", ["counted", "excluded", "erased"])
+def test_the_list_can_be_narrowed_to_a_state(
+    questionnaire: Questionnaire, response: Response, area_a: OrgUnit, program_manager: Client, state: str
+) -> None:
+    rows = {"counted": response}
+    rows |= {name: answered(questionnaire, unit=area_a, day=DAY) for name in ("excluded", "erased")}
+    exclude_response(rows["excluded"], by=None, reason=WHY)
+    erase_response(rows["erased"], by=None, reason=WHY)
+    exclude_response(rows["erased"], by=None, reason=WHY)
+    exclude_only = {"counted": {"counted"}, "excluded": {"excluded", "erased"}, "erased": {"erased"}}
+    page = text_of(program_manager.get(at("responses"), {"state": state}))
+    assert {name for name, row in rows.items() if at("response", row) in page} == exclude_only[state]
+
+
+def test_an_unknown_state_is_refused(airport: OrgUnit, program_manager: Client) -> None:
+    assert program_manager.get(at("responses"), {"state": "lost"}).status_code == 400
+
+
+# Moving
+
+
+def test_a_response_is_moved_within_reach_only(
+    response: Response, terminal: OrgUnit, area_a: OrgUnit, area_b: OrgUnit, program_manager: Client
+) -> None:
+    sent = {"unit": area_b.pk, "touchpoint": "", "reason": "Wrong code at the gate"}
+    local = signed_in(Role.PROGRAM_MANAGER, area_a)
+    page = text_of(local.get(at("response_move", response)))
+    assert area_a.name in page and area_b.name not in page
+    answer = local.post(at("response_move", response), sent)
+    assert (answer.status_code, fresh(response).unit) == (400, area_a)
+    answer = program_manager.post(at("response_move", response), sent, follow=True)
+    assert "Response moved" in text_of(answer)
+    assert fresh(response).unit == area_b
+    assert [(score.unit_id, score.value) for score in Score.objects.all()] == [(area_b.pk, 3.0)]
+    assert local.get(at("response", response)).status_code == 404
+
+
+def test_a_touchpoint_that_is_none_of_the_units_is_refused_in_words(
+    response: Response, area_a: OrgUnit, area_b: OrgUnit, program_manager: Client
+) -> None:
+    touchpoint = TouchpointFactory(owner=area_b, name="Gate B4")
+    sent = {"unit": area_a.pk, "touchpoint": touchpoint.pk, "reason": WHY}
+    answer = program_manager.post(at("response_move", response), sent)
+    assert answer.status_code == 400
+    assert "Gate B4 belongs to Area B, not to Area A" in text_of(answer)
+
+
+def test_history_names_no_unit_that_the_reader_may_not_see(
+    response: Response, area_a: OrgUnit, area_b: OrgUnit, program_manager: Client
+) -> None:
+    move_response(response, unit=area_b, touchpoint=None, by=None, reason=WHY)
+    there = text_of(signed_in(Role.PROGRAM_MANAGER, area_b).get(at("response", response)))
+    assert "another unit → Area B" in there and "Area A" not in there
+    assert "Area A → Area B" in text_of(program_manager.get(at("response", response)))
+
+
+# Erasing
+
+
+def test_erasing_says_what_goes_and_stays_and_wants_a_tick(
+    response: Response, program_manager: Client
+) -> None:
+    case_about(response)
+    page = text_of(program_manager.get(at("response_erase", response)))
+    assert "What is the main reason for your answer?" in page
+    assert "since nothing else names them" in page
+    assert "every score stays as it is" in page
+    assert "stays without its customer, open, as one of an anonymous answer" in page
+    answer = program_manager.post(at("response_erase", response), {"reason": WHY})
+    assert (answer.status_code, fresh(response).erased_at) == (400, None)
+    sent = {"reason": WHY, "is_sure": "on"}
+    answer = program_manager.post(at("response_erase", response), sent, follow=True)
+    page = text_of(answer)
+    assert "Texts and contact were taken out for good by Pia Program on" in page
+    assert "Forty minutes" not in page and "Ines" not in page
+    assert at("response_erase", response) not in page
+    assert (fresh(response).answers, Score.objects.count()) == ({"q1": 3}, 1)
+    case = text_of(program_manager.get(reverse("case", args=[Case.objects.get().uuid])))
+    assert "The texts were erased on" in case
+
+
+def test_other_responses_of_the_customer_are_named_as_far_as_they_may_be_seen(
+    questionnaire: Questionnaire, response: Response, area_a: OrgUnit, area_b: OrgUnit
+) -> None:
+    other = answered(questionnaire, unit=area_b, day=DAY, respondent=response.respondent)
+    page = text_of(signed_in(Role.PROGRAM_MANAGER, area_a).get(at("response_erase", response)))
+    assert "from 1 other response" in page
+    assert str(other.uuid) not in page
+
+
+def test_the_export_tells_excluded_and_erased_ones(response: Response, program_manager: Client) -> None:
+    erase_response(response, by=None, reason=WHY)
+    rows = b"".join(program_manager.get(at("responses_csv")).streaming_content).decode().splitlines()
+    head, row = (line.split(",") for line in rows)
+    assert (row[head.index("Excluded")], row[head.index("Erased")]) == ("no", "yes")
+    assert "Forty minutes" not in rows[1]
