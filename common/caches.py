@@ -4,26 +4,35 @@ With Redis: while that can't be reached, each process goes on with a memory of i
 signing in still hold, only for each process alone. Without: a table of the database, whose trouble is told.
 """
 
+import base64
 import logging
+import pickle
+import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from django.db import DatabaseError, connections, router
+from django.db import connections, router
 
 from common.clock import now
-from common.trouble import is_database_trouble
 
 log = logging.getLogger(__name__)
 TRY_AGAIN_SECONDS = 5.0
 ANSWER_SECONDS = 1.0  # more is as good as away: somebody waits for the page
+LOOK_AFTER_SHARE = 0.01  # of the writes to the table also clear it of what is over
+MOST_ENTRIES = 10_000  # Django's 300 are few: who tries as many addresses would push out counts of attempts
+SET = (
+    "INSERT INTO {table} (cache_key, value, expires) VALUES (%s, %s, %s) ON CONFLICT (cache_key) "
+    "DO UPDATE SET value = excluded.value, expires = excluded.expires"
+)
+NEVER = datetime.max.replace(microsecond=0, tzinfo=UTC) - timedelta(days=2)  # in any time zone
 OWN_MEMORY = "while-redis-is-away"
 
 
@@ -81,7 +90,7 @@ class CautiousClient(RedisCacheClient):
         limits = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
         # Once more at once: a connection of the pool may be one that Redis's restart has ended.
         super().__init__(servers, retry=Retry(NoBackoff(), 1), **limits, **options)
-        self.own = LocMemCache(OWN_MEMORY, {})
+        self.own = LocMemCache(OWN_MEMORY, {"max_entries": MOST_ENTRIES})
         self.errors = redis_errors()
 
 
@@ -117,27 +126,40 @@ class SharedRedisCache(RedisCache):
 
 
 class SharedTableCache(DatabaseCache):
-    """Django's cache in a table; raises where Django takes a locked database for somebody faster."""
+    """Django's cache in a table, written by one statement that fails where it can't be done.
 
-    def _base_set(self, mode: str, key: str, value: object, timeout: Any = None) -> bool:
-        with troubles_told(router.db_for_write(self.cache_model_class)):
-            return bool(super()._base_set(mode, key, value, timeout))
+    Django's own takes a database that is locked or full for somebody who was faster.
+    """
 
+    def __init__(self, table: str, params: dict[str, Any]) -> None:
+        super().__init__(table, {"max_entries": MOST_ENTRIES, **params})
 
-@contextmanager
-def troubles_told(alias: str) -> Iterator[None]:
-    """Raises trouble of the database that what is done in here met and kept to itself."""
-    met: list[Exception] = []
+    def _base_set(self, mode: str, key: str, value: object, timeout: Any = DEFAULT_TIMEOUT) -> bool:
+        """`mode` is set, add or touch; whether a row was written."""
+        connection = connections[router.db_for_write(self.cache_model_class)]
+        table, moment = connection.ops.quote_name(self._table), now().replace(microsecond=0)
+        until = self.get_backend_timeout(timeout)
+        expires = NEVER if until is None else datetime.fromtimestamp(int(until), UTC)
+        store = connection.ops.adapt_datetimefield_value
+        with connection.cursor() as cursor:
+            if mode == "touch":
+                sql, values = f"UPDATE {table} SET expires = %s WHERE cache_key = %s", [store(expires), key]  # noqa: S608
+            else:
+                if random.random() < LOOK_AFTER_SHARE:  # noqa: S311  nothing secret
+                    self._make_room(connection, cursor, moment)
+                pickled = base64.b64encode(pickle.dumps(value, self.pickle_protocol)).decode("latin1")
+                sql, values = SET.format(table=table), [key, pickled, store(expires)]
+                if mode == "add":
+                    sql, values = f"{sql} WHERE {table}.expires < %s", [*values, store(moment)]
+            cursor.execute(sql, values)
+            return bool(cursor.rowcount)
 
-    def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-        try:
-            return execute(sql, params, many, context)
-        except DatabaseError as error:
-            if is_database_trouble(error):
-                met.append(error)
-            raise
-
-    with connections[alias].execute_wrapper(note):
-        yield
-    if met:
-        raise met[0]
+    def _make_room(self, connection: Any, cursor: Any, moment: datetime) -> None:
+        """Forgets what is over, which holds addresses, and more where that isn't enough."""
+        table = connection.ops.quote_name(self._table)
+        over = connection.ops.adapt_datetimefield_value(moment)
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [over])  # noqa: S608  our own table
+        cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608
+        count = cursor.fetchone()[0]
+        if count > self._max_entries:
+            self._cull(connection.alias, cursor, moment, count)

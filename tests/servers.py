@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from django.db import connection
+
 START_SECONDS = 20
 REDIS = shutil.which("redis-server") or ""
 POSTGRES_BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
@@ -144,3 +146,17 @@ def locked_by_another(path: str) -> Iterator[None]:
         yield
     finally:
         holder.communicate(timeout=10)
+
+
+@contextlib.contextmanager
+def full_disk() -> Iterator[None]:
+    """SQLite's file may not grow by one page meanwhile: it says "database or disk is full"."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # leaves no page free inside
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count = 1073741823")

@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache, caches
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from accounts.policy import Role
+from common import caches as shared
 from common import queueing, wakeups
 from common.caches import SharedTableCache, outage, redis_away_since
 from common.models import WakeUp
 from common.notices import redis_away
 from tests.factories.accounts import PASSWORD, OrgUnitFactory, make_user
-from tests.servers import REDIS, OwnRedis, free_port, locked_by_another, own_redis
+from tests.servers import REDIS, OwnRedis, free_port, full_disk, locked_by_another, own_redis
 
 needs_redis = pytest.mark.skipif(not REDIS, reason="needs redis-server")
 
@@ -130,11 +132,57 @@ def test_a_queue_that_is_away_fails_nobody_and_leaves_no_request_behind(
     assert (WakeUp.objects.count(), outage.since) == (1, None)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch, transactional_db: None, settings: Any) -> SharedTableCache:
+    """The table in the database, never cleared by chance."""
+    default = {"BACKEND": "common.caches.SharedTableCache", "LOCATION": "common_cache"}
+    settings.CACHES = {**settings.CACHES, "default": default}
+    monkeypatch.setattr(shared, "LOOK_AFTER_SHARE", 0.0)
+    call_command("createcachetable", verbosity=0)
+    made = SharedTableCache("common_cache", {})
+    made.clear()
+    return made
+
+
+def test_the_table_keeps_counts_and_locks(table: SharedTableCache) -> None:
+    assert (table.get("colour"), table.add("colour", "green"), table.add("colour", "blue")) == (
+        None,
+        True,
+        False,
+    )
+    assert table.get("colour") == "green"
+    table.set("colour", [1, {"a": "ü"}], None)
+    assert table.get("colour") == [1, {"a": "ü"}]
+    assert (table.touch("colour", -1), table.touch("none"), table.get("colour")) == (True, False, None)
+    table.set("over", 1, -5)
+    assert (table.add("over", 2), table.get("over"), table.delete("over"), table.get("over")) == (
+        True, 2, True, None,
+    )  # fmt: skip
+    assert (table.incr("n") if table.add("n", 4) else None) == 5
+
+
+def test_the_table_forgets_what_is_over_and_what_is_too_much(
+    table: SharedTableCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(9):
+        table.set(f"over-{number}", 1, -5)
+        table.set(f"stays-{number}", 1)
+    monkeypatch.setattr(shared, "LOOK_AFTER_SHARE", 1.0)
+    table.set("last", 1)
+    assert rows() == 10
+    monkeypatch.setattr(table, "_max_entries", 5)
+    table.set("last", 1)
+    assert rows() < 10
+
+
+def rows() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM common_cache")
+        return int(cursor.fetchone()[0])
+
+
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite has one writer")
-def test_a_locked_table_is_told_and_not_taken_for_somebody_faster() -> None:
-    table = SharedTableCache("common_cache", {})
-    make_table()
+def test_a_locked_or_full_table_is_told_and_not_taken_for_somebody_faster(table: SharedTableCache) -> None:
     assert (table.add("lock", 1), table.add("lock", 1)) == (True, False)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 50")
@@ -144,11 +192,7 @@ def test_a_locked_table_is_told_and_not_taken_for_somebody_faster() -> None:
                 write()
         assert table.get("lock") == 1
     assert table.add("other", 1) is True
-
-
-def make_table() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE IF NOT EXISTS common_cache "
-            "(cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires datetime NOT NULL)"
-        )
+    with full_disk(), pytest.raises(OperationalError, match="full"):
+        table.set("large", "x" * 10_000)
+    assert table.get("large") is None
+    connection.close()

@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from common.phrases import say
 from common.trouble import is_database_trouble
+from surveys.views.busy import ANSWERS_KEPT, NOTHING_LOST
 
 handler500 = "config.errors.server_error"
 
@@ -126,19 +128,22 @@ def test_a_password_is_not_written_into_the_page(visitor: Client, data: dict[str
 
 
 @pytest.mark.parametrize(
-    ("url", "data", "accepts", "words"),
+    ("url", "data", "accepts", "language", "words"),
     [
-        ("/s/locked", LONG, "", "Ihre Antworten stehen noch in dieser Seite"),
-        ("/s/locked?l=es", None, "", "No se ha perdido nada"),
-        ("/s/locked", None, "pt, fr;q=0.8", "Rien n’est perdu"),
-        ("/s/locked", None, "pt", "Nothing is lost"),
+        ("/s/locked", LONG, "", "de", ANSWERS_KEPT),
+        ("/s/locked?l=es", None, "", "es", NOTHING_LOST),
+        ("/s/locked", None, "tlh, fr;q=0.8", "fr", NOTHING_LOST),
+        ("/s/locked", None, "tlh", "en", NOTHING_LOST),
     ],
 )
 def test_respondents_read_it_in_their_language(
-    visitor: Client, url: str, data: dict[str, Any] | None, accepts: str, words: str
+    visitor: Client, url: str, data: dict[str, Any] | None, accepts: str, language: str, words: str
 ) -> None:
     method = visitor.get if data is None else visitor.post
-    assert words in method(url, data or {}, headers={"accept-language": accepts}).content.decode()
+    page = method(url, data or {}, headers={"accept-language": accepts}).content.decode()
+    assert (say(words, language) == words) is (language == "en")
+    assert say(words, language) in page
+    assert f'<html lang="{language}"' in page
 
 
 def test_the_page_reads_no_database(visitor: Client) -> None:

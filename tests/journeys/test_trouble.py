@@ -15,7 +15,7 @@ from accounts.policy import Role
 from surveys.models import PublicLink, Response
 from tests.factories.accounts import PASSWORD, OrgUnitFactory, make_user
 from tests.factories.surveys import a_link, one_page_definition, publish
-from tests.servers import locked_by_another
+from tests.servers import full_disk, locked_by_another
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -98,20 +98,6 @@ def test_a_full_disk_stores_nothing_by_halves_and_needs_no_restart(visitor: Clie
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         assert cursor.fetchone() == ("ok",)
-
-
-class full_disk:  # noqa: N801  reads as what it is
-    """SQLite says "database or disk is full" to whatever needs one more page."""
-
-    def __enter__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM")  # leaves no free page
-            cursor.execute("PRAGMA page_count")
-            cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
-
-    def __exit__(self, *_: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA max_page_count = 1073741823")
 
 
 def counted() -> int:
