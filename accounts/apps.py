@@ -22,6 +22,9 @@ class AccountsConfig(AppConfig):
         register(
             NavItem("System", "settings", "system_state", action="system.view", group="Manage", order=80)
         )
+        register(
+            NavItem("Administration", "grid", "admin:index", action="admin.view", group="Manage", order=90)
+        )
         system.register("Worker", lines.worker_line, order=10)
         system.register("Redis", lines.redis_line, order=15)
         system.register("People without access", lines.access_line, order=60)

@@ -126,6 +126,7 @@ class CaseAdmin(ReadOnlyAdmin):
         "is_invented",
     )
     list_filter = ("state", "priority", "department", "is_invented")
+    ordering = ("-number",)
     search_fields = ("number", "title")
     list_select_related = ("unit", "department", "owner")
     exclude = ("respondent", "company", "remeasurement")

@@ -13,6 +13,7 @@ class JobSlot(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = "job run"
         ordering = ["-due_at", "job"]
         constraints = [models.UniqueConstraint(fields=["job", "due_at"], name="one_run_per_slot")]
 
@@ -26,6 +27,10 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=50, primary_key=True)
     at = models.DateTimeField()
     info = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "sign of life"
+        verbose_name_plural = "signs of life"
 
     def __str__(self) -> str:
         return self.name

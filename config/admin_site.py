@@ -10,6 +10,7 @@ from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from accounts import system
+from config.admin_groups import grouped
 
 
 class RapportAdminSite(UnfoldAdminSite):
@@ -41,6 +42,11 @@ class RapportAdminSite(UnfoldAdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """To the one login of the product; who is signed in already would come back here for ever."""
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The models in groups of our own; the page of one app stays Django's."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else grouped(apps)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         user: Any = request.user

@@ -119,6 +119,7 @@ TEMPLATES = [
 
 # Language and time
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "config.formats"
 LANGUAGES = [("en", "English")]
 USE_I18N = True
 USE_TZ = True

@@ -21,6 +21,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Rapport",
     "SITE_SUBHEADER": "Administration",
     "SITE_URL": "/",
+    "SITE_DROPDOWN": [{"icon": "arrow_back", "title": "Back to Rapport", "link": "/"}],
     "SITE_ICON": mark,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": mark}],
     "STYLES": [stylesheet],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin import RelatedFieldListFilter
 from django.core.paginator import Paginator
 from django.db import models
@@ -96,6 +97,15 @@ class ScopedModelAdmin(RefusableAdmin, BulkAdmin, StrictLists, ScopedFields, Mod
     show_full_result_count = False
     actions_on_top = True
     formfield_overrides = {models.JSONField: {"form_class": JSONField}}
+
+    # -- what lists show
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return ["invented" if name == "is_invented" else name for name in super().get_list_display(request)]
+
+    @admin.display(description="Invented", boolean=True, ordering="is_invented")
+    def invented(self, obj: Any) -> bool:
+        """Whether the demo made it up."""
+        return bool(obj.is_invented)
 
     # -- who may
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
                 ("date_joined", models.DateTimeField(auto_now_add=True)),
             ],
             options={
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
                 "ordering": ["name", "email"],
             },
         ),

@@ -16,6 +16,10 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("info", models.JSONField(blank=True, default=dict)),
             ],
+            options={
+                "verbose_name": "sign of life",
+                "verbose_name_plural": "signs of life",
+            },
         ),
         migrations.CreateModel(
             name="WakeUp",
@@ -92,6 +96,7 @@ class Migration(migrations.Migration):
                 ("error", models.TextField(blank=True)),
             ],
             options={
+                "verbose_name": "job run",
                 "ordering": ["-due_at", "job"],
                 "constraints": [models.UniqueConstraint(fields=("job", "due_at"), name="one_run_per_slot")],
             },
