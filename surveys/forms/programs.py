@@ -13,7 +13,7 @@ from common.phrases import ENGLISH
 from surveys.domain.privacy import how_long, what_is_kept
 from surveys.domain.programs import languages_of
 from surveys.forms.surveys import OwnedForm
-from surveys.forms.texts import TextsField
+from surveys.forms.texts import TextsField, TextsWidget
 from surveys.models import JourneyStage, Program
 
 MAX_ORIGINS = 20
@@ -80,7 +80,9 @@ class ProgramForm(OwnedForm):
         help_text="After this many days an unfinished answer counts as partial.",
     )
     thank_you = TextsField(max_length=2000, label="What happens next", help_text=THANK_YOU_HINT)
-    privacy = TextsField(max_length=8000, label="Privacy page", help_text=PRIVACY_HINT)
+    privacy = TextsField(
+        max_length=8000, label="Privacy page", help_text=PRIVACY_HINT, widget=TextsWidget({"rows": 8})
+    )
     privacy_contact = forms.EmailField(
         required=False,
         label="Whom to ask about what is kept",

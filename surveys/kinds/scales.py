@@ -77,7 +77,11 @@ class Rating(Kind):
 
     def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
         keys = choice_keys(question, question.uid, text, say)
-        return {**points_and_others(keys), **scale_ends(question, text, keys)}
+        split = points_and_others(keys)
+        is_worded = any(
+            key["label"] for key in split["points"][1:-1]
+        )  # both ends alone stand under the scale
+        return {**split, **scale_ends(question, text, keys), "is_worded": is_worded}
 
     def value(self, question: QuestionSpec, address: str, stored: Any) -> float | None:
         return choice_value(question, stored)

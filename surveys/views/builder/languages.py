@@ -1,5 +1,6 @@
 """Languages of a draft: add, fill in side by side, take out."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from surveys.document.texts import is_rich
 from surveys.domain import drafting
 from surveys.domain.editing import DraftConflict, change_draft, draft_of
 from surveys.forms.surveys import LanguageForm
+from surveys.kinds import is_number
 from surveys.models import QuestionnaireVersion
 from surveys.views.builder.frame import (
     announce_saved,
@@ -111,10 +113,17 @@ def text_groups(document: Document, language: str) -> list[dict[str, Any]]:
     for number, (uid, question) in enumerate(document.questions.items(), 1):
         parts = [part["id"] for part in [*question.choices, *question.rows]]
         paths = [(f"{uid}.{name}", label) for name, label in NAMES.items()]
-        paths += [(f"{uid}.{part}", "Answer" if part[0] == "c" else "Row") for part in parts]
+        named = {choice["id"]: point_name(choice) for choice in question.choices}
+        paths += [(f"{uid}.{part}", named.get(part, "Row")) for part in parts]
         rows = [row(path, label) for path, label in paths if main.get(path)]
         groups.append({"heading": f"Q{number}", "rows": rows})
     return [group for group in groups if group["rows"]]
+
+
+def point_name(choice: Mapping[str, Any]) -> str:
+    """What a choice's text is: of a point of a scale, by its number, or an answer."""
+    value = choice.get("value")
+    return f"Point {value:g}" if is_number(value) else "Answer"
 
 
 @staff_view(action="program.view")

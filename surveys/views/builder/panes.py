@@ -84,6 +84,13 @@ class Card:
         return next((choice for choice in self.choices if not is_number(choice.value)), None)
 
     @property
+    def point_words(self) -> str:
+        """The scale's points that have words of their own: "1 Very unsatisfied · 5 Very satisfied"."""
+        if not self.is_scale:
+            return ""
+        return " · ".join(f"{point.value:g} {point.label}" for point in self.points if point.label)
+
+    @property
     def is_scale(self) -> bool:
         return self.kind.name in SCALES
 
