@@ -27,5 +27,6 @@ class AccountsConfig(AppConfig):
         )
         system.register("Worker", lines.worker_line, order=10)
         system.register("Redis", lines.redis_line, order=15)
+        system.register("Business calendars", lines.calendar_line, order=55)
         system.register("People without access", lines.access_line, order=60)
         system.register("Database", lines.database_line, order=90)

@@ -1,5 +1,6 @@
 """Business hours: which moments count as working time, and deadlines that are counted in them."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError
 from accounts.models import BusinessCalendar, OrgUnit
 from common.clock import zone
 
+log = logging.getLogger(__name__)
+UNREADABLE = (ZoneInfoNotFoundError, OSError, AttributeError, TypeError, ValueError)
 _HORIZON_DAYS = 3660
 MIDNIGHT = "24:00"
 
@@ -58,12 +61,40 @@ def calendar_of(unit: OrgUnit) -> WorkingTime:
     """The working time at `unit`: of its own calendar, else of the nearest unit above that has one."""
     rows = OrgUnit.objects.filter(pk__in=unit.ancestor_ids, calendar__isnull=False)
     nearest = rows.select_related("calendar").order_by("-depth").first()
-    return working_time(nearest.calendar) if nearest and nearest.calendar else default_calendar()
+    return readable_time(nearest.calendar) if nearest and nearest.calendar else default_calendar()
+
+
+def readable_time(calendar: BusinessCalendar) -> WorkingTime:
+    """`calendar` as a value, or the default where it can't be read, so that answers and cases go on.
+
+    The state of the system names the calendar.
+    """
+    try:
+        return working_time(calendar)
+    except UNREADABLE as error:
+        log.warning("calendar %s can't be read, office hours hold instead: %s", calendar.name, error)
+        return default_calendar()
+
+
+def unreadable_calendars() -> list[BusinessCalendar]:
+    """Calendars in use that can't be read."""
+    found = []
+    for calendar in BusinessCalendar.objects.filter(units__isnull=False).distinct():
+        try:
+            working_time(calendar)
+        except UNREADABLE:
+            found.append(calendar)
+    return found
 
 
 def working_time(calendar: BusinessCalendar) -> WorkingTime:
-    """`calendar` as a value. One that names no hours at all works as the default, so that deadlines exist."""
+    """`calendar` as a value. One that names no hours at all works as the default, so that deadlines exist.
+
+    Raises one of UNREADABLE for what can't be read; it is checked when it is saved (`check_calendar`).
+    """
     weekly = {int(day): _minutes(spans) for day, spans in calendar.weekly_hours.items() if spans}
+    if not set(weekly) <= set(range(7)):
+        raise ValueError("A week has the days 0 to 6.")
     if not weekly:
         weekly = dict(OFFICE_HOURS)
     holidays = frozenset(date.fromisoformat(day) for day in calendar.holidays)
@@ -102,7 +133,7 @@ def check_calendar(calendar: BusinessCalendar) -> None:
     errors = {}
     try:
         ZoneInfo(calendar.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, OSError, ValueError):
         errors["time_zone"] = "Write a time zone such as Europe/Berlin."
     try:
         read = [_minutes(spans) for spans in calendar.weekly_hours.values()]

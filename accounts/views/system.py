@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.domain.calendars import unreadable_calendars
 from accounts.http import StaffRequest, staff_view
 from accounts.models import Grant, User
 from accounts.system import Line, lines
@@ -59,6 +60,15 @@ def _age(at: datetime | None) -> str:
 def database_line() -> Line:
     """Which database this is."""
     return Line({"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(connection.vendor, connection.vendor))
+
+
+def calendar_line() -> Line | None:
+    """Business calendars that can't be read; left out where all can."""
+    names = [calendar.name for calendar in unreadable_calendars()]
+    if not names:
+        return None
+    text = f"{', '.join(names)}: office hours hold there until hours, holidays and time zone are put right."
+    return Line(f"{len(names)} unreadable", "bad", text)
 
 
 def access_line() -> Line:

@@ -8,7 +8,7 @@ from accounts.domain.calendars import (
     add_business_hours,
     business_time_between,
     default_calendar,
-    working_time,
+    readable_time,
 )
 from accounts.models import OrgUnit
 from actions.models import Case
@@ -24,7 +24,7 @@ def calendars_of(units: Iterable[OrgUnit]) -> dict[int, WorkingTime]:
     units = list(units)
     wanted = {ancestor for unit in units for ancestor in unit.ancestor_ids}
     rows = OrgUnit.objects.filter(pk__in=wanted, calendar__isnull=False).select_related("calendar")
-    own = {row.pk: working_time(row.calendar) for row in rows if row.calendar}
+    own = {row.pk: readable_time(row.calendar) for row in rows if row.calendar}
     fallback = default_calendar()
     return {
         unit.pk: next((own[pk] for pk in reversed(unit.ancestor_ids) if pk in own), fallback)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +23,8 @@ from accounts.domain.calendars import (
     working_time,
 )
 from accounts.models import BusinessCalendar
-from tests.factories.accounts import BusinessCalendarFactory, OrgUnitFactory
+from accounts.policy import Role
+from tests.factories.accounts import BusinessCalendarFactory, OrgUnitFactory, make_user
 
 LA = ZoneInfo("America/Los_Angeles")
 OFFICE = WorkingTime(LA, OFFICE_HOURS)
@@ -151,3 +154,15 @@ def test_calendars_that_cant_be_read_are_refused(field, value):
     with pytest.raises(ValidationError) as refused:
         check_calendar(SimpleNamespace(**{**good, field: value}))
     assert list(refused.value.message_dict) == [field]
+
+
+@pytest.mark.django_db
+def test_the_state_of_the_system_names_calendars_that_cannot_be_read():
+    root = OrgUnitFactory(calendar=BusinessCalendarFactory(name="Day shift"))
+    admin = Client()
+    admin.force_login(make_user(Role.ADMINISTRATOR, root))
+    assert "Business calendars" not in admin.get(reverse("system_state")).content.decode()
+    OrgUnitFactory(parent=root, calendar=BusinessCalendarFactory(name="Night shift", time_zone="Mars/Base"))
+    BusinessCalendarFactory(name="Of no use", time_zone="Mars/Base")
+    seen = admin.get(reverse("system_state")).content.decode()
+    assert ("1 unreadable" in seen, "Night shift: office hours" in seen) == (True, True)
