@@ -1,5 +1,6 @@
 """Addresses of mail: one way of writing each, and the keyed hash that outlives it."""
 
+import re
 import unicodedata
 
 from django.conf import settings
@@ -71,3 +72,8 @@ def masked(address: str) -> str:
     """`m…@example.org` for who may not see addresses."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}"
+
+
+def masked_in(text: str, address: str) -> str:
+    """`text`, such as a mail server's words, with `address` masked wherever it stands."""
+    return re.sub(re.escape(address), masked(address), text, flags=re.IGNORECASE)

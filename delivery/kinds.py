@@ -1,9 +1,10 @@
 """The registry of what we send (kinds) and what it goes through (senders), filled in `AppConfig.ready()`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -64,7 +65,10 @@ class UnknownKindError(LookupError):
     """A message of a kind that no app has registered."""
 
 
+Programs = Callable[[Any], Iterable[tuple[UUID, str]]]
+
 _kinds: dict[str, MessageKind] = {}
+_programs: list[Programs] = []
 _senders: dict[str, Callable[[], Sender]] = {}
 
 
@@ -116,3 +120,13 @@ def make_sender(channel: str) -> Sender:
 def channels() -> list[str]:
     """The channels that have a sender."""
     return sorted(_senders)
+
+
+def register_programs(find: Programs) -> None:
+    """Says by which programs a user may choose messages: `find(user)` gives public ids and names."""
+    _programs[:] = [find]
+
+
+def programs_for(user: Any) -> list[tuple[UUID, str]]:
+    """Public ids and names of the programs that `user` may choose messages by."""
+    return [program for find in _programs for program in find(user)]

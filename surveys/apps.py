@@ -9,10 +9,11 @@ class SurveysConfig(AppConfig):
         """Fills the registries; what uses models can be imported only now."""
         from common import navigation, progress  # noqa: PLC0415
         from delivery import kinds  # noqa: PLC0415
-        from surveys.domain.invitations import INVITATION_MAIL  # noqa: PLC0415
+        from surveys.domain.invitations import INVITATION_MAIL, programs_of_messages  # noqa: PLC0415
         from surveys.domain.processing import oldest_waiting  # noqa: PLC0415
 
         kinds.register(INVITATION_MAIL)
+        kinds.register_programs(programs_of_messages)
         progress.register_waiting("responses", oldest_waiting)
         for label, icon, name, action, group, order in (
             ("Surveys", "survey", "surveys:list", "program.view", "Collect", 20),

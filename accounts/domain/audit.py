@@ -37,9 +37,18 @@ def record(
     return entry
 
 
-def record_many(actor: Actor, action: str, subjects: Sequence[Model], *, reason: str = "") -> None:
-    """One entry for each of many rows, in few statements."""
-    entries = [_entry(actor, action, subject, {}, unit_of(subject), reason) for subject in subjects]
+def record_many(
+    actor: Actor,
+    action: str,
+    subjects: Sequence[Model],
+    *,
+    changes: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """One entry for each of many rows, the same for all, in few statements."""
+    entries = [
+        _entry(actor, action, subject, changes or {}, unit_of(subject), reason) for subject in subjects
+    ]
     AuditEntry.objects.bulk_create(entries, batch_size=500)
 
 

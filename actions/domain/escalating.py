@@ -27,7 +27,7 @@ def escalate_overdue() -> int:
     can't be escalated is logged and tried again in an hour; the others go on.
     """
     due = Case.objects.open().filter(next_escalation_at__lte=now()).order_by("next_escalation_at")
-    return sum(try_to_escalate(case) for case in due.select_related("unit", "department")[:BATCH])
+    return sum(try_to_escalate(case) for case in due.select_related("unit", "department", "program")[:BATCH])
 
 
 def try_to_escalate(case: Case) -> bool:

@@ -22,6 +22,7 @@ from delivery.domain.outcomes import (
     conclude,
     finish,
     mark_sending,
+    note_reply,
     postpone,
     release,
     try_later,
@@ -100,9 +101,11 @@ def work_off(messages: list[Message], sender: Sender, *, ends_at: float) -> int:
 
 def handle(message: Message, sender: Sender) -> None:
     """Sends one message or writes down why not. Raises ServerAwayError where nobody takes it."""
-    if message.status == Status.SENDING and (message.is_bulk or message.attempts > len(RETRY_AFTER)):
-        finish(message, Status.IN_DOUBT, IN_DOUBT)
-        return
+    if message.status == Status.SENDING:
+        note_reply(message, Result.UNKNOWN, IN_DOUBT)
+        if message.is_bulk or message.attempts > len(RETRY_AFTER):
+            finish(message, Status.IN_DOUBT, IN_DOUBT)
+            return
     try:
         verdict = objection(message, sender)
     except Exception as error:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -31,6 +32,7 @@ class Draft:
     `dedupe_key` says what it is about, so that planning it twice sends it once: case + event + receiver, or
     program + contact + wave + step. `context` holds ids for the kind's guard and result handler. `is_bulk`:
     campaign mail, which carries unsubscribe headers and is never repeated when in doubt. `send_at` None: now.
+    `program`: the public id of the program it is about.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class Draft:
     reply_to: str = ""
     send_at: datetime | None = None
     expires_at: datetime | None = None
+    program: UUID | None = None
     is_invented: bool = False
 
 
@@ -102,6 +105,7 @@ def _values(draft: Draft, moment: datetime) -> list[Any]:
         "html": draft.html,
         "context": draft.context,
         "is_bulk": draft.is_bulk,
+        "program_uuid": draft.program,
         "is_invented": draft.is_invented,
         "next_attempt_at": draft.send_at or moment,
         "expires_at": draft.expires_at,

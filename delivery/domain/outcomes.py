@@ -22,6 +22,7 @@ RETRY_AFTER = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60, 48 * 60)
 )
 SPREAD = 0.2
+MOST_REPLIES = 30
 UNREACHABLE_WAIT = timedelta(minutes=1)
 IN_DOUBT = "The connection broke or the worker was stopped just as this mail left. It may have arrived."
 
@@ -40,7 +41,8 @@ def mark_sending(message: Message) -> bool:
 
 
 def conclude(message: Message, outcome: Outcome) -> None:
-    """Writes down how an attempt ended."""
+    """Writes down how an attempt ended, and what was said."""
+    note_reply(message, outcome.result, outcome.answer)
     match outcome.result:
         case Result.SENT:
             finish(message, Status.SENT)
@@ -52,6 +54,12 @@ def conclude(message: Message, outcome: Outcome) -> None:
             fail(message, outcome)
         case Result.UNKNOWN:
             doubt(message, outcome.answer)
+
+
+def note_reply(message: Message, result: Result, words: str) -> None:
+    """Adds an attempt to the message's list, which is written with the outcome."""
+    entry = [now().isoformat(timespec="seconds"), result.value, words]
+    message.replies = [*message.replies, entry][-MOST_REPLIES:]
 
 
 def finish(message: Message, status: str, error: str = "") -> bool:
@@ -122,8 +130,9 @@ def _write(message: Message, **fields: Any) -> bool:
     sequence. A crash of the database server before that leaves this row as it was marked, "being sent": in
     doubt, like after a kill.
     """
-    ended: dict[str, Any] = {"lease_token": None, "leased_until": None, "attempts": message.attempts}
-    if not update_leased(message, awaits_disk=False, **ended, **fields):
+    ended = {"lease_token": None, "leased_until": None}
+    kept = {"attempts": message.attempts, "replies": message.replies}
+    if not update_leased(message, awaits_disk=False, **ended, **kept, **fields):
         log.warning("message %s was taken over before its outcome was written", message.uuid)
         return False
     for name, value in fields.items():

@@ -86,6 +86,14 @@ class Migration(migrations.Migration):
                         blank=True, default=dict, help_text="Ids that the kind's guard and handler read."
                     ),
                 ),
+                (
+                    "program_uuid",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="The program it is about; programs stand above the outbox.",
+                        null=True,
+                    ),
+                ),
                 ("is_invented", models.BooleanField(default=False)),
                 (
                     "status",
@@ -113,6 +121,14 @@ class Migration(migrations.Migration):
                 ("leased_until", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
                 ("error", models.TextField(blank=True)),
+                (
+                    "replies",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Each attempt: [when, a name of delivery.kinds.Result, words].",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 (

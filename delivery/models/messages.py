@@ -43,6 +43,9 @@ class Message(models.Model):
     context = models.JSONField(
         default=dict, blank=True, help_text="Ids that the kind's guard and handler read."
     )
+    program_uuid = models.UUIDField(
+        null=True, blank=True, help_text="The program it is about; programs stand above the outbox."
+    )
     is_invented = models.BooleanField(default=False)
 
     status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
@@ -54,6 +57,9 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    replies = models.JSONField(
+        default=list, blank=True, help_text="Each attempt: [when, a name of delivery.kinds.Result, words]."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 

@@ -8,6 +8,7 @@ from smtplib import SMTP, SMTPDataError
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
+from delivery.addresses import in_one_line
 from delivery.kinds import Outcome, Result, Sender
 from delivery.models import Message
 from delivery.senders.mail import content_of, envelope_sender
@@ -102,7 +103,7 @@ class SmtpSender:
             self.close()
             return Outcome(Result.UNKNOWN, trouble(error))
         if code == 250:
-            return Outcome(Result.SENT)
+            return Outcome(Result.SENT, words(code, answer))
         if code == CLOSING:
             self.close()
         return refusal(code, answer)
@@ -126,12 +127,12 @@ def refusal(code: int, answer: bytes) -> Outcome:
 
 def words(code: int, answer: bytes) -> str:
     """The reply in one line: `550 5.1.1 No such user`."""
-    return f"{code} {' '.join(answer.decode(errors='replace').split())}"[:ANSWER_LENGTH].strip()
+    return f"{code} {in_one_line(answer.decode(errors='replace'))}"[:ANSWER_LENGTH].strip()
 
 
 def trouble(error: OSError) -> str:
     """What kept us from talking to the server, in words for staff."""
-    said = " ".join(str(error).split()) or type(error).__name__
+    said = in_one_line(str(error)) or type(error).__name__
     return f"The mail server {settings.EMAIL_HOST} can't be reached: {said}"[:ANSWER_LENGTH]
 
 

@@ -1,5 +1,5 @@
 """Pages of delivery: the outbox, do-not-contact, unsubscribing."""
 
-from delivery.views import outbox, stops, unsubscribing
+from delivery.views import acting, outbox, stops, unsubscribing
 
-__all__ = ["outbox", "stops", "unsubscribing"]
+__all__ = ["acting", "outbox", "stops", "unsubscribing"]

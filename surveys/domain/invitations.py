@@ -3,11 +3,12 @@
 import re
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from accounts.models import OrgUnit
+from accounts.models import OrgUnit, User
 from common.clock import now
 from common.refusals import Refused
 from delivery import merge
@@ -17,7 +18,7 @@ from delivery.domain.stops import is_stopped
 from delivery.kinds import MessageKind
 from delivery.models import Message
 from surveys.domain.recording import closing_moment
-from surveys.models import Invitation, Questionnaire, Respondent, Touchpoint
+from surveys.models import Invitation, Program, Questionnaire, Respondent, Touchpoint
 from surveys.tokens import hash_token, new_invitation_token
 
 KIND = "surveys.invitation"
@@ -99,6 +100,7 @@ def invite(
         is_bulk=True,
         send_at=moment,
         expires_at=expires_at,
+        program=questionnaire.program.uuid,
         is_invented=respondent.is_invented,
     )
     invitation.message_uuid = message.uuid
@@ -135,6 +137,11 @@ def why_not_to_send(message: Message) -> str | None:
 
 
 INVITATION_MAIL = MessageKind(KIND, "Invitation", guard=why_not_to_send)
+
+
+def programs_of_messages(user: User) -> list[tuple[UUID, str]]:
+    """The programs by which `user` may choose messages of the outbox."""
+    return list(Program.objects.visible_to(user).order_by("name").values_list("uuid", "name"))
 
 
 def _planned(key: str) -> Invitation | None:

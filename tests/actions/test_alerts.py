@@ -98,6 +98,8 @@ def test_each_case_goes_to_its_own_department(units, cleaning, case):
     member(security, "analyst", units[2], name="Guard")
     alert_opened([case, other])
     assert (told(case), told(other)) == (["Cleaner"], ["Cleaner", "Guard"])
+    programs = set(Message.objects.values_list("context__case", "program_uuid"))
+    assert programs == {(case.pk, case.program.uuid), (other.pk, other.program.uuid)}
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -179,6 +179,7 @@ def test_mail_is_queued_with_fields_filled_and_counts_as_contact(case, manager):
     after = mail_customer(case, by=manager, subject="Case {{ case_number }}", text=text, rev=rev)
 
     message = Message.objects.get(kind="case.reply")
+    assert message.program_uuid == case.program.uuid
     assert (message.to_address, message.reply_to) == (case.respondent.email, manager.email)
     assert message.subject == f"Case {case.number}"
     words = f"Dear {case.respondent.name},\n\nwe are sorry about {case.unit}.\n\nMaya Okafor"

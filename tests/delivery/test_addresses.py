@@ -1,6 +1,13 @@
 import pytest
 
-from delivery.addresses import address_hash, is_invented_address, masked, normalise
+from delivery.addresses import (
+    address_hash,
+    in_one_line,
+    is_invented_address,
+    masked,
+    masked_in,
+    normalise,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +51,18 @@ def test_invented_addresses_end_in_example_org(address, is_invented):
 
 def test_masked_keeps_one_letter():
     assert masked("ana@x.test") == "a…@x.test"
+
+
+def test_an_address_is_masked_in_a_servers_words():
+    said = "550 5.1.1 <Ana+x@Customer.test>: ana+x@customer.test is unknown"
+    assert (
+        masked_in(said, "ana+x@customer.test") == "550 5.1.1 <a…@customer.test>: a…@customer.test is unknown"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("a\r\nb", "a b"), ("\x00a\u2028b\x85", "a b"), ("a  b ", "a b"), ("é–“", "é–“"), ("", "")],
+)
+def test_in_one_line_leaves_no_control_sign(text, line):
+    assert in_one_line(text) == line

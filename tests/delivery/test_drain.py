@@ -284,6 +284,24 @@ def test_what_a_killed_worker_was_sending_is_in_doubt_or_repeated(sender):
     assert bulk.error == outcomes.IN_DOUBT
     assert (reply.status, reply.attempts, reply.message_id) == (Status.SENT, 2, first_id)
     assert [pk for pk, _, _ in sender.seen] == [reply.pk]
+    interrupted = ["unknown", outcomes.IN_DOUBT]
+    assert [one[1:] for one in bulk.replies] == [interrupted]
+    assert [one[1:] for one in reply.replies] == [interrupted, ["sent", ""]]
+
+
+def test_the_newest_thirty_replies_are_kept(sender):
+    message = MessageFactory(replies=[["2026-05-01T10:00:00+00:00", "later", str(n)] for n in range(30)])
+    drain()
+    message.refresh_from_db()
+    assert (len(message.replies), message.replies[0][2], message.replies[-1][1]) == (30, "1", "sent")
+
+
+def test_what_was_not_tried_leaves_no_reply(sender):
+    sender.default = Outcome(Result.UNREACHABLE, "The mail server can't be reached.")
+    message = MessageFactory()
+    drain()
+    message.refresh_from_db()
+    assert (message.replies, message.attempts) == ([], 0)
 
 
 def test_a_mail_that_kills_the_worker_again_and_again_is_not_tried_forever(sender):

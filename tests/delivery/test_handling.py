@@ -5,9 +5,10 @@ from accounts.models import AuditEntry
 from accounts.policy import Role
 from delivery import kinds
 from delivery.domain import handling
-from delivery.domain.handling import MessageChangedError, cancel_message, send_again
+from delivery.domain.handling import MessageChangedError, cancel_message, send_again, send_many_again
 from delivery.kinds import MessageKind
 from delivery.models import Message
+from delivery.models.messages import ERASED
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.delivery import MessageFactory
 
@@ -79,3 +80,51 @@ def test_who_comes_second_is_told(somebody):
     with pytest.raises(MessageChangedError, match="Meanwhile"):
         cancel_message(message, by=somebody)
     assert AuditEntry.objects.count() == 0
+
+
+def test_many_are_sent_again_in_one_go(somebody, monkeypatch, settings):
+    settings.EMAIL_URL = ""
+    unit, asked = OrgUnitFactory(), []
+    monkeypatch.setattr(handling, "wake", asked.append)
+    ended = {"next_attempt_at": None, "attempts": 9, "error": "x"}
+    again = [MessageFactory(status=status, unit=unit, **ended) for status in handling.AGAIN]
+    others = [MessageFactory(status=status) for status in (Status.QUEUED, Status.SENDING, Status.SENT)]
+    others += [MessageFactory(status=Status.STORED), MessageFactory(status=Status.DEAD, text=ERASED)]
+    assert send_many_again(Message.objects.all(), by=somebody) == len(again)
+    for message in again:
+        before, _ = message.status, message.refresh_from_db()
+        assert (message.status, message.attempts, message.error) == (Status.QUEUED, 0, "")
+        assert message.next_attempt_at <= timezone.now()
+        entry = AuditEntry.objects.get(object_id=str(message.pk))
+        assert (entry.action, entry.actor, entry.unit) == ("message.sent_again", somebody, unit)
+        assert entry.changes == {"status": [before, "queued"]}
+    for message in others:
+        before, _ = message.status, message.refresh_from_db()
+        assert message.status == before
+    assert (AuditEntry.objects.count(), asked) == (len(again), ["drain_outbox"])
+
+
+def test_many_stored_ones_are_sent_once_there_is_a_mail_server(somebody, settings):
+    settings.EMAIL_URL = "smtp://x"
+    MessageFactory(status=Status.STORED)
+    assert send_many_again(Message.objects.all(), by=somebody) == 1
+
+
+def test_many_are_sent_again_the_oldest_first_and_not_too_many_at_once(somebody, monkeypatch):
+    monkeypatch.setattr(handling, "MOST_AT_ONCE", 2)
+    MessageFactory.create_batch(3, status=Status.DEAD)
+    assert send_many_again(Message.objects.all(), by=somebody) == 2
+    left = Message.objects.get(status=Status.DEAD)
+    assert left.pk == Message.objects.latest("pk").pk
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_many_cost_the_statements_of_one(somebody, count, django_assert_num_queries):
+    MessageFactory.create_batch(count, status=Status.DEAD)
+    with django_assert_num_queries(5):  # savepoint, rows, update, audit, release
+        send_many_again(Message.objects.all(), by=somebody)
+
+
+def test_nothing_to_send_again_wakes_nobody(somebody, monkeypatch):
+    monkeypatch.setattr(handling, "wake", pytest.fail)
+    assert send_many_again(Message.objects.all(), by=somebody) == 0

@@ -23,3 +23,10 @@ def test_a_channel_without_a_sender_is_an_error():
     assert kinds.channels() == ["email"]
     with pytest.raises(ImproperlyConfigured, match="'pigeon'"):
         kinds.make_sender("pigeon")
+
+
+def test_programs_come_from_who_knows_them(monkeypatch):
+    monkeypatch.setattr(kinds, "_programs", [])
+    assert kinds.programs_for("somebody") == []
+    kinds.register_programs(lambda user: [(1, f"Program of {user}")])
+    assert kinds.programs_for("somebody") == [(1, "Program of somebody")]

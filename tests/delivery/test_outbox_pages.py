@@ -1,13 +1,19 @@
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from accounts.policy import Role
 from common.ids import new_uuid
+from delivery import kinds
 from delivery.models import DoNotContact, Message
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.delivery import DoNotContactFactory, MessageFactory
+from tests.factories.surveys import ProgramFactory
 
 pytestmark = pytest.mark.django_db
 Status = Message.Status
@@ -90,6 +96,36 @@ def test_the_outbox_is_searched_filtered_and_sorted(admin):
     page(admin, expect=400, to_address__startswith="a")
 
 
+def test_the_outbox_is_filtered_by_channel_program_and_time(admin, root, monkeypatch):
+    program = ProgramFactory(name="After your flight", owner=root)
+    monkeypatch.setitem(kinds._senders, "sms", kinds._senders["email"])
+    MessageFactory(subject="Of the program", program_uuid=program.uuid)
+    MessageFactory(subject="By text", channel="sms")
+    old = MessageFactory(subject="A week ago")
+    Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=7))
+
+    def found(**params):
+        text = page(admin, **params)
+        return [name for name in ("Of the program", "By text", "A week ago") if f"<b>{name}</b>" in text]
+
+    assert found(program=program.uuid) == ["Of the program"]
+    assert found(channel="sms") == ["By text"]
+    assert found(channel="email") == ["Of the program", "A week ago"]
+    assert found(written=1) == found(written=7) == ["Of the program", "By text"]
+    assert found(written=30) == ["Of the program", "By text", "A week ago"]
+    assert found(sort="unit") == found()
+    assert "After your flight" in page(admin)
+    for wrong in ({"program": "x"}, {"program": uuid4()}, {"channel": "fax"}, {"written": "2"}):
+        page(admin, expect=400, **wrong)
+
+
+def test_only_programs_in_view_are_offered(regional, root, area):
+    ProgramFactory(name="Of a sibling", owner=OrgUnitFactory(parent=root))
+    ProgramFactory(name="Of mine", owner=area)
+    seen = page(regional)
+    assert ("Of mine" in seen, "Of a sibling" in seen) == (True, False)
+
+
 def test_the_outbox_has_pages(admin):
     MessageFactory.create_batch(51)
     assert "1–50 of 51" in page(admin)
@@ -100,7 +136,7 @@ def test_the_outbox_has_pages(admin):
 def test_the_outbox_asks_the_same_queries_for_one_and_three(admin, area, count, django_assert_num_queries):
     MessageFactory.create_batch(count, unit=area)
     page(admin)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):  # two more: programs to choose from, and which may be sent again
         page(admin)
 
 
@@ -139,6 +175,23 @@ def test_threat_1_the_text_part_is_escaped_with_working_links(admin):
     assert "&lt;img src=x onerror=alert(1)&gt;" in seen
     assert '<a href="https://x.test/s/i/abc"' in seen
     assert "<iframe" not in seen
+
+
+def test_a_message_lists_its_attempts_with_the_servers_words(admin, auditor):
+    said = [
+        ["2026-05-01T10:00:00+00:00", "later", "450 <Ana@customer.test> is busy"],
+        ["2026-05-01T10:01:00+00:00", "refused", "550 5.1.1 <b>No</b> such user"],
+    ]
+    row = MessageFactory(
+        to_address="ana@customer.test", replies=said, attempts=2, status=Status.DEAD, error=said[0][2]
+    )
+    seen = page(admin, url("message", row))
+    assert seen.index("Refused") < seen.index("Put off")
+    assert "450 &lt;Ana@customer.test&gt; is busy" in seen
+    assert "550 5.1.1 &lt;b&gt;No&lt;/b&gt; such user" in seen
+    seen = page(auditor, url("message", row))
+    assert ("Ana@" in seen, seen.count("450 &lt;a…@customer.test&gt; is busy")) == (False, 2)
+    assert "Not tried yet" in page(admin, url("message", MessageFactory()))
 
 
 def test_a_message_without_html_shows_its_text(admin):
@@ -212,13 +265,6 @@ def test_an_auditor_changes_nothing(auditor, area):
 def test_acts_need_a_post(admin):
     row = MessageFactory()
     assert [admin.get(url(name, row)).status_code for name in ("cancel", "send_again")] == [405, 405]
-
-
-def test_each_row_in_doubt_is_listed(admin):
-    MessageFactory(status=Status.IN_DOUBT, subject="Perhaps", next_attempt_at=None)
-    MessageFactory(subject="Other")
-    seen = page(admin, status="in_doubt")
-    assert ("Perhaps" in seen, "Other" in seen) == (True, False)
 
 
 def test_do_not_contact_adds_finds_and_removes(admin):

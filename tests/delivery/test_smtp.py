@@ -4,9 +4,11 @@ import email
 import email.policy
 import smtplib
 import socket
+from datetime import datetime
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.utils import timezone
 
 from delivery.domain.drain import drain
 from delivery.domain.unsubscribing import unsubscribe_url
@@ -17,6 +19,7 @@ from tests.factories.delivery import MessageFactory
 
 pytestmark = pytest.mark.django_db
 Status = Message.Status
+TAKEN = Outcome(Result.SENT, "250 taken")
 
 
 class Server:
@@ -185,7 +188,7 @@ def test_a_message_cancelled_after_rcpt_is_reset(server):
     sender = SmtpSender()
     message = MessageFactory()
     assert sender.send(message, lambda: False) == Outcome(Result.LOST)
-    assert sender.send(message, lambda: True) == Outcome(Result.SENT)
+    assert sender.send(message, lambda: True) == TAKEN
     sender.close()
     assert (len(server.mails), server.connections) == (1, 1)
 
@@ -193,7 +196,7 @@ def test_a_message_cancelled_after_rcpt_is_reset(server):
 @pytest.mark.parametrize("how", ["hangs up", "says 421"])
 def test_a_connection_that_the_server_has_ended_is_opened_again(server, monkeypatch, how):
     sender = SmtpSender()
-    assert sender.send(MessageFactory(), lambda: True) == Outcome(Result.SENT)
+    assert sender.send(MessageFactory(), lambda: True) == TAKEN
     if how == "hangs up":
         sender.backend.connection.sock.shutdown(socket.SHUT_RDWR)
     else:
@@ -201,7 +204,7 @@ def test_a_connection_that_the_server_has_ended_is_opened_again(server, monkeypa
         monkeypatch.setattr(
             smtplib.SMTP, "mail", lambda self, who: answers.pop() if answers else original(self, who)
         )
-    assert sender.send(MessageFactory(), lambda: True) == Outcome(Result.SENT)
+    assert sender.send(MessageFactory(), lambda: True) == TAKEN
     sender.close()
     assert (len(server.mails), server.connections) == (2, 2)
 
@@ -224,7 +227,17 @@ def test_only_codes_of_bad_recipients_stop_an_address(answer, is_bad):
 
 
 def test_the_servers_words_are_one_line():
-    assert words(550, b"5.1.1 No\r\n such\xff user") == "550 5.1.1 No such\ufffd user"
+    assert words(550, b"5.1.1 No\r\n such\xff user\x00") == "550 5.1.1 No such\ufffd user"
+
+
+def test_what_the_server_said_to_each_attempt_is_kept(server):
+    server.answers["DATA"] = "451 4.3.0 Not now"
+    message = sent(MessageFactory())
+    del server.answers["DATA"]
+    Message.objects.update(next_attempt_at=timezone.now())
+    message = sent(message)
+    assert [reply[1:] for reply in message.replies] == [["later", "451 4.3.0 Not now"], ["sent", "250 taken"]]
+    assert all(datetime.fromisoformat(reply[0]).tzinfo for reply in message.replies)
     assert (as_bytes("x"), as_bytes(b"x")) == (b"x", b"x")
 
 

@@ -78,6 +78,11 @@ def own_mapping(world: World, position: str) -> dict[str, Any]:
     return {"mapping": world.things["mapping"][position].uuid}
 
 
+def ticked_message(world: World, position: str) -> dict[str, Any]:
+    """A message ticked in the list."""
+    return {"ids": [world.things["message"][position].uuid]}
+
+
 def erasing(world: World, position: str) -> dict[str, Any]:
     """What the page that asks before erasing wants."""
     return {"reason": "Asked for by the customer", "is_sure": "on"}
@@ -124,6 +129,7 @@ ROUTES = [
     Route("delivery:mail", "contact.view", "message", also="message.view", framed=True),
     Route("delivery:send_again", "message.handle", "message", "POST"),
     Route("delivery:cancel", "message.handle", "message", "POST"),
+    Route("delivery:send_many_again", "message.handle", methods="POST", data=ticked_message),
     Route("delivery:do_not_contact", "message.handle", methods="GET POST", organisation=True),
     Route("delivery:stop_remove", "message.handle", "stop", "POST", organisation=True),
     Route("delivery:unsubscribe", "", "link", "GET POST", url=no_token, public="mail programs post it"),
@@ -175,6 +181,7 @@ ROUTES = [
     Route("surveys:publish", "survey.publish", "questionnaire", "GET POST"),
     Route("surveys:test_link", "survey.edit", "questionnaire", "POST"),
     Route("surveys:history", "program.view", "questionnaire"),
+    Route("surveys:published", "program.view", "questionnaire"),
     Route("surveys:versions", "program.view", "questionnaire"),
     Route("surveys:version", "program.view", "questionnaire", url=beside(number=1)),
     Route("surveys:preview", "program.view", "questionnaire", url=beside(language="en", page=1), framed=True),

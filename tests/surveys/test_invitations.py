@@ -58,6 +58,7 @@ def test_invite_plans_one_mail_with_a_link_whose_token_is_stored_nowhere() -> No
         True,
         {"invitation": str(invitation.uuid)},
     )
+    assert message.program_uuid == invitation.questionnaire.program.uuid
     assert token not in str(Invitation.objects.values())
 
 
