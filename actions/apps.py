@@ -13,12 +13,15 @@ class ActionsConfig(AppConfig):
         from actions.domain.inbox import open_count  # noqa: PLC0415
         from actions.domain.mailing import register_kinds  # noqa: PLC0415
         from actions.domain.showing import earlier_answers  # noqa: PLC0415
+        from actions.domain.uses import uses_of_answers  # noqa: PLC0415
         from actions.kinds import register_timeline  # noqa: PLC0415
         from common.navigation import NavItem, register  # noqa: PLC0415
         from metrics.panels import Panel  # noqa: PLC0415
         from metrics.panels import register as register_panel  # noqa: PLC0415
+        from surveys.panels import register_uses  # noqa: PLC0415
 
         register_kinds()
+        register_uses("rules", uses_of_answers)
         register_timeline("earlier answers", earlier_answers)
         register(
             NavItem(

@@ -14,7 +14,11 @@ def toast(request: HttpRequest, text: str, *, level: int = messages.SUCCESS, und
 def toast_now(
     response: HttpResponse, text: str, *, kind: str = "success", undo_url: str = ""
 ) -> HttpResponse:
-    """Show ``text`` at once from an htmx response (``kind``: success, info, warning, error)."""
-    event = {"toast": {"text": text, "kind": kind, "undo": undo_url}}
-    response["HX-Trigger"] = json.dumps(event)
+    """Show ``text`` at once from an htmx response (``kind``: success, info, warning, error).
+
+    Events that the response names already, as JSON, stay.
+    """
+    events = json.loads(response.get("HX-Trigger") or "{}")
+    events["toast"] = {"text": text, "kind": kind, "undo": undo_url}
+    response["HX-Trigger"] = json.dumps(events)
     return response

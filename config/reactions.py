@@ -16,6 +16,7 @@ REACTIONS: dict[str, list[str]] = {
     "unit_merged": [
         "actions.domain.reactions.move_cases",
     ],
+    "survey_published": ["metrics.domain.starting.measure_questionnaire"],
     "user_invited": [
         "delivery.account_mail.invite_to_sign_in",
     ],

@@ -18,11 +18,11 @@ from surveys.domain.correcting import MOST_AT_ONCE, CannotCorrect, exclude_respo
 from surveys.domain.editing import (
     close_questionnaire,
     duplicate_questionnaire,
-    publish_version,
     reopen_questionnaire,
 )
 from surveys.domain.processing import retry_response
 from surveys.domain.programs import close_program, reopen_program
+from surveys.domain.questionnaires import publish_survey
 from surveys.forms.correcting import ExcludeForm
 from surveys.models import (
     Company,
@@ -154,7 +154,7 @@ class QuestionnaireAdmin(ScopedModelAdmin):
 
     @admin.action(description="Publish the draft as a new version")
     def publish(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
-        act_on_each(request, queryset, "survey.publish", publish_version, "published")
+        act_on_each(request, queryset, "survey.publish", publish_survey, "published")
 
     @admin.action(description="Duplicate")
     def duplicate(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:

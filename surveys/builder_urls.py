@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SURVEY}publish/", publishing.survey_publish, name="publish"),
     path(f"{SURVEY}test-link/", publishing.survey_test_link, name="test_link"),
     path(f"{SURVEY}history/", publishing.survey_history, name="history"),
+    path(f"{SURVEY}published/", publishing.survey_published, name="published"),
     path(f"{SURVEY}versions/", publishing.survey_versions, name="versions"),
     path(f"{SURVEY}versions/<int:number>/", publishing.survey_version, name="version"),
     path(f"{SURVEY}preview/<slug:language>/<int:page>/", preview.survey_preview, name="preview"),

@@ -42,7 +42,9 @@
     }
     const form = isSaving(event.target);
     if (!form) return;
-    if (event.target.matches("[data-restructure]")) {
+    if (event.target.value === "+" && event.target.dataset.new) {
+      document.getElementById(event.target.dataset.new)?.focus();
+    } else if (event.target.matches("[data-restructure], [data-new]")) {
       forget();
       form.requestSubmit();
     } else if (waiting === form || event.target.matches("select, [type=checkbox], [type=radio], [type=date]")) {
@@ -74,7 +76,7 @@
   let kept = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
-    if (xhr.status === 409) {
+    if (xhr.status === 409 || xhr.getResponseHeader("HX-Retarget")) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }

@@ -1,6 +1,6 @@
 """Reading questionnaires. `Document(definition)`; `of_version(version)` keeps published ones in memory."""
 
-from surveys.document.checks import DefinitionInvalid, check_definition, check_shape
+from surveys.document.checks import DefinitionInvalid, check_definition, check_shape, name_of, number_of
 from surveys.document.model import Document, Page, Reading
 from surveys.document.texts import clean_texts, direction, language_name, rich
 from surveys.models import QuestionnaireVersion
@@ -53,6 +53,8 @@ __all__ = [
     "forget",
     "forget_all",
     "language_name",
+    "name_of",
+    "number_of",
     "of_published",
     "of_version",
     "rich",

@@ -5,13 +5,16 @@ import re
 from collections import Counter
 from typing import Any
 
+from django.utils.text import slugify
+
 from common.conditions import ConditionError, check_tree, fields_of
 from common.refusals import Refused
 from surveys.document.model import Document
-from surveys.kinds import QuestionSpec, is_known, kind_of
+from surveys.kinds import FieldSpec, QuestionSpec, is_known, kind_of
 
 MAX_QUESTIONS = 300
 MAX_BYTES = 900_000
+LONGEST_CONCEPT = 60
 UID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
@@ -46,12 +49,13 @@ def check_definition(definition: Any, *, is_anonymous: bool = False) -> None:
         *_key_problems(document),
         *_text_problems(document),
         *_condition_problems(document),
+        *_concept_problems(document),
     ]
-    contacts = [uid for uid, question in document.questions.items() if question.kind == "contact"]
+    contacts = [question for question in document.questions.values() if question.kind == "contact"]
     if len(contacts) > 1:
-        problems.append((document.questions[contacts[1]].key, "asks for contact a second time."))
+        problems.append((name_of(document, contacts[1]), "asks for contact a second time."))
     if contacts and is_anonymous:
-        where = document.questions[contacts[0]].key
+        where = name_of(document, contacts[0])
         problems.append((where, "asks for contact, but the program is anonymous and keeps none."))
     if problems:
         raise DefinitionInvalid(problems)
@@ -110,8 +114,15 @@ def _page_problems(document: Document) -> list[tuple[str, str]]:
 
 
 def _key_problems(document: Document) -> list[tuple[str, str]]:
-    names = Counter(spec.export_name for spec in document.fields())
-    return [(name, "is the name of two questions.") for name, times in names.items() if times > 1]
+    first: dict[str, FieldSpec] = {}
+    problems = []
+    for spec in document.fields():
+        other = first.setdefault(spec.export_name, spec)
+        if other is not spec:
+            twin = number_of(document, other.question)
+            what = f"has the same name in exports as {twin}: {spec.export_name}."
+            problems.append((name_of(document, document.questions[spec.question]), what))
+    return problems
 
 
 def _text_problems(document: Document) -> list[tuple[str, str]]:
@@ -120,15 +131,20 @@ def _text_problems(document: Document) -> list[tuple[str, str]]:
         problems.append(("Questionnaire", "has no title yet."))
     for question in document.questions.values():
         found = kind_of(question).check(question, document.text)
-        problems += [(_name(document, question), what) for what in found]
-    main = document.languages[0]
-    of_main = document.definition["texts"].get(main, {})
-    for language in document.languages[1:]:
-        texts = document.definition["texts"][language]
-        if lacking := [path for path in of_main if of_main[path].strip() and not texts.get(path, "").strip()]:
-            what = f"lacks {len(lacking)} of its texts in “{language}”, the first at {lacking[0]}."
-            problems.append(("Translation", what))
+        problems += [(name_of(document, question), what) for what in found]
     return problems
+
+
+def _concept_problems(document: Document) -> list[tuple[str, str]]:
+    """Concepts that no metric or rule could find: they are found by their keys."""
+    return [
+        (
+            name_of(document, document.questions[spec.question]),
+            f"measures “{spec.concept}”, which nothing finds under that name: choose it again.",
+        )
+        for spec in document.fields()
+        if spec.concept != slugify(spec.concept)[:LONGEST_CONCEPT]
+    ]
 
 
 def _condition_problems(document: Document) -> list[tuple[str, str]]:
@@ -137,15 +153,23 @@ def _condition_problems(document: Document) -> list[tuple[str, str]]:
     for question in document.questions.values():
         for field in sorted(fields_of(question.display)):
             if document.field(field) is None:
-                what = f"is shown on an answer that doesn't exist ({field})."
-                problems.append((_name(document, question), what))
+                what = "is shown on an answer that isn't in the survey any more."
+                problems.append((name_of(document, question), what))
             elif field not in earlier:
-                what = f"is shown on an answer that is asked later ({document.label(field)})."
-                problems.append((_name(document, question), what))
+                later = number_of(document, document.question_at(field).uid)  # type: ignore[union-attr]
+                what = f"is shown on an answer that is asked later ({later})."
+                problems.append((name_of(document, question), what))
         earlier |= {spec.address for spec in kind_of(question).fields(question)}
     return problems
 
 
-def _name(document: Document, question: QuestionSpec) -> str:
+def name_of(document: Document, question: QuestionSpec) -> str:
+    """A question as the builder shows it: its number and the start of its text."""
     text = document.text(f"{question.uid}.text")
-    return f"“{text[:60]}”" if text else f"Question {question.key}"
+    number = number_of(document, question.uid)
+    return f"{number} “{text[:60]}”" if text else number
+
+
+def number_of(document: Document, uid: str) -> str:
+    """ "Q3", counted as respondents would meet all questions."""
+    return f"Q{list(document.questions).index(uid) + 1}"

@@ -1,8 +1,10 @@
 """Texts of a questionnaire: which of them may hold simple HTML, and what is left of it."""
 
+from functools import cache
 from typing import Any
 
 import nh3
+from django.conf.locale import LANG_INFO
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -12,16 +14,8 @@ TAGS = {"p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "a", "h2", "
 ATTRIBUTES = {"a": {"href"}}
 SCHEMES = {"http", "https", "mailto"}
 RICH_ENDINGS = (".help", ".body", ".lead", "lead", "thanks", "thanks.body")
-# Languages that surveys are written in and the product doesn't speak: buttons and messages stay English.
-OTHER_LANGUAGES = {
-    "fa": "فارسی",
-    "hi": "हिन्दी",
-    "ru": "Русский",
-    "tl": "Tagalog",
-    "ur": "اردو",
-    "vi": "Tiếng Việt",
-}
-OTHERS_RIGHT_TO_LEFT = {"fa", "ps", "ur", "yi"}
+OTHER_LANGUAGES = {"tl": "Tagalog"}  # that Django doesn't name
+OTHERS_RIGHT_TO_LEFT = {"ckb", "fa", "ps", "ug", "ur", "yi"}
 
 
 def is_rich(path: str) -> bool:
@@ -61,13 +55,27 @@ def direction(language: str) -> str:
 
 def language_name(language: str) -> str:
     """The language as its own speakers write it."""
-    spoken = find_language(language)
-    return spoken.name if spoken else OTHER_LANGUAGES.get(language.split("-")[0], language)
+    known, code = known_languages(), language.lower()
+    spoken = find_language(code)
+    return known.get(code) or (spoken.name if spoken else known.get(code.split("-")[0], language))
 
 
-def offered_languages() -> list[tuple[str, str]]:
-    """(code, own name) of the languages that a survey is usually written in, English first."""
-    return [(one.code, one.name) for one in languages()] + list(OTHER_LANGUAGES.items())
+@cache
+def known_languages() -> dict[str, str]:
+    """Code → own name of every language that a survey can be written in: ours and those Django names.
+
+    In a language that we don't speak, buttons and messages are English.
+    """
+    named = {code: str(info["name_local"]) for code, info in LANG_INFO.items() if "name_local" in info}
+    spoken = {language.code: language.name for language in languages()}
+    return {code: name[0].upper() + name[1:] for code, name in (named | OTHER_LANGUAGES | spoken).items()}
+
+
+def offered_languages() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(code, own name) of the languages that we speak, English first; and of all others, by name."""
+    spoken = {one.code: one.name for one in languages()}
+    others = {code: name for code, name in known_languages().items() if code not in spoken}
+    return list(spoken.items()), sorted(others.items(), key=lambda one: one[1].casefold())
 
 
 def _clean(path: str, text: str) -> str:

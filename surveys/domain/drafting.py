@@ -10,6 +10,7 @@ from typing import Any
 
 from common.refusals import Refused
 from surveys.document import Document
+from surveys.document.texts import known_languages
 from surveys.kinds import all_kinds
 from surveys.models import Questionnaire
 
@@ -61,6 +62,8 @@ def add_question(
         "key": _free_key(new, kind.name),
         **copy.deepcopy(kind.default_data),
     }
+    if kind.default_concept and kind.default_concept not in measured_by(definition):
+        new["questions"][uid]["concept"] = kind.default_concept
     texts = _main_texts(new)
     texts |= {f"{uid}.{name}": text for name, text in FIRST_TEXTS.get(kind.name, {}).items()}
     _insert(new, uid, page, after)
@@ -76,8 +79,10 @@ def duplicate_question(
     twin = next_id("q", [*new["questions"], *used])
     data = copy.deepcopy(new["questions"][uid])
     data["key"] = _free_key(new, data.get("key") or uid)
+    data.pop("concept", None)
     for row in data.get("rows", []):
         row.pop("key", None)
+        row.pop("concept", None)
     new["questions"][twin] = data
     for texts in new["texts"].values():
         for path in [path for path in texts if path.startswith(f"{uid}.")]:
@@ -184,9 +189,11 @@ def set_texts(definition: Definition, language: str, texts: Mapping[str, str]) -
 
 
 def add_language(definition: Definition, language: str) -> Definition:
-    """The draft with an empty translation into `language`."""
+    """The draft with an empty translation into `language`, one of `known_languages`."""
     new = copy.deepcopy(definition)
     languages = Document(new).languages
+    if language not in known_languages():
+        raise EditRefused("Choose a language from the list.")
     if language in languages:
         raise EditRefused("The survey already has this language.")
     new["texts"].setdefault(language, {})
@@ -213,12 +220,9 @@ def find_question(definition: Definition, uid: str) -> tuple[int, int]:
     raise EditRefused("This question isn't in the survey any more.")
 
 
-def missing_texts(document: Document, language: str) -> list[str]:
-    """Paths that have a text in the main language and none in `language`."""
-    texts = document.definition.get("texts", {})
-    there = texts.get(language, {})
-    main = texts.get(document.languages[0], {})
-    return [path for path in main if main[path].strip() and not there.get(path, "").strip()]
+def measured_by(definition: Definition) -> set[str]:
+    """The concepts that its questions measure."""
+    return {spec.concept for spec in Document(definition).fields() if spec.concept}
 
 
 def _part_ids(data: Mapping[str, Any]) -> set[str]:

@@ -3,17 +3,26 @@
 import copy
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from accounts.domain import audit
 from accounts.models import OrgUnit
 from common.clock import now
 from common.refusals import Refused
 from surveys import document as documents
-from surveys.document import DefinitionInvalid, Document, check_definition, check_shape, clean_texts
+from surveys.document import (
+    DefinitionInvalid,
+    Document,
+    check_definition,
+    check_shape,
+    clean_texts,
+    name_of,
+)
+from surveys.domain.concepts import ensure_concept
+from surveys.domain.patches import apply_patch, patch_between, take_back
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
 from surveys.models import (
     Concept,
@@ -24,6 +33,8 @@ from surveys.models import (
     Questionnaire,
     QuestionnaireVersion,
 )
+
+ONE_CHANGE = timedelta(minutes=1)
 
 
 class DraftConflict(Refused):
@@ -72,21 +83,39 @@ def draft_of(questionnaire: Questionnaire) -> QuestionnaireVersion:
 
 @transaction.atomic
 def change_draft(
-    version: QuestionnaireVersion, *, rev: int, definition: dict[str, Any], label: str, by: Any
+    version: QuestionnaireVersion,
+    *,
+    rev: int,
+    definition: dict[str, Any],
+    label: str,
+    by: Any,
+    subject: str = "",
 ) -> QuestionnaireVersion:
-    """Saves the draft if it has the revision the editor saw. Raises DraftConflict, DefinitionInvalid."""
+    """Saves the draft if it has the revision the editor saw. Raises DraftConflict, DefinitionInvalid.
+
+    Changes of one `subject` by one person within a minute are one to the history and to undo: what is saved
+    while somebody types stays readable.
+    """
     check_shape(definition)
     draft = _lock(version)
     if draft.rev != rev:
         raise DraftConflict(draft)
-    if draft.definition == definition:
+    before = draft.definition
+    if before == definition:
         return draft
     draft.changes.filter(is_undone=True).delete()
-    before = draft.definition
+    open_change = _still_open(draft, subject, by)
     _save(draft, definition)
-    DraftChange.objects.create(
-        version=draft, rev=draft.rev, label=label[:150], before=before, after=definition, by=by
-    )
+    if open_change is None:
+        open_change = DraftChange(version=draft, subject=subject, by=by)
+    else:
+        before = take_back(before, open_change.patch)
+    open_change.rev, open_change.label = draft.rev, label[:150]
+    open_change.patch = patch_between(before, definition)
+    if open_change.patch:
+        open_change.save()
+    else:
+        open_change.delete()  # typed and taken out again
     return draft
 
 
@@ -99,7 +128,7 @@ def undo(version: QuestionnaireVersion, *, by: Any) -> QuestionnaireVersion:
         raise NothingToUndo("There is nothing to undo.")
     change.is_undone = True
     change.save(update_fields=["is_undone"])
-    _save(draft, change.before)
+    _save(draft, take_back(draft.definition, change.patch))
     return draft
 
 
@@ -112,7 +141,7 @@ def redo(version: QuestionnaireVersion, *, by: Any) -> QuestionnaireVersion:
         raise NothingToUndo("There is nothing to do again.")
     change.is_undone = False
     change.save(update_fields=["is_undone"])
-    _save(draft, change.after)
+    _save(draft, apply_patch(draft.definition, change.patch))
     return draft
 
 
@@ -146,7 +175,7 @@ def publish_version(questionnaire: Questionnaire, *, by: Any) -> QuestionnaireVe
         published_by=by,
     )
     documents.forget(version.pk)
-    _write_identities(questionnaire, document)
+    _write_identities(questionnaire, document, by)
     questionnaire.current = version
     questionnaire.save(update_fields=["current"])
     changes = {"version": [current.number if current else None, version.number]}
@@ -205,6 +234,17 @@ def _save(draft: QuestionnaireVersion, definition: dict[str, Any]) -> None:
     draft.save(update_fields=["rev", "definition", "languages"])
 
 
+def _still_open(draft: QuestionnaireVersion, subject: str, by: Any) -> DraftChange | None:
+    """The draft's newest change, if the same person began it on the same subject less than a minute ago."""
+    last = draft.changes.order_by("-rev").first()
+    if not subject or last is None or (last.subject, last.by_id) != (subject, by and by.pk):
+        return None
+    published = draft.questionnaire.current
+    if last.rev <= (published.rev if published else -1) or now() - last.at > ONE_CHANGE:
+        return None
+    return last
+
+
 def _set_open(questionnaire: Questionnaire, *, is_open: bool, by: Any) -> Questionnaire:
     questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
     if questionnaire.is_open == is_open:
@@ -216,7 +256,7 @@ def _set_open(questionnaire: Questionnaire, *, is_open: bool, by: Any) -> Questi
     return questionnaire
 
 
-def _write_identities(questionnaire: Questionnaire, document: Document) -> None:
+def _write_identities(questionnaire: Questionnaire, document: Document, by: Any) -> None:
     known = {question.uid: question for question in questionnaire.questions.prefetch_related("fields")}
     for spec in document.questions.values():
         question = known.get(spec.uid)
@@ -226,17 +266,17 @@ def _write_identities(questionnaire: Questionnaire, document: Document) -> None:
             )
         elif question.kind != spec.kind:
             what = f"was a question of another kind ({question.kind}) before: add a new question instead."
-            raise DefinitionInvalid([(spec.key, what)])
+            raise DefinitionInvalid([(name_of(document, spec), what)])
         elif question.key != spec.key:
             question.key = spec.key[:60]
             question.save(update_fields=["key"])
-        _write_fields(question, spec, document)
+        _write_fields(question, spec, document, by)
 
 
-def _write_fields(question: Question, spec: QuestionSpec, document: Document) -> None:
+def _write_fields(question: Question, spec: QuestionSpec, document: Document, by: Any) -> None:
     known = {(field.path, field.value_type, field.scale): field for field in question.fields.all()}
     for shape in kind_of(spec).fields(spec):
-        concept = _concept(shape, document)
+        concept = _concept(shape, document, by)
         field = known.get((shape.address, shape.value_type, shape.scale))
         if field is None:
             Field.objects.create(
@@ -252,9 +292,8 @@ def _write_fields(question: Question, spec: QuestionSpec, document: Document) ->
             field.save(update_fields=["export_name", "concept"])
 
 
-def _concept(shape: FieldSpec, document: Document) -> Concept | None:
-    key = slugify(shape.concept)[:60]
-    if not key:
+def _concept(shape: FieldSpec, document: Document, by: Any) -> Concept | None:
+    if not shape.concept:
         return None
     name = document.text(shape.address) or document.label(shape.address)
-    return Concept.objects.get_or_create(key=key, defaults={"name": name[:120]})[0]
+    return ensure_concept(shape.concept, name=name, by=by)

@@ -5,8 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from accounts.domain import audit
+from common.events import announce
+from surveys.document import of_version
+from surveys.domain.editing import publish_version
 from surveys.domain.links import create_link
-from surveys.models import PublicLink, Questionnaire
+from surveys.models import PublicLink, Questionnaire, QuestionnaireVersion
 
 
 @transaction.atomic
@@ -18,6 +21,17 @@ def rename_questionnaire(questionnaire: Questionnaire, *, name: str, by: Any) ->
         questionnaire.save(update_fields=["name"])
         audit.record(by, "questionnaire.changed", questionnaire, changes={"name": [before, name]})
     return questionnaire
+
+
+@transaction.atomic
+def publish_survey(questionnaire: Questionnaire, *, by: Any) -> QuestionnaireVersion:
+    """What people publish with: `publish_version`, and what it measures gets its usual metric.
+
+    Announces `survey_published(questionnaire, document)`. Raises DefinitionInvalid, AlreadyPublished.
+    """
+    version = publish_version(questionnaire, by=by)
+    announce("survey_published", questionnaire=questionnaire, document=of_version(version))
+    return version
 
 
 @transaction.atomic

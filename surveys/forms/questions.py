@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from surveys.document import Document
+from surveys.domain.concepts import concept_key
 from surveys.domain.drafting import next_id
 from surveys.forms.conditions import Operand, new_leaf, operands, read_condition, rows_of
 from surveys.kinds import Form, Kind, is_number
@@ -18,6 +19,7 @@ NUMBERS = {"max_length": (1, 5000), "min_choices": (1, MAX_CHOICES), "max_choice
 KEY = re.compile(r"[^a-z0-9_]+")
 SCALES = ("rating", "matrix")
 WITH_ENDS = ("nps", *SCALES)
+NEW = "+"  # among what can be measured: something that nothing has measured yet
 
 
 class QuestionEdit:
@@ -36,6 +38,7 @@ class QuestionEdit:
         self.data: dict[str, Any] = dict(self.question.data)
         self.texts: dict[str, str] = {}
         self.errors: list[str] = []
+        self.new_concepts: dict[str, str] = {}  # key -> name, of what nothing measured before
         self._read_texts()
         self._read_names()
         if self.kind.has_choices:
@@ -69,7 +72,26 @@ class QuestionEdit:
             self.data.pop("required")
         key = KEY.sub("_", self._text("key", LONGEST["key"], "The name in exports").lower()).strip("_")
         self.data["key"] = key or self.uid
-        _put(self.data, "concept", self._text("concept", LONGEST["concept"], "What it measures"))
+        _put(self.data, "concept", self._concept("concept", self.question.concept))
+
+    def _concept(self, name: str, kept: str, label: str = "") -> str:
+        """The key of what is measured: chosen, or written anew; `label` names what is new of a row.
+
+        While somebody types, a new name isn't taken yet: each letter would make a concept.
+        """
+        if name not in self.form and f"{name}_new" not in self.form:  # type: ignore[operator]
+            return kept
+        chosen = self._text(name, LONGEST["concept"], "What it measures")
+        new = self._text(f"{name}_new", LONGEST["concept"], "What it measures")
+        if chosen == NEW:
+            new = new or label
+        if "auto" in self.form and (new or chosen == NEW):  # type: ignore[operator]
+            return kept
+        if new:
+            key = concept_key(new)
+            self.new_concepts[key] = new
+            return key
+        return kept if chosen == NEW else concept_key(chosen)
 
     def _read_choices(self) -> None:
         known = {choice["id"]: choice for choice in self.question.choices}
@@ -115,10 +137,9 @@ class QuestionEdit:
                 continue
             row = dict(known[row_id])
             self.texts[f"{self.uid}.{row_id}"] = self._text(f"r.{row_id}.label", LONGEST_LABEL, "A row")
-            if f"r.{row_id}.concept" in self.form:  # type: ignore[operator]
-                _put(
-                    row, "concept", self._text(f"r.{row_id}.concept", LONGEST["concept"], "What it measures")
-                )
+            label = self.texts[f"{self.uid}.{row_id}"]
+            kept = str(row.get("concept") or "")
+            _put(row, "concept", self._concept(f"r.{row_id}.concept", kept, label))
             rows.append(row)
         self.data["rows"] = rows
 

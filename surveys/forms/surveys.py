@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.models import OrgUnit, User
 from common.forms import Form
-from surveys.document.checks import LANGUAGE
 from surveys.document.texts import offered_languages
 from surveys.domain.starting import STARTS
 from surveys.models import Program
@@ -85,17 +83,18 @@ class SurveyTextsForm(Form):
 
 
 class LanguageForm(Form):
-    """A language to add, by its code."""
+    """A language to add: one of those that are known."""
 
-    language = forms.CharField(max_length=12)
+    language = forms.ChoiceField()
 
-    def clean_language(self) -> str:
-        code: str = self.cleaned_data["language"].strip()
-        if not LANGUAGE.fullmatch(code):
-            raise ValidationError("Write a language code such as es, de or pt-BR.")
-        return code
+    def __init__(self, *args: Any, there: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = addable_languages(there)  # type: ignore[attr-defined]
 
 
-def addable_languages(there: list[str]) -> list[tuple[str, str]]:
-    """(code, name) of languages that can still be added."""
-    return [(code, name) for code, name in offered_languages() if code not in there]
+def addable_languages(there: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(code, name) of the languages that can still be added, in two groups."""
+    spoken, others = offered_languages()
+    groups = (("Buttons and messages too", spoken), ("Buttons and messages in English", others))
+    taken = {code.lower() for code in there}
+    return [(name, [one for one in group if one[0] not in taken]) for name, group in groups]

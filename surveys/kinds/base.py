@@ -115,6 +115,8 @@ class Kind:
     has_choices: ClassVar[bool] = False
     has_rows: ClassVar[bool] = False
     default_data: ClassVar[dict[str, Any]] = {}
+    is_scored: ClassVar[bool] = False  # its answers are numbers that a metric can read
+    default_concept: ClassVar[str] = ""  # what the first such question of a survey measures
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         """The addresses this question answers at, the main one first."""

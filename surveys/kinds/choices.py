@@ -15,6 +15,7 @@ TWO_CHOICES = [{"id": "c1"}, {"id": "c2"}]
 class Single(Rating):
     """One of several answers."""
 
+    is_scored, default_concept = False, ""
     name, label, icon, template = "single", "Single choice", "check", "single.html"
     default_data = {"choices": TWO_CHOICES}
     value_type = "choice"

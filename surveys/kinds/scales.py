@@ -27,6 +27,7 @@ class Nps(Kind):
 
     name, label, icon, template = "nps", "0 to 10 (NPS)", "chart", "nps.html"
     default_data = {"required": True}
+    is_scored, default_concept = True, "recommend"
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "number", question.key, "0..10", question.concept, question.uid)]
@@ -60,6 +61,7 @@ class Rating(Kind):
     name, label, icon, template = "rating", "Rating", "star", "rating.html"
     has_choices = True
     default_data = {"choices": FIVE_POINTS}
+    is_scored, default_concept = True, "satisfaction"
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         scale = question.scale()
@@ -98,6 +100,7 @@ class Matrix(Rating):
 
     name, label, icon, template = "matrix", "Matrix of ratings", "grid", "matrix.html"
     has_rows = True
+    default_concept = ""  # each row is a matter of its own
     default_data = {"choices": FIVE_POINTS, "rows": [{"id": "r1"}, {"id": "r2"}]}
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:

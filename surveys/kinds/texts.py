@@ -63,6 +63,7 @@ class Number(Kind):
     """A number, with bounds if wanted: validation {min, max, whole}."""
 
     name, label, icon, template = "number", "Number", "equal", "number.html"
+    is_scored = True
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "number", question.key, "", question.concept, question.uid)]

@@ -84,13 +84,15 @@ class QuestionnaireVersion(models.Model):
 
 
 class DraftChange(models.Model):
-    """One edit of a draft: undo, redo, and who changed what."""
+    """One edit of a draft: undo, redo, and who changed what. `patch`: see surveys.domain.patches."""
 
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="changes")
     rev = models.PositiveIntegerField()
     label = models.CharField(max_length=150, help_text="In words: 'Added a question'.")
-    before = models.JSONField()
-    after = models.JSONField()
+    patch = models.JSONField(default=list)
+    subject = models.CharField(
+        max_length=60, blank=True, help_text="What is typed into; quick changes of one subject become one."
+    )
     is_undone = models.BooleanField(default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

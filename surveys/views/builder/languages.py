@@ -10,19 +10,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import StaffRequest, require_at, staff_view
-from common.toasts import toast
+from common.forms import INVALID
+from common.toasts import toast, toast_now
 from surveys.document import DefinitionInvalid, Document, direction, language_name
 from surveys.document.texts import is_rich
 from surveys.domain import drafting
 from surveys.domain.editing import DraftConflict, change_draft, draft_of
 from surveys.forms.surveys import LanguageForm
 from surveys.kinds import is_number
-from surveys.models import QuestionnaireVersion
+from surveys.models import Questionnaire, QuestionnaireVersion
 from surveys.views.builder.frame import (
     announce_saved,
     answer_conflict,
     builder_url,
     editable,
+    last_change,
     posted_rev,
     save_edit,
     visible,
@@ -45,31 +47,84 @@ def survey_texts(request: StaffRequest, uuid: UUID, language: str) -> HttpRespon
         raise Http404("Nothing here.")
     if request.method == "POST":
         require_at(request.user, "survey.edit", questionnaire.owner)
-        if draft.rev != posted_rev(request.POST):
-            return answer_conflict(request, questionnaire, DraftConflict(draft))
-        texts = read_texts(document, request.POST)
-        definition = drafting.set_texts(draft.definition, language, texts)
-        label = f"Changed texts in {language_name(language)}"
-        try:
-            draft = change_draft(draft, rev=draft.rev, definition=definition, label=label, by=request.user)
-        except DraftConflict as conflict:
-            return answer_conflict(request, questionnaire, conflict)
-        except DefinitionInvalid as invalid:
-            toast(request, f"Not saved: {invalid}", level=messages.ERROR)
-        if "auto" not in request.POST:
-            toast(request, "Saved")
-            return redirect("surveys:texts", uuid=questionnaire.uuid, language=language)
+        return _save_texts(request, questionnaire, draft, language)
     return _texts_page(request, questionnaire, draft, language)
 
 
-def _texts_page(
-    request: StaffRequest, questionnaire: Any, draft: QuestionnaireVersion, language: str
+def _save_texts(
+    request: StaffRequest, questionnaire: Questionnaire, draft: QuestionnaireVersion, language: str
 ) -> HttpResponse:
+    """Saves what was typed: while typing (`auto`), by the button through htmx, or by the plain form."""
+    texts = read_texts(Document(draft.definition), request.POST)
+    try:
+        if draft.rev != (rev := posted_rev(request.POST)):
+            raise DraftConflict(draft)
+        draft = change_draft(
+            draft,
+            rev=rev,
+            definition=drafting.set_texts(draft.definition, language, texts),
+            label=f"Changed texts in {language_name(language)}",
+            by=request.user,
+            subject=f"texts in {language}",
+        )
+    except DraftConflict as conflict:
+        return _show_conflict(request, questionnaire, conflict.version, language, texts)
+    except DefinitionInvalid as invalid:
+        said = {"error": f"Not saved: {invalid}"}
+        return _texts_page(request, questionnaire, draft, language, typed=texts, said=said, status=INVALID)
+    if "auto" in request.POST or "HX-Request" in request.headers:
+        context = _context(request, questionnaire, draft, language)
+        response = announce_saved(render(request, "surveys/builder/texts_saved.html", context), draft)
+        return response if "auto" in request.POST else toast_now(response, "Saved")
+    toast(request, "Saved")
+    return redirect("surveys:texts", uuid=questionnaire.uuid, language=language)
+
+
+def _show_conflict(
+    request: StaffRequest,
+    questionnaire: Questionnaire,
+    draft: QuestionnaireVersion,
+    language: str,
+    typed: Mapping[str, str],
+) -> HttpResponse:
+    """The page as the draft is now, with what was typed still in its fields (409)."""
+    if language not in Document(draft.definition).languages[1:]:
+        return answer_conflict(request, questionnaire, DraftConflict(draft))
+    said = {"conflict": last_change(draft)}
+    return _texts_page(request, questionnaire, draft, language, typed=typed, said=said, status=409)
+
+
+def _texts_page(
+    request: StaffRequest,
+    questionnaire: Questionnaire,
+    draft: QuestionnaireVersion,
+    language: str,
+    *,
+    typed: Mapping[str, str] | None = None,
+    said: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page; `typed` stands in the fields instead of what is kept, `said` is what went wrong."""
+    context = _context(request, questionnaire, draft, language, typed or {}) | (said or {})
+    response = render(request, "surveys/builder/texts.html", context, status=status)
+    if "HX-Request" in request.headers:  # saving swaps nothing but this
+        response["HX-Retarget"] = response["HX-Reselect"] = "#texts"
+        response["HX-Reswap"] = "outerHTML show:window:top"
+    return response
+
+
+def _context(
+    request: StaffRequest,
+    questionnaire: Questionnaire,
+    draft: QuestionnaireVersion,
+    language: str,
+    typed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     document = Document(draft.definition)
-    context = {
+    return {
         "questionnaire": questionnaire,
         "draft": draft,
-        "groups": text_groups(document, language),
+        "groups": text_groups(document, language, typed or {}),
         "language": language,
         "language_name": language_name(language),
         "direction": direction(language),
@@ -78,9 +133,6 @@ def _texts_page(
         "row": next(one for one in languages_of(document) if one["code"] == language),
         "may_edit": request.user.can_at("survey.edit", questionnaire.owner),
     }
-    if "auto" in request.POST:
-        return announce_saved(render(request, "surveys/builder/texts_saved.html", context), draft)
-    return render(request, "surveys/builder/texts.html", context)
 
 
 def read_texts(document: Document, form: QueryDict) -> dict[str, str]:
@@ -93,15 +145,20 @@ def read_texts(document: Document, form: QueryDict) -> dict[str, str]:
     }
 
 
-def text_groups(document: Document, language: str) -> list[dict[str, Any]]:
-    """The texts by question, in order: heading, and rows of path, name, the text and its translation."""
+def text_groups(document: Document, language: str, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The texts by question, in order: heading, and rows of path, name, the text and its translation.
+
+    `typed` are translations that aren't saved yet.
+    """
     main = document.definition["texts"].get(document.languages[0], {})
     there = document.definition["texts"].get(language, {})
 
     def row(path: str, name: str) -> dict[str, Any]:
-        text, own = main[path], there.get(path, "")
+        text, kept = main[path], there.get(path, "")
+        own = typed.get(path, kept)
         is_long = len(text) > 90 or "\n" in text or is_rich(path)
-        return {"path": path, "name": name, "text": text, "own": own, "is_long": is_long, "lacks": not own}
+        parts = {"path": path, "name": name, "text": text, "own": own, "kept": kept}
+        return parts | {"is_long": is_long, "is_unsaved": own != kept}
 
     of_survey = [row(path, name) for path, name in SURVEY_TEXTS.items() if main.get(path)]
     of_survey += [
@@ -131,9 +188,10 @@ def point_name(choice: Mapping[str, Any]) -> str:
 def language_add(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """An empty translation, opened at once."""
     questionnaire = editable(request, uuid)
-    form = LanguageForm(request.POST)
+    there = Document(draft_of(questionnaire).definition).languages
+    form = LanguageForm(request.POST, there=there)
     if not form.is_valid():
-        toast(request, "Write a language code such as es, de or pt-BR.", level=messages.ERROR)
+        toast(request, "Choose a language from the list.", level=messages.ERROR)
         return redirect(builder_url(questionnaire))
     language = form.cleaned_data["language"]
     saved = save_edit(

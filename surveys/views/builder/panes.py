@@ -1,5 +1,6 @@
 """What the builder's three panes show of a draft."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,15 +8,18 @@ from django.urls import reverse
 
 from accounts.http import StaffRequest
 from surveys.document import DefinitionInvalid, Document, check_definition, language_name, rich
-from surveys.domain.drafting import missing_texts
+from surveys.document.hints import missing_texts, same_page_conditions
 from surveys.forms.conditions import Operand, Row, in_words, operands, rows_of
 from surveys.forms.questions import LEAST_POINTS, MOST_POINTS, SCALES, WITH_ENDS
 from surveys.forms.surveys import SurveyTextsForm, addable_languages
 from surveys.kinds import Kind, QuestionSpec, all_kinds, is_number, kind_of
-from surveys.models import Concept, Questionnaire, QuestionnaireVersion
+from surveys.models import Questionnaire, QuestionnaireVersion
+from surveys.panels import uses_of
+from surveys.views.builder.measuring import measure_options
 
 PANES = ("edit", "outline", "preview", "settings")
 SHORT = 60
+NUMBER = re.compile(r"Q(\d+)\b")
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,7 @@ def builder_context(
         "pages": pages,
         "cards": cards,
         "selected": chosen,
-        "form": card_form(document, chosen) if chosen else None,
+        "form": card_form(request, questionnaire, document, chosen) if chosen else None,
         "problems": problems,
         "pane": pane,
         "kinds": all_kinds(),
@@ -155,7 +159,6 @@ def builder_context(
         "preview_language": document.languages[0],
         "preview_page": page_of(pages, selected),
         "settings_form": settings_form(questionnaire, document),
-        "concepts": Concept.objects.values_list("key", "name"),
         "next_number": (questionnaire.current.number or 0) + 1 if questionnaire.current else 1,
     }
 
@@ -176,12 +179,9 @@ def located(
     builder = reverse("surveys:builder", args=[questionnaire.uuid])
     found = []
     for where, what in problems:
-        uid, href = _uid_of(document, where, what), ""
-        lacking = next((code for code in document.languages[1:] if f"“{code}”" in what), "")
+        uid, href = _uid_of(document, where), ""
         if uid:
             href = f"{builder}?q={uid}"
-        elif where == "Translation" and lacking:
-            href = reverse("surveys:texts", args=[questionnaire.uuid, lacking])
         elif where.startswith("Page "):
             href = f"{builder}#page-{where.removeprefix('Page ')}"
         shown = "The survey" if where == "Questionnaire" else where
@@ -214,8 +214,12 @@ def page_of(pages: list[PageOfCards], uid: str) -> int:
     return next((page.index for page in pages if any(card.uid == uid for card in page.cards)), 0)
 
 
-def card_form(document: Document, card: Card) -> dict[str, Any]:
+def card_form(
+    request: StaffRequest, questionnaire: Questionnaire, document: Document, card: Card
+) -> dict[str, Any]:
     """The values of the selected question's form that a card doesn't show."""
+    uses = uses_of(request.user, questionnaire, document)
+    read = [use for spec in document.fields_of(card.uid) for use in uses.get(spec.address, [])]
     known: list[Operand] = operands(document, card.uid)
     display = card.question.display
     found = rows_of(display, known)
@@ -228,6 +232,10 @@ def card_form(document: Document, card: Card) -> dict[str, Any]:
         "points": range(LEAST_POINTS, MOST_POINTS + 1),
         "point_count": len(card.points),
         "validation": card.question.validation,
+        "measures": measure_options(request.user, document),
+        "read_by": list(dict.fromkeys(use.text for use in read if not use.trouble)),
+        "troubles": [use for use in read if use.trouble],
+        "same_page": same_page_conditions(document).get(card.uid, ""),
     }
 
 
@@ -281,15 +289,10 @@ def _part(document: Document, uid: str, data: dict[str, Any]) -> Part:
     )
 
 
-def _uid_of(document: Document, where: str, what: str) -> str:
-    """The question a problem names by text, name or id; of several, the one that has the problem."""
-    named = [
-        question
-        for uid, question in document.questions.items()
-        if where
-        in (uid, question.key, f"Question {question.key}", f"“{document.text(f'{uid}.text')[:SHORT]}”")
-        or any(where == spec.export_name for spec in kind_of(question).fields(question))
-    ]
-    having = [one for one in named if what in kind_of(one).check(one, document.text)]
-    chosen = (having or named)[:1]
-    return chosen[0].uid if chosen else ""
+def _uid_of(document: Document, where: str) -> str:
+    """The question a problem names by its number, or itself; "" for other places."""
+    if where in document.questions:
+        return where
+    number = NUMBER.match(where)
+    uids = list(document.questions)
+    return uids[int(number[1]) - 1] if number and int(number[1]) <= len(uids) else ""

@@ -10,15 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import StaffRequest, check_params, page_of, staff_view
 from common.toasts import toast
 from surveys.document import DefinitionInvalid, Document, of_version
-from surveys.domain.editing import AlreadyPublished, DraftConflict, draft_of, publish_version
+from surveys.document.hints import hints_of
+from surveys.domain.editing import AlreadyPublished, DraftConflict, draft_of
 from surveys.domain.links import link_url
-from surveys.domain.questionnaires import link_for_testing
-from surveys.models import DraftChange
+from surveys.domain.questionnaires import link_for_testing, publish_survey
+from surveys.models import DraftChange, PublicLink
 from surveys.views.builder.frame import answer_conflict, builder_url, editable, posted_rev, visible
+from surveys.views.builder.measuring import feeds_of
 from surveys.views.builder.panes import languages_of, located, pages_of, problems_of
 
 CHANGES_PER_PAGE = 50
 CHANGES_SHOWN = 12
+LINKS_SHOWN = 5
 
 
 @staff_view(action="program.view")
@@ -32,7 +35,7 @@ def survey_publish(request: StaffRequest, uuid: UUID) -> HttpResponse:
         if draft.rev != posted_rev(request.POST):
             return answer_conflict(request, questionnaire, DraftConflict(draft))
         try:
-            version = publish_version(questionnaire, by=request.user)
+            version = publish_survey(questionnaire, by=request.user)
         except DefinitionInvalid as invalid:
             status, refused = 422, invalid.problems
         except AlreadyPublished as already:
@@ -40,18 +43,22 @@ def survey_publish(request: StaffRequest, uuid: UUID) -> HttpResponse:
             return redirect(builder_url(questionnaire))
         else:
             toast(request, f"Version {version.number} is published. Respondents get it from now on.")
-            return redirect("surveys:versions", uuid=questionnaire.uuid)
+            return redirect("surveys:published", uuid=questionnaire.uuid)
     current = questionnaire.current
     since = draft.changes.filter(is_undone=False).select_related("by").order_by("-rev")
     if current:
         since = since.filter(rev__gt=current.rev)
     document = Document(draft.definition)
+    feeds = feeds_of(request.user, questionnaire, document)
     problems = problems_of(questionnaire, draft) or located(questionnaire, document, refused)
     context = {
         "questionnaire": questionnaire,
         "draft": draft,
         "document": document,
         "problems": problems,
+        "hints": located(questionnaire, document, hints_of(document)),
+        "feeds": feeds,
+        "is_read": any(feed.is_read for feed in feeds),
         "changes": since[:CHANGES_SHOWN],
         "change_count": since.count(),
         "languages": languages_of(document),
@@ -59,6 +66,28 @@ def survey_publish(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "is_unchanged": bool(current and current.rev == draft.rev),
     }
     return render(request, "surveys/builder/publish.html", context, status=status)
+
+
+@staff_view(action="program.view")
+@require_safe
+def survey_published(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """After publishing: the links at which it can be answered, or the way to the first one."""
+    questionnaire = visible(request, uuid)
+    if questionnaire.current is None:
+        return redirect(builder_url(questionnaire))
+    links = PublicLink.objects.visible_to(request.user).filter(questionnaire=questionnaire, is_test=False)
+    links = links.filter(is_active=True).select_related("unit", "touchpoint")
+    feeds = feeds_of(request.user, questionnaire, of_version(questionnaire.current))
+    context = {
+        "questionnaire": questionnaire,
+        "version": questionnaire.current,
+        "links": links[:LINKS_SHOWN],
+        "may_link": request.user.can_anywhere("survey.edit"),
+        "may_edit": request.user.can_at("survey.edit", questionnaire.owner),
+        "may_rule": request.user.can_anywhere("rule.edit"),
+        "is_read": any(feed.is_read for feed in feeds),
+    }
+    return render(request, "surveys/builder/published.html", context)
 
 
 @staff_view(action="program.view")

@@ -10,6 +10,7 @@ from accounts.http import StaffRequest, staff_view
 from common.forms import INVALID
 from surveys.document import DefinitionInvalid, Document
 from surveys.domain import drafting
+from surveys.domain.concepts import ensure_concept
 from surveys.domain.editing import DraftConflict, change_draft, draft_of
 from surveys.forms.questions import QuestionEdit
 from surveys.models import Questionnaire, QuestionnaireVersion
@@ -63,6 +64,8 @@ def question_save(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
     if edit.errors:
         return _refuse(request, questionnaire, draft, edit)
     definition = drafting.change_question(draft.definition, uid, edit.data, edit.texts)
+    for key, concept_name in edit.new_concepts.items():
+        ensure_concept(key, name=concept_name, by=request.user)
     name = (edit.texts.get(f"{uid}.text") or edit.question.key)[:80]
     try:
         draft = change_draft(
@@ -71,6 +74,7 @@ def question_save(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
             definition=definition,
             label=f"Changed “{name}”",
             by=request.user,
+            subject=uid if "auto" in request.POST else "",
         )
     except DraftConflict as conflict:
         return answer_conflict(request, questionnaire, conflict, q=uid)

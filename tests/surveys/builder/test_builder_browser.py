@@ -97,7 +97,7 @@ def test_survey_is_built_by_mouse_and_published(page, live_server, survey):
     assert definition["texts"]["en"]["q2.c3"] == "Other"
     page.click("text=Publish")
     page.click("button:has-text('Publish version 1')")
-    page.wait_for_url(re.compile("/versions/$"))
+    page.wait_for_url(re.compile("/published/$"))
     survey.refresh_from_db()
     assert survey.current.number == 1
     assert survey.current.definition["texts"]["en"]["q2.text"] == "How did you get here?"
@@ -131,7 +131,7 @@ def test_survey_is_built_by_keyboard(page, live_server, survey):
     page.wait_for_url(re.compile("/publish/$"))
     page.focus("button:has-text('Publish version 1')")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/versions/$"))
+    page.wait_for_url(re.compile("/published/$"))
     assert Questionnaire.objects.get().current.number == 1
 
 

@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from surveys.document import Document, check_shape
+from surveys.document.hints import missing_texts
 from surveys.domain import drafting
 from surveys.domain.starting import STARTS
 from tests.factories.surveys import a_definition, publish
@@ -118,7 +119,7 @@ def test_remove_page_keeps_the_last_one():
 def test_languages_are_added_once_and_the_first_one_stays():
     two = drafting.add_language(a_definition(), "es")
     assert Document(two).languages == ["en", "es"]
-    assert len(drafting.missing_texts(Document(two), "es")) == len(two["texts"]["en"])
+    assert len(missing_texts(Document(two), "es")) == len(two["texts"]["en"])
     with pytest.raises(drafting.EditRefused):
         drafting.add_language(two, "es")
     with pytest.raises(drafting.EditRefused):
