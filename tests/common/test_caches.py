@@ -13,6 +13,7 @@ from accounts.policy import Role
 from common import caches as shared
 from common import queueing, wakeups
 from common.caches import SharedTableCache, outage, redis_away_since
+from common.management.commands import worker
 from common.models import WakeUp
 from common.notices import redis_away
 from tests.factories.accounts import PASSWORD, OrgUnitFactory, make_user
@@ -130,6 +131,26 @@ def test_a_queue_that_is_away_fails_nobody_and_leaves_no_request_behind(
     monkeypatch.setattr(queueing, "async_task", lambda *args: None)
     assert wakeups.request_run("process_responses") is True
     assert (WakeUp.objects.count(), outage.since) == (1, None)
+
+
+@needs_redis
+def test_the_worker_starts_no_sooner_than_redis(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = OwnRedis()
+    use_redis(settings, server.url)
+    pauses = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        outage.try_at = 0.0
+        if len(pauses) == 2:
+            server.start()
+
+    monkeypatch.setattr(worker, "sleep", pause)
+    try:
+        worker.wait_for_redis()
+    finally:
+        server.kill()
+    assert pauses == [5.0, 5.0]
 
 
 @pytest.fixture
