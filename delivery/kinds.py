@@ -52,7 +52,9 @@ class Outcome:
 class Sender(Protocol):
     """What carries messages of one channel; one object lives for one run of the drain."""
 
-    is_live: bool
+    @property
+    def is_live(self) -> bool:
+        """Whether mail really leaves."""
 
     def send(self, message: Any, before_data: Callable[[], bool]) -> Outcome:
         """Sends one message. Calls `before_data` last thing before its text leaves; False means: stop."""

@@ -88,7 +88,7 @@ def alerts(case: Case, receivers: Mapping[User, str], event: str, subject: str) 
             text=letters[reason].text,
             html=letters[reason].html,
             context={"case": case.pk, "user": user.pk},
-            program=case.program.uuid,
+            program=case.program.uuid if case.program else None,
             is_invented=case.is_invented or user.is_invented,
         )
         for user, reason in receivers.items()

@@ -67,7 +67,7 @@ def queue_reply(case: Case, *, by: Actor, subject: str, text: str) -> tuple[Mess
             dedupe_key=f"case:{case.uuid}:reply:{case.rev}",
             context={"case": case.pk},
             reply_to=by.email if isinstance(by, User) else "",
-            program=case.program.uuid,
+            program=case.program.uuid if case.program else None,
             is_invented=case.is_invented or respondent.is_invented,
         )
     except ValueError as error:

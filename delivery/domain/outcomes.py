@@ -130,9 +130,9 @@ def _write(message: Message, **fields: Any) -> bool:
     sequence. A crash of the database server before that leaves this row as it was marked, "being sent": in
     doubt, like after a kill.
     """
-    ended = {"lease_token": None, "leased_until": None}
-    kept = {"attempts": message.attempts, "replies": message.replies}
-    if not update_leased(message, awaits_disk=False, **ended, **kept, **fields):
+    ended: dict[str, Any] = {"lease_token": None, "leased_until": None}
+    ended |= {"attempts": message.attempts, "replies": message.replies}
+    if not update_leased(message, awaits_disk=False, **ended, **fields):
         log.warning("message %s was taken over before its outcome was written", message.uuid)
         return False
     for name, value in fields.items():

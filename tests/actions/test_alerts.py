@@ -154,6 +154,13 @@ def test_odd_signs_in_names_keep_no_case_from_being_told(units, case):
     assert (row.to_name, row.subject) == ("Ana Lima", f"New case {case.number}: Area A B, rated 3 of 10")
 
 
+def test_a_case_of_no_program_is_told_too(units, cleaning):
+    case = CaseFactory(unit=units[2], department=cleaning, program=None)
+    make_user("unit_manager", units[2], name="Ana")
+    alert_opened([case])
+    assert (told(case), Message.objects.get().program_uuid) == (["Ana"], None)
+
+
 def test_nothing_to_tell_costs_nothing(django_assert_num_queries):
     with django_assert_num_queries(2):  # the savepoint of an empty queue
         alert_opened([])
