@@ -90,7 +90,6 @@ def links_of(request: StaffRequest, run: ImportRun, destination: Destination) ->
     return {
         "responses_url": f"{reverse('responses')}?{urlencode({'import': run.uuid})}" if may_list else "",
         "dashboard_url": dashboard(top),
-        "dashboard_unit": top,
         "units": [(unit, rows, dashboard(unit)) for unit, rows in units[:MOST_PLACES]],
         "touchpoints": destination.touchpoints[:MOST_PLACES],
     }
