@@ -12,7 +12,11 @@ REACTIONS: dict[str, list[str]] = {
         "metrics.domain.scoring.rescore_responses",
         "actions.domain.reactions.follow_responses",
     ],
-    "unit_moved": ["metrics.domain.cells.unit_moved", "metrics.domain.rebuild_requests.unit_moved"],
+    "unit_moved": [
+        "metrics.domain.cells.unit_moved",
+        "metrics.domain.rebuild_requests.unit_moved",
+        "actions.domain.reactions.free_cases_beneath",
+    ],
     "unit_merged": [
         "actions.domain.reactions.move_cases",
     ],
@@ -24,7 +28,7 @@ REACTIONS: dict[str, list[str]] = {
         "actions.domain.reactions.free_cases_of",
     ],
     "grant_changed": [
-        "actions.domain.reactions.free_cases_out_of_reach",
+        "actions.domain.reactions.free_cases_of",
     ],
     "message_failed": [],
 }

@@ -10,6 +10,7 @@ SCHEDULES: list[tuple[str, str, int]] = [
     ("resume_imports", "surveys.imports.jobs.resume_imports", 60),
     ("resume_rebuilds", "metrics.domain.rebuild_requests.resume_rebuilds", 60),
     ("escalate_overdue", "actions.domain.escalating.escalate_overdue", 60),
+    ("free_unreachable", "actions.domain.freeing.free_unreachable", 3600),
     ("forget_old_counters", "common.counting.forget_old_counters", 3600),
     ("forget_old_keys", "common.api.idempotency.forget_old_keys", 3600),
     ("forget_old_slots", "common.schedule.forget_old_slots", 3600),

@@ -15,6 +15,7 @@ from actions.domain import alerts
 from actions.domain.changing import CaseConflict, CaseRefused, conflict, lock_case, move_to, note, save_case
 from actions.domain.deadlines import pause_clock, start_clock
 from actions.domain.escalating import escalate_overdue
+from actions.domain.freeing import to_queue
 from actions.domain.mailing import queue_reply
 from actions.domain.opening import open_case
 from actions.domain.remeasuring import reopen, request_remeasurement
@@ -50,7 +51,7 @@ def take_case(case: Case, *, by: Actor) -> Case:
     Taking what is one's own already changes nothing. For an API key its creator becomes the owner. Raises
     CaseConflict where somebody was faster.
     """
-    owner = owner_for(by)
+    owner = owner_for(by, case)
     free = Case.objects.filter(pk=case.pk, state="new", owner__isnull=True)
     moment = now()
     if not free.update(owner=owner, state="assigned", taken_at=moment, rev=F("rev") + 1):
@@ -66,11 +67,16 @@ def take_case(case: Case, *, by: Actor) -> Case:
     return fresh
 
 
-def owner_for(by: Actor) -> User:
-    """The user who owns what `by` takes. Raises CaseRefused where there is none."""
+def owner_for(by: Actor, case: Case) -> User:
+    """The user who owns the case if `by` takes it. Raises CaseRefused where there is none.
+
+    A key acts for whoever made it, who may have lost their access since.
+    """
     owner = by.created_by if isinstance(by, ApiKey) else by
     if owner is None or not owner.is_active:
         raise CaseRefused("Nobody stands behind this key any more; a case needs a person who owns it.")
+    if isinstance(by, ApiKey) and not owner.can_at("case.take", case.unit):
+        raise CaseRefused(f"{owner}, who made this key, may not take cases at {case.unit}. Make a new key.")
     return owner
 
 
@@ -80,13 +86,6 @@ def release_case(case: Case, *, by: Actor, rev: int | None = None) -> Case:
     fresh = lock_case(case, rev=rev)
     to_queue(fresh)
     return save_case(fresh, by=by, event="released")
-
-
-def to_queue(case: Case) -> None:
-    """No owner, new again, the clock running: what the department's queue holds."""
-    start_clock(case)
-    move_to(case, "new")
-    case.owner, case.waiting_for = None, ""
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What cases do when something beneath them changes (config/reactions.py)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import F
 
@@ -9,8 +10,8 @@ from accounts.domain.audit import Actor
 from accounts.models import OrgUnit, User
 from actions.domain.alerts import alert_handed_over
 from actions.domain.changing import event_fields, lock_case, save_case
-from actions.domain.deadlines import start_clock
 from actions.domain.erasing import erase_in_cases, quote
+from actions.domain.freeing import free_unreachable, to_queue
 from actions.domain.remeasuring import follow_second
 from actions.models import Case, CaseEvent, CaseResponse
 from actions.querysets import OPEN_STATES
@@ -18,25 +19,13 @@ from surveys.models import Response
 
 
 def free_cases_of(user: User) -> None:
-    """A deactivated user's open cases go back to their departments' queues: none without owner and queue."""
-    for case in Case.objects.open().filter(owner=user):
-        fresh = lock_case(case)
-        start_clock(fresh)
-        fresh.owner, fresh.state, fresh.waiting_for = None, "new", ""
-        save_case(fresh, by=None, event="owner_left", text=str(user))
+    """Whose account or access ended keeps no case that they may not work on any more."""
+    free_unreachable(Case.objects.filter(owner=user))
 
 
-def free_cases_out_of_reach(user: User) -> None:
-    """Whose access ended at a unit keeps no open case there; it goes back to the queue."""
-    if not user.is_active:
-        return
-    owned = Case.objects.open().filter(owner=user).select_related("unit")
-    kept = set(owned.reachable(user, "case.take").values_list("pk", flat=True))
-    for case in owned.exclude(pk__in=kept):
-        fresh = lock_case(case)
-        start_clock(fresh)
-        fresh.owner, fresh.state, fresh.waiting_for = None, "new", ""
-        save_case(fresh, by=None, event="released", text=f"{user} has no access to {fresh.unit} any more.")
+def free_cases_beneath(unit: OrgUnit, **_: Any) -> None:
+    """A unit that moved is under other people; with it, all that stands beneath."""
+    free_unreachable(Case.objects.filter(unit__path__startswith=unit.path))
 
 
 def move_cases(unit: OrgUnit, target: OrgUnit) -> None:
@@ -52,6 +41,7 @@ def move_cases(unit: OrgUnit, target: OrgUnit) -> None:
     for case in cases:
         case.unit = target
     audit.record_many(None, "case.unit_merged", cases)
+    free_unreachable(Case.objects.filter(unit=target))
 
 
 def follow_response(response: Response, *, change: str = "", by: Actor = None) -> None:
@@ -91,8 +81,7 @@ def follow_move(case: Case, response: Response, *, by: Actor) -> None:
     moved_from = case.unit
     case.unit, case.touchpoint = response.unit, response.touchpoint
     if case.owner is not None and not case.owner.can_at("case.take", case.unit):
-        start_clock(case)
-        case.owner, case.state, case.waiting_for = None, "new", ""
+        to_queue(case)
     save_case(case, by=by, event="moved", data={"from": str(moved_from), "to": str(case.unit)})
     if moved_from.pk != case.unit_id:
         alert_handed_over(case, by=by)
