@@ -2,8 +2,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.domain.access import invite_user
@@ -113,3 +114,7 @@ def test_pages_of_accounts_that_nobody_uses_are_not_there(path):
     assert (
         client.post(f"/accounts/{path}", {"email": "me@sfo.test", "password1": PASSWORD}).status_code == 404
     )
+
+
+def test_the_adapter_lets_nobody_sign_up():
+    assert get_adapter().is_open_for_signup(RequestFactory().get("/")) is False

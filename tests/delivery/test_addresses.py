@@ -3,6 +3,7 @@ import pytest
 from delivery.addresses import (
     address_hash,
     in_one_line,
+    is_address,
     is_invented_address,
     masked,
     masked_in,
@@ -58,6 +59,15 @@ def test_an_address_is_masked_in_a_servers_words():
     assert (
         masked_in(said, "ana+x@customer.test") == "550 5.1.1 <a…@customer.test>: a…@customer.test is unknown"
     )
+
+
+def test_an_erased_receiver_masks_nothing():
+    assert masked_in("The customer's data was erased.", "erased") == "The customer's data was erased."
+
+
+def test_is_address_says_what_normalise_takes():
+    taken = [is_address(text) for text in ("ana@customer.test", "ana", "a@x.test\n")]
+    assert taken == [True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -366,6 +366,38 @@ def test_on_result_hears_every_end_and_its_error_undoes_nothing(sender, kind, ca
     assert "could not be told" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "ends", [Status.SENT, Status.STORED, Status.SUPPRESSED, Status.CANCELLED, Status.IN_DOUBT]
+)
+def test_only_failures_are_announced(kind, announced, ends):
+    heard = []
+    kind(on_result=lambda message: heard.append(message.status))
+    MessageFactory()
+    [claimed] = draining.claim("email")
+    assert outcomes.finish(claimed, ends) is True
+    assert (heard, announced) == ([ends], [])
+
+
+def test_nobody_hears_of_an_outcome_under_a_lost_lease(kind):
+    heard = []
+    kind(on_result=heard.append)
+    MessageFactory()
+    [claimed] = draining.claim("email")
+    expire_leases()
+    draining.claim("email")
+    assert outcomes.finish(claimed, Status.SENT) is False
+    assert heard == []
+
+
+def test_a_row_that_was_never_claimed_is_written_while_nobody_holds_it():
+    message = MessageFactory()
+    assert outcomes.finish(message, Status.CANCELLED, "gone") is True
+    other = MessageFactory()
+    lease(Message.objects.filter(pk=other.pk), limit=1, seconds=60)
+    assert outcomes.finish(other, Status.CANCELLED, "gone") is False
+    assert Message.objects.get(pk=other.pk).status == Status.QUEUED
+
+
 def test_a_run_ends_after_its_time_and_asks_for_another(sender, monkeypatch):
     asked = []
     monkeypatch.setattr(draining, "wake", asked.append)

@@ -4,6 +4,7 @@ import secrets
 import pytest
 from django.test import Client
 
+from common.counting import GUESS_SECONDS
 from common.signing import sign
 from delivery.addresses import address_hash
 from delivery.domain.unsubscribing import make_token, read_token, unsubscribe_url
@@ -92,3 +93,11 @@ def test_threat_15_wrong_tokens_get_one_and_the_same_404(client, which):
 def test_threat_15_guesses_hit_nothing():
     assert [token for _ in range(10_000) if read_token(token := secrets.token_urlsafe(48))] == []
     assert read_token(make_token(HASHED)) == HASHED
+
+
+def test_threat_15_who_tries_many_tokens_waits(client, path, monkeypatch):
+    monkeypatch.setattr("delivery.views.unsubscribing.note_guess", lambda address: True)
+    answer = client.get("/u/no-such-token/")
+    assert (answer.status_code, answer["Retry-After"]) == (429, str(GUESS_SECONDS))
+    assert "Please wait a few minutes" in answer.content.decode()
+    assert client.get(path).status_code == 200
