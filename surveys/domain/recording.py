@@ -1,5 +1,6 @@
 """Taking answers: one function for web, API, kiosk, imports and feedback found elsewhere."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -7,6 +8,7 @@ from django.db import IntegrityError, transaction
 from common.clock import now
 from common.wakeups import wake
 from surveys import document as documents
+from surveys.document import Document
 from surveys.domain.contacts import keep_contact
 from surveys.domain.incoming import (
     AnswersInvalid,
@@ -61,8 +63,7 @@ def complete_response(incoming: Incoming) -> Recorded:
         raise AnswersInvalid(errors)
     if incoming.check_open:
         check_open(incoming)
-    response = build_response(incoming, document)
-    response.status, response.processing = Response.Status.COMPLETE, Response.Processing.WAITING
+    response = _finished(incoming, document)
     if erased := _erased_like(response):
         return compare(response, erased)
     try:
@@ -71,8 +72,18 @@ def complete_response(incoming: Incoming) -> Recorded:
         stored = _stored_like(response)
     if stored.status != Response.Status.PARTIAL or stored.uuid != response.uuid:
         return compare(response, stored)
+    # Anew: the first one may name a person whose row was rolled back, and whose key somebody else has by now.
+    incoming = replace(incoming, stored=stored, respondent=incoming.respondent or stored.respondent)
+    response = _finished(incoming, document)
     response.rev = max(response.rev, stored.rev + 1)
     return _store(response, incoming, stored)
+
+
+def _finished(incoming: Incoming, document: Document) -> Response:
+    """The unsaved row, complete and waiting for its processing."""
+    response = build_response(incoming, document)
+    response.status, response.processing = Response.Status.COMPLETE, Response.Processing.WAITING
+    return response
 
 
 def _store(response: Response, incoming: Incoming, stored: Response | None) -> Recorded:

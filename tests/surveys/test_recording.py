@@ -10,6 +10,7 @@ from accounts.models import AuditEntry
 from common.clock import local, now
 from common.ids import new_uuid
 from common.models import WakeUp
+from surveys.domain import recording
 from surveys.domain.editing import change_draft, close_questionnaire, draft_of, publish_version
 from surveys.domain.programs import close_program, reopen_program
 from surveys.domain.recording import (
@@ -24,7 +25,7 @@ from surveys.domain.recording import (
 from surveys.domain.values import answers_in_words, value_of
 from surveys.kinds import Contact
 from surveys.models import Program, Questionnaire, Respondent, Response
-from tests.factories.surveys import ProgramFactory, a_definition, a_response, publish
+from tests.factories.surveys import ProgramFactory, RespondentFactory, a_definition, a_response, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -270,3 +271,31 @@ def test_answers_read_under_their_own_version(questionnaire: Questionnaire) -> N
         ("How would you rate these? – Security", "Did not use", None, "1..5"),
     ]
     assert (value_of(response, "q2.r1"), value_of(response, "q2.r2")) == (2.0, None)
+
+
+def test_a_second_try_writes_over_nobody(
+    questionnaire: Questionnaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The partial came from elsewhere meanwhile; the person of the first try was rolled back, key and all."""
+    uuid, others = new_uuid(), []
+    save_partial(incoming(questionnaire, {"q1": 3}, uuid=uuid))
+    find = recording._stored_like
+
+    def somebody_else_was_faster(response: Response) -> Response:
+        others.append(RespondentFactory(name="Somebody else"))
+        return find(response)
+
+    monkeypatch.setattr(recording, "_stored_like", somebody_else_was_faster)
+    contact = Contact("Uma Silva", "uma@customer.test", "")
+    recorded = complete_response(incoming(questionnaire, {"q1": 3}, uuid=uuid, contact=contact))
+    assert (recorded.outcome, len(others)) == ("created", 1)
+    assert Respondent.objects.get(pk=others[0].pk).name == "Somebody else"
+    assert Response.objects.get().respondent.name == "Uma Silva"
+
+
+def test_a_second_try_keeps_the_person_of_the_partial(questionnaire: Questionnaire) -> None:
+    uuid, contact = new_uuid(), Contact("Uma", "uma@customer.test", "")
+    save_partial(incoming(questionnaire, {"q1": 3}, uuid=uuid, contact=contact))
+    contact = Contact("Uma Silva", "uma@customer.test", "")
+    complete_response(incoming(questionnaire, {"q1": 3}, uuid=uuid, contact=contact))
+    assert [person.name for person in Respondent.objects.all()] == ["Uma Silva"]
