@@ -28,14 +28,21 @@ LAST = (
     "Adler Bianchi Castillo Dubois Eriksen Farouk Grant Hoshino Ivanova Jansen "
     "Kaya Lindqvist Moretti Novak Okoro Petrov Rahman Silva Tanaka Weber"
 )
-BAD = [
+SLOW_SECURITY = [
     "Forty minutes at security with two lanes open, then a run to the gate. Nobody told us why.",
     "The line at the checkpoint did not move for half an hour.",
+    "Staff at the checkpoint shouted at an old man who did not hear well.",
+    "Shoes on, shoes off, nobody at the checkpoint agreed on it.",
+]
+DIRTY_RESTROOMS = [
     "Restrooms near the gate were closed and the next ones were a long walk with a child.",
+    "No soap, no paper, a wet floor. The restrooms need somebody more than twice a day.",
+    "The restroom by the gate was not clean at all.",
+]
+BAD = [
     "No place to sit and not one working outlet at the gate.",
     "The gate changed twice and the screens were behind.",
     "Only one place to eat was open after nine.",
-    "Staff at the checkpoint shouted at an old man who did not hear well.",
     "The Wi-Fi dropped again and again during a call.",
 ]
 FAIR = [
@@ -114,8 +121,20 @@ def _answers(flight: Flight, rng: random.Random) -> dict[str, object]:
         "q3": f"c{rng.choice((3, 4, 4, 5, 5, 2))}" if rng.random() < 0.8 else "na",
     }
     if rng.random() < 0.6:
-        answers["q4"] = rng.choice(BAD if flight.rating <= 6 else FAIR if flight.rating <= 8 else GOOD)
+        answers["q4"] = rng.choice(_fitting_comments(flight.rating, answers))
     return answers
+
+
+def _fitting_comments(rating: int, answers: dict[str, object]) -> list[str]:
+    """What somebody who gave these marks would say: a low mark is what they talk about."""
+    is_low = {question: answers[question] in ("c1", "c2") for question in ("q2", "q3")}
+    if is_low["q2"]:
+        return SLOW_SECURITY
+    if is_low["q3"]:
+        return DIRTY_RESTROOMS
+    if rating <= 6:
+        return BAD
+    return FAIR if rating <= 8 else GOOD
 
 
 def _people(rng: random.Random) -> list[Respondent]:
