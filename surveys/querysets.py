@@ -58,7 +58,10 @@ class ResponseQuerySet(ScopedQuerySet):
         return self.exclude(status="partial")
 
     def counted(self) -> Self:
-        """What may enter a metric: complete, no test, not excluded, no robot's, not replaced."""
+        """What may enter a metric: complete, no test, not excluded, no robot's, not replaced.
+
+        The same as `Response.is_counted`.
+        """
         return self.filter(
             status="complete",
             is_test=False,

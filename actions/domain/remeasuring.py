@@ -126,11 +126,7 @@ def concept_of(case: Case) -> str:
 
 def plan_seconds(batch: Sequence[Response]) -> list[Second]:
     """What remeasurements among the responses say about their cases: a constant number of queries."""
-    again = [
-        r for r in batch
-        if r.is_remeasurement and r.invitation_id and r.status == "complete"
-        and not r.is_test and not r.is_spam and r.excluded_at is None
-    ]  # fmt: skip
+    again = [one for one in batch if one.is_remeasurement and one.invitation_id and one.is_counted]
     if not again:
         return []
     rows = Case.objects.filter(remeasurement__in=[r.invitation_id for r in again]).select_related("program")

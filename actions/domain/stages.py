@@ -29,12 +29,8 @@ class Judged:
 
 
 def wakes_rules(response: Response) -> bool:
-    """Rules are asked about real, complete first answers only."""
-    return (
-        response.status == Response.Status.COMPLETE
-        and not (response.is_test or response.is_spam or response.is_remeasurement)
-        and response.excluded_at is None
-    )
+    """Rules are asked about first answers that count."""
+    return response.is_counted and not response.is_remeasurement
 
 
 class RuleStage:

@@ -96,7 +96,7 @@ class ScoreStage:
         for response in batch:
             prepared.response_ids.append(response.pk)
             prepared.scores[response.pk] = {}
-            if counts(response):
+            if response.is_counted:
                 _score(response, places, above[response.unit_id], prepared)
         return prepared
 
@@ -113,17 +113,6 @@ class ScoreStage:
 
 
 SCORE_STAGE = ScoreStage()
-
-
-def counts(response: Response) -> bool:
-    """Whether the response may have scores: complete, no test, not excluded, not flagged as a robot's."""
-    return (
-        response.status == Response.Status.COMPLETE
-        and not response.is_test
-        and not response.is_spam
-        and response.excluded_at is None
-        and response.superseded_by_id is None
-    )
 
 
 def rescore_response(response: Response, **_: Any) -> None:

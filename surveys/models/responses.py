@@ -123,5 +123,15 @@ class Response(models.Model):
         return f"Response {self.uuid}"
 
     @property
+    def is_counted(self) -> bool:
+        """Whether it may enter a metric, open a case and be heard of; `ResponseQuerySet.counted` for many."""
+        return (
+            self.status == self.Status.COMPLETE
+            and not (self.is_test or self.is_spam)
+            and self.excluded_at is None
+            and self.superseded_by_id is None
+        )
+
+    @property
     def is_finished(self) -> bool:
         return self.status != self.Status.PARTIAL

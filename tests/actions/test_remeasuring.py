@@ -149,3 +149,20 @@ def test_who_did_not_agree_is_not_asked_again(world):
     Respondent.objects.update(may_be_contacted=False)
     close(Case.objects.get(), manager)
     assert Invitation.objects.count() == 0
+
+
+def test_a_replaced_second_answer_says_nothing_about_its_case(world):
+    case, manager = world
+    close(case, manager)
+    case.refresh_from_db()
+    asked = case.remeasurement.questionnaire
+    second = a_response(asked, unit=case.unit, answers={"q1": 1}, require=False)
+    values = {"invitation": case.remeasurement, "is_remeasurement": True}
+    Response.objects.filter(pk=second.pk).update(**values, superseded_by=Response.objects.first())
+    process(second)
+    case.refresh_from_db()
+    assert (case.state, case.second_value) == ("closed", None)
+    Response.objects.filter(pk=second.pk).update(superseded_by=None)
+    process(second)
+    case.refresh_from_db()
+    assert (case.state, case.second_value) == ("assigned", 1)
