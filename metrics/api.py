@@ -16,6 +16,7 @@ from accounts.models import OrgUnit
 from accounts.reach import Principal, Reach
 from common.api.filtering import check_params
 from metrics.domain import results
+from metrics.domain.hiding import Hiding
 from metrics.domain.reading import Period
 from metrics.domain.results import Shown
 from metrics.domain.selection import Selection, choose
@@ -171,10 +172,10 @@ def read_score(selection: Selection) -> dict[str, Any]:
     """The figures of one selection, as ScoreOut."""
     metric, unit, filters = selection.metric, selection.unit, selection.filters
     weighted = selection.is_weighted
-    within = selection.default if selection.period_key == "custom" else None
-    shown = results.score(metric, unit, selection.period, filters, weighted=weighted, within=within)
+    hiding = Hiding(metric, unit, filters)
+    shown = results.score(metric, unit, selection.period, filters, weighted=weighted, hiding=hiding)
     before = (
-        results.score(metric, unit, selection.before, filters, weighted=weighted)
+        results.score(metric, unit, selection.before, filters, weighted=weighted, hiding=hiding)
         if selection.before
         else None
     )

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row", bound=Hashable)
+Column = TypeVar("Column", bound=Hashable)
 
 
 class Hidden(StrEnum):
@@ -24,20 +26,14 @@ class Hidden(StrEnum):
 
 def hidden_parts(numbers: Mapping[Key, int], least: int) -> dict[Key, Hidden]:
     """Which parts of a shown whole are hidden. `numbers` are answers by part."""
-    hidden = {
-        key: Hidden.NONE if n == 0 else Hidden.FEW if n < least else Hidden.NO for key, n in numbers.items()
-    }
-    few = [key for key, why in hidden.items() if why is Hidden.FEW]
-    if not few:
-        return hidden
-    together, number = sum(numbers[key] for key in few), len(few)
-    shown = sorted((key for key, why in hidden.items() if why is Hidden.NO), key=lambda key: numbers[key])
-    for key in shown:
-        if number >= 2 and together >= least:
-            break
-        hidden[key] = Hidden.NEIGHBOUR
-        together, number = together + numbers[key], number + 1
+    hidden = hidden_each(numbers, least)
+    _hide_neighbours(hidden, numbers, least)
     return hidden
+
+
+def hidden_each(numbers: Mapping[Key, int], least: int) -> dict[Key, Hidden]:
+    """Which parts have no answers or too few, each judged alone."""
+    return {key: Hidden.NO if n >= least else Hidden.FEW if n else Hidden.NONE for key, n in numbers.items()}
 
 
 def hidden_units(
@@ -62,9 +58,53 @@ def hidden_units(
     return hidden
 
 
+def hidden_cells(
+    numbers: Mapping[tuple[Row, Column], int], least: int
+) -> tuple[dict[Row, Hidden], dict[Column, Hidden], dict[tuple[Row, Column], Hidden]]:
+    """Which rows, columns and cells of a table with a shown whole are hidden.
+
+    What stands in a hidden row or column is hidden too; in the others the hidden cells are at least two and
+    hold at least `least`.
+    """
+    rows: dict[Row, int] = defaultdict(int)
+    columns: dict[Column, int] = defaultdict(int)
+    for (row, column), n in numbers.items():
+        rows[row] += n
+        columns[column] += n
+    hidden_rows, hidden_columns = hidden_parts(rows, least), hidden_parts(columns, least)
+    cells = hidden_each(numbers, least)
+    for row, column in cells:
+        if hidden_rows[row] or hidden_columns[column]:
+            cells[row, column] = cells[row, column] or Hidden.NEIGHBOUR
+    lines = [{key: n for key, n in numbers.items() if key[0] == row} for row in rows if not hidden_rows[row]]
+    lines += [
+        {key: n for key, n in numbers.items() if key[1] == column}
+        for column in columns
+        if not hidden_columns[column]
+    ]
+    while any([_hide_neighbours(cells, line, least) for line in lines]):  # noqa: C419  all lines, each time
+        pass
+    return hidden_rows, hidden_columns, cells
+
+
 def hides_remainder(n: int, of: int, least: int) -> bool:
     """Whether `n` of a shown `of` leave a rest that may not be known."""
     return 0 < of - n < least
+
+
+def _hide_neighbours(hidden: dict[Key, Hidden], numbers: Mapping[Key, int], least: int) -> bool:
+    """Hides as many more of the parts `numbers` as it takes; whether it did."""
+    gone = [key for key in numbers if hidden[key] not in (Hidden.NO, Hidden.NONE)]
+    if not gone:
+        return False
+    together, number = sum(numbers[key] for key in gone), len(gone)
+    shown = sorted((key for key in numbers if not hidden[key]), key=lambda key: numbers[key])
+    for done, key in enumerate(shown):
+        if number >= 2 and together >= least:
+            return done > 0
+        hidden[key] = Hidden.NEIGHBOUR
+        together, number = together + numbers[key], number + 1
+    return bool(shown)
 
 
 def _depth(unit: int | None, parent_of: Mapping[int, int | None]) -> int:

@@ -1,11 +1,13 @@
 """Reading sums of cells in one SQL statement each, whatever the tree's size."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from django.db import connection
+from django.db.models import Sum
 
 from metrics.domain import sums
 from metrics.domain.sums import Sums
@@ -106,6 +108,43 @@ def count(
         cursor.execute(f"SELECT {group}, SUM(n) FROM {CELLS} WHERE {where} GROUP BY {group}", params)  # noqa: S608
         rows = cursor.fetchall()
     return {_key(by, row[:-1]): int(row[-1]) for row in rows if row[-1]}
+
+
+def count_months(metric: Metric, units: Collection[int], filters: Filters) -> dict[int, dict[date, int]]:
+    """Numbers of answers of each unit by month, put on the first and the last day of it that have any."""
+    if not units:
+        return {}
+    where, params = _where(metric, units, filters, None)
+    group = GROUPS["unit_month"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT unit_id, MIN(day), MAX(day), SUM(n) FROM {CELLS} WHERE {where} GROUP BY {group}",  # noqa: S608
+            params,
+        )
+        rows = cursor.fetchall()
+    found: dict[int, dict[date, int]] = defaultdict(dict)
+    for unit, *ends, n in rows:
+        first, last = (date.fromisoformat(day) if isinstance(day, str) else day for day in ends)
+        found[unit][first] = int(n) - (first != last)
+        if first != last:
+            found[unit][last] = 1
+    return found
+
+
+def count_parts(
+    metric: Metric, units: Collection[int], program: Program, period: Period
+) -> dict[int, dict[tuple[int | None, str], int]]:
+    """Numbers of answers of each unit by (touchpoint, channel)."""
+    found: dict[int, dict[tuple[int | None, str], int]] = defaultdict(dict)
+    rows = (
+        Cell.objects.filter(metric=metric, unit__in=units, day__range=(period.first, period.last))
+        .filter(slice__program=program, slice__is_whole_program=False)
+        .values_list("unit_id", "slice__touchpoint_id", "slice__channel")
+        .annotate(answers=Sum("n"))
+    )
+    for unit, touchpoint, channel, n in rows.order_by():
+        found[unit][touchpoint, channel] = n
+    return found
 
 
 def _where(

@@ -1,7 +1,7 @@
 """What the cells say of a unit: its score, its change, its trend, and the units beneath it side by side.
 
 Everything returned here is fit to be shown: what too few answers make hidden is left out, with the reason
-(metrics.domain.few). `tally` alone gives raw sums. Each function costs a constant number of SQL statements.
+(metrics.domain.hiding). `tally` alone gives raw sums. Each function costs a constant number of statements.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,9 +12,11 @@ from typing import Any, cast
 
 from accounts.models import OrgUnit
 from metrics.domain import sums
-from metrics.domain.few import Hidden, hidden_parts, hidden_units, hides_remainder
-from metrics.domain.periods import ROLLING_DAYS, Step, default_period, start_of, steps
-from metrics.domain.reading import Filters, Period, count, read
+from metrics.domain.few import Hidden, hidden_parts
+from metrics.domain.hiding import Hiding
+from metrics.domain.periods import ROLLING_DAYS, Step, default_period, next_start, start_of, steps
+from metrics.domain.pieces import Pieces
+from metrics.domain.reading import Filters, Period, read
 from metrics.models import Metric
 from metrics.stats import (
     Difference,
@@ -115,18 +117,11 @@ def score(
     filters: Filters,
     *,
     weighted: bool = False,
-    within: Period | None = None,
+    hiding: Hiding | None = None,
 ) -> Shown:
-    """The unit's score if enough answered, there and beside it.
-
-    `within` is the period that everybody sees: a part of it that leaves a rest of too few is hidden.
-    """
+    """The unit's score if enough answered, there and beside it. `hiding` saves reading it again."""
     found = tally(metric, unit, period, filters, weighted=weighted)
-    hidden = _hidden_at(metric, unit, period, filters, found.n)
-    if not hidden and within is not None and within.first <= period.first and period.last <= within.last:
-        whole = count(metric, [unit.pk], filters, within, by="unit").get(unit.pk, 0)
-        if hides_remainder(found.n, whole, filters.program.min_answers):
-            hidden = Hidden.NEIGHBOUR
+    hidden = (hiding or Hiding(metric, unit, filters)).why(period)
     if hidden:
         return Shown(found.n, None, hidden, Tally())
     return Shown(found.n, score_of(metric, found, weighted=weighted), hidden, found)
@@ -147,34 +142,46 @@ def trend(
     *,
     step: Step,
     weighted: bool = False,
+    hiding: Hiding | None = None,
 ) -> list[Point]:
     """Every step of the period, empty ones too. Days come with the score of the last seven days."""
+    pieces = (hiding or Hiding(metric, unit, filters)).pieces
     reach = Period(period.first - timedelta(days=ROLLING_DAYS - 1), period.last) if step == "day" else period
     by_day = read(metric, [unit.pk], filters, reach, by="day", weighted=weighted)
     by_step: dict[date, sums.Sums] = {}
     for day, of in by_day.items():
         if period.contains(day):
             _add(by_step, start_of(day, step), of)
-    starts = steps(period, step)
-    least = filters.program.min_answers
-    numbers = {start: int(by_step[start][0]) if start in by_step else 0 for start in starts}
-    hidden = hidden_parts(numbers, least)
+    windows = shown_windows(by_day, steps(period, step), pieces) if step == "day" else {}
 
     def estimated(of: sums.Sums | None) -> Estimate | None:
-        enough = of is not None and of[0] >= max(least, 1)
-        return score_of(metric, sums.tally_of(metric, of), weighted=weighted) if of and enough else None
+        return score_of(metric, sums.tally_of(metric, of), weighted=weighted) if of else None
 
-    windows = rolling_sums(by_day, starts) if step == "day" else {}
-    return [
-        Point(
-            start,
-            numbers[start],
-            None if hidden[start] else estimated(by_step.get(start)),
-            estimated(windows.get(start)),
-            hidden[start],
-        )
-        for start in starts
-    ]
+    def point(start: date) -> Point:
+        last = next_start(start, step) - timedelta(days=1)
+        hidden = pieces.why_hidden(Period(max(start, period.first), min(last, period.last)))
+        of = by_step.get(start)
+        alone = None if hidden else estimated(of)
+        return Point(start, int(of[0]) if of else 0, alone, estimated(windows.get(start)), hidden)
+
+    return [point(start) for start in steps(period, step)]
+
+
+def shown_windows(
+    by_day: Mapping[date, sums.Sums], days: Sequence[date], pieces: Pieces
+) -> dict[date, sums.Sums]:
+    """`rolling_sums` as far as they may be told: where a day stands for few, the seven begin later."""
+    shown = {}
+    for day, of in rolling_sums(by_day, days).items():
+        if not pieces.allows(day.toordinal() + 1):
+            continue
+        for back in range(ROLLING_DAYS - 1, -1, -1):
+            if not pieces.why_hidden(Period(day - timedelta(days=back), day)):
+                within = (day - timedelta(days=one) for one in range(back + 1))
+                is_full = back == ROLLING_DAYS - 1
+                shown[day] = of if is_full else sums.total(by_day[one] for one in within if one in by_day)
+                break
+    return shown
 
 
 def rolling_sums(by_day: Mapping[date, sums.Sums], days: Sequence[date]) -> dict[date, sums.Sums]:
@@ -204,6 +211,7 @@ def ranking(
     filters: Filters,
     *,
     weighted: bool = False,
+    hiding: Hiding | None = None,
 ) -> list[Row]:
     """`units`, all on one level beneath `unit`, with ranks and verdicts; those that aren't shown stand last.
 
@@ -212,7 +220,7 @@ def ranking(
     by_id = {one.pk: one for one in units}
     found = read(metric, list(by_id), filters, period, by="unit", weighted=weighted)
     tallies = {pk: sums.tally_of(metric, found[pk]) if pk in found else Tally() for pk in by_id}
-    hidden = hidden_beneath(metric, unit, units, period, filters)
+    hidden = (hiding or Hiding(metric, unit, filters)).why_beneath(units, period)
     shown = {pk: of for pk, of in tallies.items() if not hidden[pk]}
     ranked = _rank(metric, shown, filters.program.min_answers, weighted)
     rows = [Row(by_id[one.key], tallies[one.key].n, Hidden.NO, one) for one in ranked]
@@ -229,14 +237,16 @@ def movers(
     filters: Filters,
     *,
     weighted: bool = False,
+    hiding: Hiding | None = None,
 ) -> list[Mover]:
     """Which of `units` changed significantly (Benjamini–Hochberg 5 % over them all), largest change first."""
     by_id = {one.pk: one for one in units}
+    hiding = hiding or Hiding(metric, unit, filters)
     tested: list[Mover] = []
     tallies = []
     for period in (new, old):
         found = read(metric, list(by_id), filters, period, by="unit", weighted=weighted)
-        hidden = hidden_beneath(metric, unit, units, period, filters)
+        hidden = hiding.why_beneath(units, period)
         tallies.append({pk: sums.tally_of(metric, of) for pk, of in found.items() if not hidden[pk]})
     for pk in tallies[0].keys() & tallies[1].keys():
         shift = compare(metric, tallies[0][pk], tallies[1][pk], weighted=weighted)
@@ -252,58 +262,23 @@ def movers(
 def sparks(
     metric: Metric, units: Iterable[int], period: Period, filters: Filters, *, weighted: bool = False
 ) -> dict[int, list[float | None]]:
-    """Each unit's scores by month (by week in shorter periods), None where fewer than the least answered."""
+    """Each unit's scores by month (by week in shorter periods), None where they are hidden."""
     ids, is_short = list(units), period.days <= 190
     step: Step = "week" if is_short else "month"
     starts = {start: place for place, start in enumerate(steps(period, step))}
     by: Any = "unit_day" if is_short else "unit_month"
-    folded: dict[tuple[int, date], sums.Sums] = {}
+    folded: dict[int, dict[date, sums.Sums]] = {unit: {} for unit in ids}
     for (unit, when), of in read(metric, ids, filters, period, by=by, weighted=weighted).items():
         start = start_of(when, step) if is_short else date.fromisoformat(f"{when}-01")
-        _add(folded, (unit, start), of)
+        _add(folded[unit], start, of)
     lines: dict[int, list[float | None]] = {unit: [None] * len(starts) for unit in ids}
-    for (unit, start), of in folded.items():
-        found = score_of(metric, sums.tally_of(metric, of), weighted=weighted)
-        if found and found.n >= filters.program.min_answers:
-            lines[unit][starts[start]] = found.value
+    for unit, by_start in folded.items():
+        numbers = {start: int(of[0]) for start, of in by_start.items()}
+        hidden = hidden_parts(numbers, filters.program.min_answers)
+        for start, of in by_start.items():
+            found = None if hidden[start] else score_of(metric, sums.tally_of(metric, of), weighted=weighted)
+            lines[unit][starts[start]] = found.value if found else None
     return lines
-
-
-def hidden_beneath(
-    metric: Metric, unit: OrgUnit, units: Sequence[OrgUnit], period: Period, filters: Filters
-) -> dict[int, Hidden]:
-    """Why each of `units` isn't shown, if so; asks about all siblings on the way down, seen or not."""
-    parents = {pk for one in units for pk in one.ancestor_ids[:-1] if pk not in unit.ancestor_ids[:-1]}
-    hidden = _hidden_line(metric, parents | set(unit.ancestor_ids[:-1]), period, filters)
-    whole = hidden.get(unit.pk, Hidden.NO)
-    beneath = {one.pk: hidden.get(one.pk, Hidden.NONE) for one in units}
-    if not filters.is_whole:
-        part = count(metric, list(beneath), filters, period, by="unit")
-        for pk, n in count(metric, list(beneath), filters.whole, period, by="unit").items():
-            if hides_remainder(part.get(pk, 0), n, filters.program.min_answers):
-                beneath[pk] = beneath[pk] or Hidden.NEIGHBOUR
-    return beneath if whole in (Hidden.NO, Hidden.NONE) else {pk: why or whole for pk, why in beneath.items()}
-
-
-def _hidden_at(metric: Metric, unit: OrgUnit, period: Period, filters: Filters, n: int) -> Hidden:
-    least = filters.program.min_answers
-    if n < least:
-        return Hidden.FEW if n else Hidden.NONE
-    if not filters.is_whole:
-        everything = read(metric, [unit.pk], filters.whole, period)
-        if everything and hides_remainder(n, int(everything[()][0]), least):
-            return Hidden.NEIGHBOUR
-    if unit.depth == 0:
-        return Hidden.NO
-    return _hidden_line(metric, set(unit.ancestor_ids[:-1]), period, filters).get(unit.pk, Hidden.NO)
-
-
-def _hidden_line(metric: Metric, parents: set[int], period: Period, filters: Filters) -> dict[int, Hidden]:
-    """What is hidden among all children of `parents`, from the top down."""
-    children = dict(OrgUnit.objects.filter(parent__in=parents).values_list("pk", "parent_id"))
-    numbers = count(metric, list(parents | children.keys()), filters, period, by="unit")
-    every = {pk: numbers.get(pk, 0) for pk in parents | children.keys()}
-    return hidden_units(every, children, filters.program.min_answers)
 
 
 def _rank(metric: Metric, tallies: Mapping[int, Tally], least: int, weighted: bool) -> list[RankedUnit[int]]:

@@ -11,6 +11,7 @@ from accounts.models import OrgUnit
 from accounts.reach import Principal
 from metrics.domain import results
 from metrics.domain.comments import Comments, newest_comments
+from metrics.domain.hiding import Hiding
 from metrics.domain.periods import in_words
 from metrics.domain.reading import Period
 from metrics.domain.results import Mover, Point, Row, Shown
@@ -79,37 +80,44 @@ def gather(principal: Principal, selection: Selection, wanted_level: str) -> Ove
     """Reads all figures; the number of SQL statements doesn't grow with the tree."""
     unit, metric, filters = selection.unit, selection.metric, selection.filters
     weighted, period = selection.is_weighted, selection.period
-    within = selection.default if selection.period_key == "custom" else None
-    shown = results.score(metric, unit, period, filters, weighted=weighted, within=within)
-    before = _before(selection)
+    hiding = Hiding(metric, unit, filters)
+    shown = results.score(metric, unit, period, filters, weighted=weighted, hiding=hiding)
+    before = _before(selection, hiding)
     change = results.change(metric, shown, before, weighted=weighted) if before else None
     levels = levels_beneath(principal, unit)
     level = pick_level(levels, wanted_level)
     units = level.units if level else []
-    rows = results.ranking(metric, unit, units, period, filters, weighted=weighted) if units else []
+    rows: list[Row] = []
+    if units:
+        rows = results.ranking(metric, unit, units, period, filters, weighted=weighted, hiding=hiding)
     seen = [row.unit.pk for row in rows if not row.hidden][:MOST_SPARKS]
-    points = [] if shown.hidden else _trend(selection)
+    points = [] if shown.hidden else _trend(selection, hiding)
     page = Overview(selection, shown, before, change, points, levels, level, _in_use(rows))
     page.sparks = results.sparks(metric, seen, selection.filled, filters, weighted=weighted)
     if selection.before and before and not before.hidden and units:
         now, old = selection.wave or period, selection.before
-        page.moved = results.movers(metric, unit, units, now, old, filters, weighted=weighted)
+        page.moved = results.movers(metric, unit, units, now, old, filters, weighted=weighted, hiding=hiding)
     page.annotations = _annotations(principal, selection)
     if principal.reach("response.view").covers(unit):
         page.comments = newest_comments(principal, unit, period, filters, metric)
     return page
 
 
-def _before(selection: Selection) -> Shown | None:
+def _before(selection: Selection, hiding: Hiding) -> Shown | None:
     if selection.before is None:
         return None
     chosen = selection
     return results.score(
-        chosen.metric, chosen.unit, selection.before, chosen.filters, weighted=chosen.is_weighted
+        chosen.metric,
+        chosen.unit,
+        selection.before,
+        chosen.filters,
+        weighted=chosen.is_weighted,
+        hiding=hiding,
     )
 
 
-def _trend(selection: Selection) -> list[Point]:
+def _trend(selection: Selection, hiding: Hiding) -> list[Point]:
     chosen = selection
     return results.trend(
         chosen.metric,
@@ -118,6 +126,7 @@ def _trend(selection: Selection) -> list[Point]:
         chosen.filters,
         step=chosen.step,
         weighted=chosen.is_weighted,
+        hiding=hiding,
     )
 
 

@@ -1,6 +1,6 @@
 """Few answers are hidden, and so is what would give them away."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metrics.domain.few import Hidden, hidden_parts, hidden_units, hides_remainder
@@ -54,6 +54,7 @@ def test_a_rest_of_too_few_hides_the_part() -> None:
     assert [hides_remainder(n, 100, 5) for n in (100, 97, 95)] == [False, True, False]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.integers(0, 20), st.integers(0, 60), max_size=12), st.integers(2, 12))
 def test_the_hidden_parts_can_never_be_told_apart(numbers: dict[int, int], least: int) -> None:
     hidden = hidden_parts(numbers, least)
