@@ -5,13 +5,16 @@ from typing import Any
 from django import forms
 
 from accounts.models import Department, OrgUnit, User
-from actions.domain.mailing import MERGE_FIELDS
+from actions.domain.mailing import MERGE_FIELDS, merge_values
 from actions.domain.showing import causes_for, takers_at
 from actions.kinds import CHANNELS, OUTCOMES
 from actions.models import Case, RootCause, Rule
 from common.forms import Form, ModelForm
+from delivery import merge
 from surveys.models import Program
 
+SUBJECT = "About your feedback on {{ touchpoint }}"
+LETTER = "Dear {{ name }},\n\n\n\nKind regards\n{{ agent }}, {{ unit }}"
 FIELD_LIST = ", ".join(f"{{{{ {name} }}}}" for name in MERGE_FIELDS)
 
 
@@ -46,8 +49,10 @@ class MailForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["subject"].initial = "About your feedback on {{ touchpoint }}"
-        self.fields["text"].initial = "Dear {{ name }},\n\n\n\nKind regards\n{{ agent }}, {{ unit }}"
+        """Begins a letter with the customer's own name: who writes sees what will be read."""
+        values = merge_values(self.case, self.user)
+        self.fields["subject"].initial = merge.render(SUBJECT, values)
+        self.fields["text"].initial = merge.render(LETTER, values)
 
 
 class ContactForm(StepForm):

@@ -34,11 +34,12 @@ def icon(name: str, label: str = "", cls: str = "") -> SafeString:
 
 
 def score_badge(
-    value: Any, scale_max: int = 10, scale_min: int | None = None, big: bool = False
+    value: Any, scale_max: int = 10, scale_min: int | None = None, big: bool = False, of: bool = False
 ) -> SafeString:
     """A rating whose shape says its group: square low, soft middle, round high. None is a dash.
 
-    0–10: 0–6, 7–8, 9–10. Other scales (from 1, or ``scale_min``): below, at, above the middle.
+    0–10: 0–6, 7–8, 9–10. Other scales (from 1, or ``scale_min``): below, at, above the middle. `of` says the
+    scale where it isn't 0–10, for lists that mix them.
     """
     size = " big" if big else ""
     figure = as_number(value)
@@ -48,11 +49,12 @@ def score_badge(
     group = _score_group(float(figure), scale_max, scale_min)
     title = f"{shown} of {scale_max}, {_group_word(group, scale_max)}"
     return format_html(
-        '<span class="score {}{}" title="{}"><span class="vh">Rating </span>{}</span>',
+        '<span class="score {}{}" title="{}"><span class="vh">Rating </span>{}</span>{}',
         group,
         size,
         title,
         shown,
+        format_html('<span class="score-of">/{}</span>', scale_max) if of and scale_max != 10 else "",
     )
 
 

@@ -172,6 +172,11 @@ def sharpen(case: Case, plan: Plan) -> None:
     case.rev += 1
 
 
+def task_title(rule: Rule) -> str:
+    """What a further department is asked to do: look at its own part of the case."""
+    return f"Look into your part: {rule.name}"[:200]
+
+
 def store(
     fresh: Sequence[tuple[Case, Plan]], joining: Sequence[tuple[Case, Plan]], *, by: Actor = None
 ) -> None:
@@ -185,7 +190,7 @@ def store(
     links += [CaseResponse(case=case, response=plan.response, is_first=False) for case, plan in joining]
     CaseResponse.objects.bulk_create(links)
     tasks = [
-        CaseTask(case=case, department=department, rule=rule, title=rule.name)
+        CaseTask(case=case, department=department, rule=rule, title=task_title(rule))
         for case, plan in [*fresh, *joining]
         for department, rule in further_for(case, plan)
     ]

@@ -272,6 +272,7 @@ def case_context(request: StaffRequest, case: Case, *, back: str) -> dict[str, A
         "timeline": timeline_of(case, user),
         "can": steps,
         "compose": compose,
+        "is_composing": "compose" in request.GET,
         "others": others_open(case, user),
         "next": back,
         "forms": forms,

@@ -70,8 +70,10 @@ def rule_list(request: StaffRequest) -> HttpResponse:
 
 
 def describe(rules: Any, request: StaffRequest) -> None:
-    """Puts the sentence and the last 30 days' figures onto each rule."""
-    rows = RuleRun.objects.visible_to(request.user).filter(rule__in=rules, at__gte=now() - timedelta(days=30))
+    """Puts the sentence and the figures of the last 30 days' answers onto each rule."""
+    rows = RuleRun.objects.visible_to(request.user).filter(
+        rule__in=rules, response__completed_at__gte=now() - timedelta(days=30)
+    )
     met = Q(outcome__in=[RuleRun.Outcome.FIRED, RuleRun.Outcome.TOO_OLD])
     counted = rows.order_by().values("rule").annotate(asked=Count("pk"), fired=Count("pk", filter=met))
     figures = {row["rule"]: row for row in counted}

@@ -133,6 +133,11 @@
     if (next.closest("[data-rows]").dataset.rows === "open") link?.click();
   }
 
+  /* Seen, in a menu that is closed, or there for its key alone. */
+  function isAtHand(el) {
+    return el.offsetParent !== null || el.matches(".vh") || (el.closest("details.menu")?.offsetParent ?? null) !== null;
+  }
+
   function onKey(event) {
     if (event.key === "Escape") {
       for (const menu of $$("details.menu[open]")) { menu.open = false; $("summary", menu)?.focus(); }
@@ -146,7 +151,7 @@
     }
     if (event.key === "j" || event.key === "k") return walk(event.key === "j" ? 1 : -1);
     if (!/^[a-z?]$/i.test(event.key)) return;
-    const target = $$("[data-key]").find((el) => el.dataset.key === event.key && el.offsetParent !== null && !el.disabled);
+    const target = $$("[data-key]").find((el) => el.dataset.key === event.key && isAtHand(el) && !el.disabled);
     if (target) { event.preventDefault(); target.click(); }
   }
 

@@ -129,7 +129,10 @@ def test_several_rules_make_one_case_with_tasks_highest_priority_and_earliest_de
     assert (case.rule, case.priority, case.department) == (urgent, 4, security)
     assert (case.score_value, case.score_max) == (2.0, 10)
     titles = set(CaseTask.objects.values_list("title", "department__name"))
-    assert titles == {("Detractor", rule.department.name), ("Restrooms", "Custodial")}
+    assert titles == {
+        ("Look into your part: Detractor", rule.department.name),
+        ("Look into your part: Restrooms", "Custodial"),
+    }
     spans = (case.contact_due_at - case.opened_at, case.resolve_due_at - case.opened_at)
     assert spans[0] < spans[1]
     event = CaseEvent.objects.get(kind="opened")
