@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -12,16 +11,22 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.admin import ReadOnlyAdmin, ScopedInline, ScopedModelAdmin, tell
+from accounts.admin import ReadOnlyAdmin, ScopedInline, ScopedModelAdmin, act_on_each, reaches_all, tell
 from common.forms import status_of
-from surveys.domain.correcting import MOST_AT_ONCE, CannotCorrect, exclude_responses, include_responses
-from surveys.domain.editing import (
-    close_questionnaire,
-    duplicate_questionnaire,
-    reopen_questionnaire,
-)
+from surveys.domain.correcting import MOST_AT_ONCE, exclude_responses, include_responses
+from surveys.domain.editing import close_questionnaire, duplicate_questionnaire, reopen_questionnaire
 from surveys.domain.processing import retry_response
-from surveys.domain.programs import close_program, reopen_program
+from surveys.domain.programs import (
+    change_program,
+    change_stage,
+    change_touchpoint,
+    close_program,
+    create_program,
+    create_stage,
+    create_touchpoint,
+    remove_stage,
+    reopen_program,
+)
 from surveys.domain.questionnaires import publish_survey
 from surveys.forms.correcting import ExcludeForm
 from surveys.models import (
@@ -39,18 +44,8 @@ from surveys.models import (
     Touchpoint,
 )
 
-
-def act_on_each(request: HttpRequest, rows: Any, action: str, act: Any, what: str) -> None:
-    """Calls `act` for each chosen row where the person may do `action`; tells what could not be done."""
-    reachable = rows.reachable(request.user, action)
-    done = 0
-    for row in reachable:
-        try:
-            act(row, by=request.user)
-            done += 1
-        except (ValidationError, ValueError) as error:
-            messages.error(request, f"{row}: {error}")
-    tell(request, done, what, rows.count() - reachable.count())
+CLOSING = "Respondents who open one read that it has ended. Who began within 24 hours may still finish."
+REOPENING = "Respondents can answer again, by the same links."
 
 
 def copy_questionnaire(questionnaire: Questionnaire, *, by: Any) -> Questionnaire:
@@ -58,8 +53,18 @@ def copy_questionnaire(questionnaire: Questionnaire, *, by: Any) -> Questionnair
     return duplicate_questionnaire(questionnaire, name=f"{questionnaire.name[:140]} (copy)", by=by)
 
 
+PROGRAM_FIELDS = (
+    "name", "code", "kind", "audience", "owner", "default_department", "is_default", "closes_at",
+    "is_anonymous", "min_answers", "min_comments", "remeasure_after_days", "partial_after_days",
+    "source_note",
+)  # fmt: skip
+
+
 @admin.register(Program)
 class ProgramAdmin(ScopedModelAdmin):
+    """Programs; what their pages say in each language and who may embed them is edited on their own page."""
+
+    fields = (*PROGRAM_FIELDS, "uuid", "is_open", "closed_at", "is_invented", "created_at")
     change_action = add_action = "survey.edit"
     list_display = ("name", "kind", "audience", "owner", "is_open", "is_default", "is_invented")
     list_filter = ("kind", "audience", "is_open", "is_invented")
@@ -68,10 +73,24 @@ class ProgramAdmin(ScopedModelAdmin):
     autocomplete_fields = ("owner", "default_department")
     readonly_fields = ("uuid", "is_open", "closed_at", "is_invented", "created_at")
     actions = ("close", "reopen")
+    confirmations = {"close": CLOSING, "reopen": REOPENING}
     prepopulated_fields = {"code": ("name",)}
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return {} if obj and not self.has_change_permission(request, obj) else self.prepopulated_fields
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The code stays, since imports and the API use it; the first page of all is the organisation's."""
+        is_organisations = request.user.reach("survey.edit").covers_organisation  # type: ignore[union-attr]
+        fixed = (*self.readonly_fields, *(() if is_organisations else ("is_default",)))
+        return (*fixed, "code") if obj else fixed
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        by: Any = request.user
+        if change:
+            change_program(Program.objects.get(pk=obj.pk), by=by, **form.cleaned_data)
+        else:
+            obj.pk = create_program(by=by, **form.cleaned_data).pk
 
     @admin.action(description="Close: its surveys take no more answers")
     def close(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:
@@ -92,13 +111,28 @@ class TouchpointInline(ScopedInline):
 
 @admin.register(JourneyStage)
 class JourneyStageAdmin(ScopedModelAdmin):
-    """The journey in order, each stage with its touchpoints in theirs."""
+    """The organisation's journey in order, each stage with its touchpoints in theirs."""
+
+    fields = ("name",)
 
     change_action = add_action = delete_action = "survey.edit"
     list_display = ("name", "position")
     ordering_field = "position"
     search_fields = ("name",)
     inlines = (TouchpointInline,)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        by: Any = request.user
+        if not change:
+            obj.pk = create_stage(**form.cleaned_data, by=by).pk
+        elif "name" in form.cleaned_data:
+            change_stage(JourneyStage.objects.get(pk=obj.pk), name=form.cleaned_data["name"], by=by)
+        else:  # the order, dragged in the list
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        by: Any = request.user
+        remove_stage(obj, by=by)
 
 
 @admin.register(Touchpoint)
@@ -109,7 +143,18 @@ class TouchpointAdmin(ScopedModelAdmin):
     search_fields = ("name", "code")
     list_select_related = ("stage", "department", "owner")
     autocomplete_fields = ("stage", "department", "owner")
+    fields = ("name", "code", "stage", "department", "owner", "uuid", "is_invented")
     readonly_fields = ("uuid", "is_invented")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "code") if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        by: Any = request.user
+        if change:
+            change_touchpoint(Touchpoint.objects.get(pk=obj.pk), by=by, **form.cleaned_data)
+        else:
+            obj.pk = create_touchpoint(by=by, **form.cleaned_data).pk
 
 
 class VersionInline(ScopedInline):
@@ -143,6 +188,12 @@ class QuestionnaireAdmin(ScopedModelAdmin):
     autocomplete_fields = ("owner",)
     inlines = (VersionInline,)
     actions = ("publish", "duplicate", "close", "reopen")
+    confirmations = {
+        "publish": "From now on, respondents are asked what these drafts ask.",
+        "duplicate": "Each copy begins as a draft, closed to respondents until it is published.",
+        "close": CLOSING,
+        "reopen": REOPENING,
+    }
 
     @admin.display(description="Published")
     def version(self, obj: Questionnaire) -> str:
@@ -217,7 +268,11 @@ class ResponseAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     search_fields = ("uuid", "external_id")
     list_select_related = ("questionnaire", "unit")
-    exclude = ("lease_token", "leased_until", "body_hash", "respondent", "company", "invitation")
+    # What was answered is shown on the response's own page, which knows which comments are few.
+    exclude = (
+        "lease_token", "leased_until", "body_hash", "respondent", "company", "invitation", "answers",
+        "embedded", "missing", "shown",
+    )  # fmt: skip
     date_hierarchy = "day"
     actions = ("retry", "exclude_selected", "include_selected")
 
@@ -229,18 +284,19 @@ class ResponseAdmin(ReadOnlyAdmin):
     @admin.action(description="Exclude from all scores")
     def exclude_selected(self, request: HttpRequest, queryset: QuerySet[Response]) -> HttpResponse | None:
         """Asks why first; the page posts the same action again, with the reason."""
-        rows = queryset.reachable(request.user, "response.exclude")  # type: ignore[attr-defined]
+        if not reaches_all(request, queryset, "response.exclude"):
+            return None
         form = ExcludeForm(request.POST if "reason" in request.POST else None)
-        if rows and not form.is_valid():
-            return self._ask_why(request, form, rows)
-        reason = form.cleaned_data["reason"] if rows else ""
-        self._correct(request, queryset, lambda by: exclude_responses(rows, by=by, reason=reason), "excluded")
+        if not form.is_valid():
+            return self._ask_why(request, form, queryset)
+        done = exclude_responses(queryset, by=request.user, reason=form.cleaned_data["reason"])
+        tell(request, len(done), "excluded")
         return None
 
     @admin.action(description="Include in the scores again")
     def include_selected(self, request: HttpRequest, queryset: QuerySet[Response]) -> None:
-        rows = queryset.reachable(request.user, "response.exclude")  # type: ignore[attr-defined]
-        self._correct(request, queryset, lambda by: include_responses(rows, by=by), "included again")
+        if reaches_all(request, queryset, "response.exclude"):
+            tell(request, len(include_responses(queryset, by=request.user)), "included again")
 
     def _ask_why(self, request: HttpRequest, form: Form, rows: QuerySet[Response]) -> HttpResponse:
         context = {
@@ -251,19 +307,6 @@ class ResponseAdmin(ReadOnlyAdmin):
             "rows": rows[:MOST_AT_ONCE],
         }
         return TemplateResponse(request, "admin/exclude_responses.html", context, status=status_of(form))
-
-    def _correct(self, request: HttpRequest, chosen: Any, act: Any, what: str) -> None:
-        try:
-            done = act(request.user)
-        except CannotCorrect as refused:
-            messages.error(request, str(refused))
-            return
-        tell(
-            request,
-            len(done),
-            what,
-            chosen.count() - chosen.reachable(request.user, "response.exclude").count(),
-        )
 
 
 @admin.register(ImportMapping)

@@ -1,6 +1,6 @@
 """The administration of access and structure; other apps build theirs on `ScopedModelAdmin`."""
 
-from accounts.admin.bulk import act_on_each, tell
+from accounts.admin.bulk import act_on_each, reaches_all, tell
 from accounts.admin.calendars import BusinessCalendarAdmin
 from accounts.admin.jobs import FailureAdmin, HeartbeatAdmin, JobSlotAdmin
 from accounts.admin.people import ApiKeyAdmin, AuditEntryAdmin, UserAdmin
@@ -24,5 +24,6 @@ __all__ = [
     "UnitLevelAdmin",
     "UserAdmin",
     "act_on_each",
+    "reaches_all",
     "tell",
 ]

@@ -77,8 +77,7 @@ def act_on_each(request: HttpRequest, rows: Any, action: str, act: Callable[...,
 
     What the domain refuses for one row leaves the others done; both are told.
     """
-    if others := rows.count() - rows.reachable(request.user, action).count():
-        messages.warning(request, f"Nothing was done: your access to {others} of them is for reading only.")
+    if not reaches_all(request, rows, action):
         return
     done = 0
     for row in rows:
@@ -89,6 +88,13 @@ def act_on_each(request: HttpRequest, rows: Any, action: str, act: Callable[...,
         except REFUSALS as refusal:
             messages.error(request, f"{row}: {in_words(refusal)}")
     tell(request, done, what)
+
+
+def reaches_all(request: HttpRequest, rows: Any, action: str) -> bool:
+    """Whether the person may do `action` to each of the chosen rows; says so where not."""
+    if others := rows.count() - rows.reachable(request.user, action).count():
+        messages.warning(request, f"Nothing was done: your access to {others} of them is for reading only.")
+    return not others
 
 
 def tell(request: HttpRequest, done: int, what: str) -> None:
