@@ -87,7 +87,7 @@ class CautiousClient(RedisCacheClient):
         from redis.backoff import NoBackoff  # noqa: PLC0415  slow to import, and only some have it
         from redis.retry import Retry  # noqa: PLC0415
 
-        limits = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
+        limits: dict[str, Any] = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
         # Once more at once: a connection of the pool may be one that Redis's restart has ended.
         super().__init__(servers, retry=Retry(NoBackoff(), 1), **limits, **options)
         self.own = LocMemCache(OWN_MEMORY, {"max_entries": MOST_ENTRIES})
@@ -133,11 +133,12 @@ class SharedTableCache(DatabaseCache):
 
     def __init__(self, table: str, params: dict[str, Any]) -> None:
         super().__init__(table, {"max_entries": MOST_ENTRIES, **params})
+        self.table = table
 
     def _base_set(self, mode: str, key: str, value: object, timeout: Any = DEFAULT_TIMEOUT) -> bool:
         """`mode` is set, add or touch; whether a row was written."""
         connection = connections[router.db_for_write(self.cache_model_class)]
-        table, moment = connection.ops.quote_name(self._table), now().replace(microsecond=0)
+        table, moment = connection.ops.quote_name(self.table), now().replace(microsecond=0)
         until = self.get_backend_timeout(timeout)
         expires = NEVER if until is None else datetime.fromtimestamp(int(until), UTC)
         store = connection.ops.adapt_datetimefield_value
@@ -156,10 +157,10 @@ class SharedTableCache(DatabaseCache):
 
     def _make_room(self, connection: Any, cursor: Any, moment: datetime) -> None:
         """Forgets what is over, which holds addresses, and more where that isn't enough."""
-        table = connection.ops.quote_name(self._table)
+        table = connection.ops.quote_name(self.table)
         over = connection.ops.adapt_datetimefield_value(moment)
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [over])  # noqa: S608  our own table
         cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608
         count = cursor.fetchone()[0]
         if count > self._max_entries:
-            self._cull(connection.alias, cursor, moment, count)
+            self._cull(connection.alias, cursor, moment, count)  # type: ignore[attr-defined]

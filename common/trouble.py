@@ -1,4 +1,4 @@
-"""When the database is locked, full or away: telling that from mistakes of ours, the same for pages, API and jobs."""
+"""Telling a database that is locked, full or away from mistakes of ours: for pages, API and jobs alike."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -3,7 +3,9 @@
 import sys
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
@@ -15,6 +17,7 @@ from config.middleware import ERROR_PAGE_HEADERS
 from surveys.views.busy import busy_page
 
 API = "/api/"
+UNREADABLE = (UnreadablePostError, RawPostDataException, SuspiciousOperation, MultiPartParserError)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -46,5 +49,5 @@ def posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
         if request.method != "POST" or request.FILES or any("password" in name for name in request.POST):
             return []
         return [(name, str(value)) for name, values in request.POST.lists() for value in values]
-    except (UnreadablePostError, RawPostDataException):
+    except UNREADABLE:
         return []

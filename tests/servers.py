@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,8 +102,6 @@ class OwnPostgres:
     def make(self) -> None:
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
-            for parent in [self.folder, *self.folder.parents][:3]:  # pytest closes its own
-                parent.chmod(parent.stat().st_mode | 0o011)
         self.run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-N")
 
     def start(self) -> None:
@@ -123,15 +122,17 @@ class OwnPostgres:
 
 
 @contextlib.contextmanager
-def own_postgres(folder: Path) -> Iterator[OwnPostgres]:
-    server = OwnPostgres(folder)
-    server.make()
-    server.start()
-    try:
-        yield server
-    finally:
-        with contextlib.suppress(subprocess.CalledProcessError):  # stopped by the test
-            server.stop()
+def own_postgres() -> Iterator[OwnPostgres]:
+    """In a folder straight under /tmp: pytest's own are closed to everybody else, so to user postgres."""
+    with tempfile.TemporaryDirectory(prefix="rapport-postgres-") as folder:
+        server = OwnPostgres(Path(folder))
+        server.make()
+        server.start()
+        try:
+            yield server
+        finally:
+            with contextlib.suppress(subprocess.CalledProcessError):  # stopped by the test
+                server.stop()
 
 
 @contextlib.contextmanager

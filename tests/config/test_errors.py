@@ -146,6 +146,19 @@ def test_respondents_read_it_in_their_language(
     assert f'<html lang="{language}"' in page
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("&".join(["a=1"] * 5001), "application/x-www-form-urlencoded"),
+        ("--x\r\nno form", "multipart/form-data; boundary="),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_not_carried_on(visitor: Client, body: str, kind: str) -> None:
+    answer = visitor.generic("POST", "/s/locked", body, content_type=kind)
+    assert answer.status_code == 503
+    assert "<form" not in answer.content.decode()
+
+
 def test_the_page_reads_no_database(visitor: Client) -> None:
     """No fixture allows it here: a query would raise."""
     assert visitor.post("/s/locked", LONG).status_code == 503

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -37,8 +36,8 @@ for _ in sys.stdin:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[OwnPostgres]:
-    with own_postgres(tmp_path) as running:
+def server() -> Iterator[OwnPostgres]:
+    with own_postgres() as running:
         yield running
 
 
