@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.querysets import OwnedQuerySet, ScopedQuerySet
 from common.immutable import ImmutableError
@@ -13,6 +14,10 @@ class ProgramQuerySet(OwnedQuerySet):
 
     def open(self) -> Self:
         return self.filter(is_open=True)
+
+    def hiding_few(self) -> Self:
+        """Whose single answers must name nobody. The same as `Program.hides_few_comments`."""
+        return self.filter(Q(is_anonymous=True) | Q(audience="employees"))
 
 
 class TouchpointQuerySet(OwnedQuerySet):

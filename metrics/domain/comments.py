@@ -10,7 +10,9 @@ from accounts.models import OrgUnit
 from accounts.reach import Principal
 from common.clock import day_bounds, day_start
 from metrics.domain.reading import Filters, Period
+from metrics.domain.veils import places_with_few_comments
 from metrics.models import Metric, Score, Verbatim
+from surveys.domain.anonymity import at_places, places_with_few_answers
 from surveys.models import Program, Response
 
 NEWEST = 5
@@ -33,6 +35,9 @@ def newest_comments(
     total = found.count()
     if hides_comments(filters.program, total):
         return Comments([], total, True)
+    if filters.program.hides_few_comments:  # each names its unit
+        places = places_with_few_comments([filters.program]) | places_with_few_answers()
+        found = found.exclude(at_places(places))
     ratings = Prefetch("response__scores", Score.objects.filter(metric=metric), to_attr="shown_scores")
     return Comments(
         list(found.select_related("response", "unit").prefetch_related(ratings)[:NEWEST]), total, False
@@ -62,6 +67,12 @@ def hides_comments(program: Program, number: int) -> bool:
 def comment_is_hidden(response: Response) -> bool:
     """Whether the texts of this one response stay hidden, since its unit has too few of them."""
     return bool(hidden_places([response]))
+
+
+def answers_are_hidden(response: Response) -> bool:
+    """Whether nothing that this one response says may be told, since too few answered at its unit."""
+    place = (response.program_id, response.unit_id)
+    return response.program.hides_few_comments and place in places_with_few_answers()
 
 
 def hidden_places(responses: Iterable[Response]) -> set[tuple[int, int]]:

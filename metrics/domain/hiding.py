@@ -101,7 +101,7 @@ class Hiding:
         found = self._cut(parents, numbers, self._line)
         return {one.pk: found[one.pk, self.filters] for one in units}
 
-    def _by_month(self, units: Collection[int], filters: Filters, period: Period) -> dict[int, ByDay]:
+    def _by_month(self, units: Collection[int], filters: Filters, period: Period) -> Mapping[int, ByDay]:
         """Answers by month, and by day in the months that the period cuts."""
         found = count_months(self.metric, units, filters)
         edges = [(period.first, period.first.replace(day=1)), (period.last, month_end(period.last))]

@@ -1,7 +1,7 @@
 """Periods: the last months that hold answers, waves, what came before, and steps of time."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -96,9 +96,18 @@ def next_start(day: date, step: Step) -> date:
     return day + timedelta(days=7 if step == "week" else 1)
 
 
-def fitting_step(period: Period) -> Step:
-    """Days up to two months, weeks up to half a year, else months."""
-    return "day" if period.days <= 62 else "week" if period.days <= 190 else "month"
+def fitting_step(period: Period, numbers: Mapping[date, int], least: int) -> Step:
+    """Days up to two months, weeks up to half a year, else months; longer ones where too few answer to show
+    most of them. `numbers` are answers by day."""
+    if period.days <= 62 and _are_enough(period, numbers, least, "day"):
+        return "day"
+    return "week" if period.days <= 190 and _are_enough(period, numbers, least, "week") else "month"
+
+
+def _are_enough(period: Period, numbers: Mapping[date, int], least: int, step: Step) -> bool:
+    """Whether an ordinary step that holds answers holds well more than `least`."""
+    inside = {day: n for day, n in numbers.items() if period.contains(day)}
+    return sum(inside.values()) >= 1.5 * least * len({start_of(day, step) for day in inside})
 
 
 def month_end(day: date) -> date:

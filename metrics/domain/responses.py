@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, When
 
 from accounts.models import OrgUnit
 from accounts.reach import Principal
-from metrics.domain.comments import hides_comments
+from metrics.domain.veils import Veil, veil_over
 from metrics.models import Metric, Score, Verbatim
 from surveys.models import ImportRun, Program, Response, Touchpoint
 
@@ -88,19 +88,20 @@ def read_filter(principal: Principal, params: Mapping[str, str]) -> ResponseFilt
 def find_responses(principal: Principal, chosen: ResponseFilter) -> QuerySet[Response]:
     """Finished responses in reach that fit, with their rating on the metric as `rating`."""
     rows = _group(principal, chosen)
+    veil = veil_over(rows)
     if chosen.metric is not None:
         scores = Score.objects.filter(response=OuterRef("pk"), metric=chosen.metric)
-        rows = rows.annotate(rating=Subquery(scores.order_by("iteration").values("value")[:1]))
+        rating = Subquery(scores.order_by("iteration").values("value")[:1])
+        rows = rows.annotate(rating=Case(When(veil.without_answers, then=None), default=rating))
         if chosen.low is not None or chosen.high is not None:
             wanted = {"value__gte": chosen.low, "value__lte": chosen.high}
             given = {name: value for name, value in wanted.items() if value is not None}
-            rows = rows.filter(Exists(scores.filter(is_counted=True, **given)))
+            rows = rows.filter(Exists(scores.filter(is_counted=True, **given))).exclude(veil.without_answers)
     comments = Verbatim.objects.filter(response=OuterRef("pk"))
     if chosen.text:
         for word in chosen.text.split()[:8]:
             comments = comments.filter(text__icontains=word)
-        rows = rows.filter(Exists(comments))
-        rows = rows.exclude(program__in=_silent_programs(principal, chosen))
+        rows = rows.filter(Exists(comments)).exclude(veil.without_texts)
     elif chosen.with_comment:
         rows = rows.filter(Exists(comments))
     return _sorted(rows, chosen)
@@ -114,27 +115,9 @@ def with_words(rows: QuerySet[Response]) -> QuerySet[Response]:
     )
 
 
-def silent_programs(principal: Principal, chosen: ResponseFilter) -> set[int]:
-    """Programs whose comments stay hidden here: unit, period and channel leave too few of them.
-
-    Searching and choosing ratings don't make the group smaller: who they find is told only within it.
-    """
-    return set(_silent_programs(principal, chosen))
-
-
-def _silent_programs(principal: Principal, chosen: ResponseFilter) -> list[int]:
-    programs = [chosen.program] if chosen.program else list(Program.objects.all())
-    careful = [program for program in programs if program.hides_few_comments]
-    if not careful:
-        return []
-    group = _group(principal, chosen).order_by().values("pk")
-    return [
-        program.pk
-        for program in careful
-        if hides_comments(
-            program, Verbatim.objects.filter(response__in=group.filter(program=program)).count()
-        )
-    ]
+def veil_of(principal: Principal, chosen: ResponseFilter) -> Veil:
+    """What stays hidden of the responses that `chosen` lists."""
+    return veil_over(_group(principal, chosen))
 
 
 def _group(principal: Principal, chosen: ResponseFilter) -> QuerySet[Response]:

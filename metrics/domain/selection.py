@@ -134,7 +134,7 @@ def choose(principal: Principal, unit: OrgUnit, params: Mapping[str, str]) -> Se
     default = default_period(program, unit, metric, days)
     period, key = _period(params, default, days)
     waves = runs(days)
-    step = params.get("step") or fitting_step(_filled(period, days))
+    step = params.get("step") or fitting_step(_filled(period, days), days, program.min_answers)
     if step not in STEPS:
         raise BadRequest("Unknown step.")
     return Selection(

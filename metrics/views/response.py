@@ -10,7 +10,7 @@ from accounts.http import StaffRequest, get_reachable_or_404, staff_view
 from accounts.models import AuditEntry, OrgUnit
 from accounts.views.audit import in_words, shown_changes
 from common.clock import local
-from metrics.domain.comments import comment_is_hidden
+from metrics.domain.comments import answers_are_hidden, comment_is_hidden
 from metrics.domain.selection import CHANNELS
 from metrics.models import Score
 from metrics.panels import panels_for
@@ -18,6 +18,7 @@ from surveys.domain.correcting import history_of
 from surveys.domain.values import answers_in_words
 from surveys.models import Response
 
+HIDDEN_ANSWER = "hidden: too few answers"
 HIDDEN_COMMENT = "hidden: too few comments"
 DONE = {
     "response.excluded": ("Excluded from all scores", "eye-off"),
@@ -35,12 +36,13 @@ def response_page(request: StaffRequest, uuid: Any) -> HttpResponse:
         "unit", "program", "touchpoint__stage", "questionnaire", "version", "respondent", "company"
     )
     response = get_reachable_or_404(rows, request.user, "response.view", uuid=uuid)
-    hides = comment_is_hidden(response)
+    hides, hides_all = comment_is_hidden(response), answers_are_hidden(response)
     context = {
         "response": response,
-        "answers": _answers(response, hides),
+        "answers": _answers(response, hides, hides_all),
         "hides_comments": hides,
-        "ratings": _ratings(response),
+        "hides_answers": hides_all,
+        "ratings": [] if hides_all else _ratings(response),
         "contact": contact_of(request, response),
         "channel": CHANNELS.get(response.channel, response.channel),
         "panels": panels_for(request, "response", response),
@@ -74,16 +76,17 @@ def _ratings(response: Response) -> list[Score]:
     return list(rows.select_related("metric"))
 
 
-def _answers(response: Response, hides: bool) -> list[dict[str, Any]]:
+def _answers(response: Response, hides: bool, hides_all: bool) -> list[dict[str, Any]]:
     shown = []
     for answer in answers_in_words(response):
         is_text = answer.kind in ("long_text", "short_text") or answer.address.endswith(".text")
         low, _, high = answer.scale.partition("..")
-        is_rating = bool(high) and isinstance(answer.value, int | float)
+        is_rating = bool(high) and isinstance(answer.value, int | float) and not hides_all
+        said = HIDDEN_ANSWER if hides_all else HIDDEN_COMMENT if hides and is_text else answer.answer
         shown.append(
             {
                 "question": answer.question,
-                "answer": HIDDEN_COMMENT if hides and is_text else answer.answer,
+                "answer": said,
                 "is_text": is_text,
                 "shows_words": not is_rating or answer.answer != f"{answer.value:g}",
                 "value": answer.value if is_rating else None,

@@ -16,13 +16,14 @@ from metrics.domain.responses import (
     ResponseFilter,
     find_responses,
     read_filter,
-    silent_programs,
+    veil_of,
     with_words,
 )
 from metrics.domain.selection import CHANNELS
+from metrics.domain.veils import Veil
 from metrics.models import Metric, Score
 from metrics.views.download import csv_response
-from metrics.views.response import HIDDEN_COMMENT, contact_of, when
+from metrics.views.response import HIDDEN_ANSWER, HIDDEN_COMMENT, contact_of, when
 from surveys.domain.values import answers_in_words
 from surveys.models import Field, Program, Response
 
@@ -51,17 +52,18 @@ def response_list(request: StaffRequest) -> HttpResponse:
     check_params(request, PARAMS)
     chosen = read_filter(request.user, request.GET)
     page = page_of(request, with_words(find_responses(request.user, chosen)))
-    silent = silent_programs(request.user, chosen)
+    veil = veil_of(request.user, chosen)
     programs = Program.objects.visible_to(request.user)
     correctable = request.user.reach("response.exclude")
+    rows = [_row(request, response, chosen, veil, correctable) for response in page]
     context = {
         "page_obj": page,
-        "rows": [_row(request, response, chosen, silent, correctable) for response in page],
+        "rows": rows,
         "may_correct": any(correctable.covers(response.unit) for response in page),
         "states": list(STATES.items()),
         "here": request.get_full_path(),
         "chosen": chosen,
-        "silent": bool(silent),
+        "silent": any(row["is_veiled"] for row in rows),
         "programs": [(one.code, one.name) for one in programs],
         "channels": list(CHANNELS.items()),
         "orders": [("newest", "Newest"), ("oldest", "Oldest"), *_rating_orders(chosen)],
@@ -77,27 +79,28 @@ def responses_csv(request: StaffRequest) -> HttpResponseBase:
     """The list as CSV, where exporting is allowed; customers stay out of it."""
     check_params(request, PARAMS)
     chosen = read_filter(request.user, request.GET)
-    silent = silent_programs(request.user, chosen)
+    veil = veil_of(request.user, chosen)
     units = units_in_reach(request.user, "response.export")
     rows = find_responses(request.user, chosen).filter(unit__in=units)
-    return csv_response("responses.csv", _csv_rows(rows, silent, Metric.objects.visible_to(request.user)))
+    return csv_response("responses.csv", _csv_rows(rows, veil, Metric.objects.visible_to(request.user)))
 
 
 def _row(
     request: StaffRequest,
     response: Response,
     chosen: ResponseFilter,
-    silent: set[int],
+    veil: Veil,
     correctable: Reach,
 ) -> dict[str, Any]:
-    is_silent = response.program_id in silent
+    is_silent, is_unrated = veil.hides_texts(response), veil.hides_answers(response)
     person = contact_of(request, response)
     comments = response.comments  # type: ignore[attr-defined]
     return {
         "response": response,
-        "rating": _shown_rating(response.ratings, chosen.metric),  # type: ignore[attr-defined]
+        "rating": None if is_unrated else _shown_rating(response.ratings, chosen.metric),  # type: ignore[attr-defined]
         "comment": comments[0].text if comments and not is_silent else "",
         "hides_comment": bool(comments) and is_silent,
+        "is_veiled": is_unrated or (bool(comments) and is_silent),
         "who": person.get("name", ""),
         "may_correct": correctable.covers(response.unit),
         "when": when(response),
@@ -116,7 +119,7 @@ def _rating_orders(chosen: ResponseFilter) -> list[tuple[str, str]]:
     return [("lowest", "Lowest rating"), ("highest", "Highest rating")] if chosen.metric else []
 
 
-def _csv_rows(rows: Any, silent: set[int], seen: Any) -> Iterator[Sequence[Any]]:
+def _csv_rows(rows: Any, veil: Veil, seen: Any) -> Iterator[Sequence[Any]]:
     """Head and rows; answers stand under their field's name, read under each response's own version."""
     questionnaires = rows.order_by().values("questionnaire_id").distinct()
     fields = Field.objects.filter(question__questionnaire__in=questionnaires).order_by("question", "id")
@@ -129,8 +132,9 @@ def _csv_rows(rows: Any, silent: set[int], seen: Any) -> Iterator[Sequence[Any]]
         answers = {}
         for answer in answers_in_words(response):
             name = name_of.get((response.questionnaire_id, answer.address), answer.address)
-            answers[name] = _cell(answer, response, silent)
-        ratings = {one.metric_id: one.value for one in response.ratings}  # type: ignore[attr-defined]
+            answers[name] = _cell(answer, response, veil)
+        told = [] if veil.hides_answers(response) else response.ratings  # type: ignore[attr-defined]
+        ratings = {one.metric_id: one.value for one in told}
         yield [
             *_base(response),
             *(ratings.get(metric.pk) for metric in metrics),
@@ -138,9 +142,11 @@ def _csv_rows(rows: Any, silent: set[int], seen: Any) -> Iterator[Sequence[Any]]
         ]
 
 
-def _cell(answer: Any, response: Response, silent: set[int]) -> Any:
+def _cell(answer: Any, response: Response, veil: Veil) -> Any:
     is_text = answer.kind in ("long_text", "short_text") or answer.address.endswith(".text")
-    if is_text and response.program_id in silent:
+    if veil.hides_answers(response):
+        return HIDDEN_ANSWER
+    if is_text and veil.hides_texts(response):
         return HIDDEN_COMMENT
     return answer.value if isinstance(answer.value, int | float) else answer.answer
 

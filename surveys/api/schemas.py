@@ -10,6 +10,7 @@ from accounts.api import UnitRef
 from common.api.inputs import StrictInput, TrueBoolean, TrueInteger, TrueNumber, TrueText
 from common.clock import now
 from surveys.api.intake import shown_source
+from surveys.domain.anonymity import Place, places_with_few_answers
 from surveys.domain.correcting import REASON_LENGTH
 from surveys.domain.values import answers_in_words, document_of
 from surveys.models import Questionnaire, Response
@@ -207,7 +208,8 @@ class ResponseOut(serializers.ModelSerializer[Response]):
     answers = serializers.SerializerMethodField()
     hides_comments = serializers.BooleanField(
         source="program.hides_few_comments",
-        help_text="Comments of anonymous and employee programs aren't given out one by one.",
+        help_text="Comments of anonymous and employee programs aren't given out one by one; "
+        "no answers at all where too few answered at the unit.",
     )
 
     class Meta:
@@ -239,10 +241,20 @@ class ResponseOut(serializers.ModelSerializer[Response]):
     def get_contact(self, response: Response) -> dict[str, Any] | None:
         return contact_of(response, self.context["view"].principal)
 
+    @property
+    def _few(self) -> set[Place]:
+        """Read once for all rows of a page."""
+        if "few" not in self.context:
+            self.context["few"] = places_with_few_answers()
+        few: set[Place] = self.context["few"]
+        return few
+
     @extend_schema_field(AnswerOut(many=True))
     def get_answers(self, response: Response) -> list[dict[str, Any]]:
         document, hides = document_of(response), response.program.hides_few_comments
-        found = []
+        found: list[dict[str, Any]] = []
+        if hides and (response.program_id, response.unit_id) in self._few:
+            return found
         for one in answers_in_words(response, response.language):
             spec = document.field(one.address)
             if spec is None or (hides and spec.value_type == "text"):

@@ -102,6 +102,7 @@ ROUTES = [
     # accounts
     Route("home"),
     Route("units", "unit.view", shows="unit"),
+    Route("unit_choices", "unit.view", shows="unit"),
     Route("unit_create", "unit.edit", methods="GET POST"),
     Route("unit_import", "unit.edit", methods="GET POST"),
     Route("unit_edit", "unit.edit", "unit", "GET POST"),

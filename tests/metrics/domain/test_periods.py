@@ -73,8 +73,16 @@ def test_weeks_begin_on_monday() -> None:
 
 def test_the_step_fits_the_period() -> None:
     day = date(2018, 1, 1)
-    assert [fitting_step(Period(day, date(2018, month, 28))) for month in (1, 5, 12)] == [
+    many = {day: 100}
+    assert [fitting_step(Period(day, date(2018, month, 28)), many, 5) for month in (1, 5, 12)] == [
         "day",
         "week",
         "month",
     ]
+
+
+def test_few_answers_a_day_are_shown_by_week_and_fewer_by_month() -> None:
+    january = Period(date(2018, 1, 1), date(2018, 1, 28))
+    days = [date(2018, 1, number) for number in range(1, 29)]
+    assert [fitting_step(january, dict.fromkeys(days[::gap], 2), 5) for gap in (1, 4)] == ["week", "month"]
+    assert fitting_step(january, dict.fromkeys(days, 8), 5) == "day"

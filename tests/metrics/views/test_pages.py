@@ -145,7 +145,7 @@ def test_panels_of_other_apps_stand_on_the_page(
 def test_few_comments_of_an_anonymous_program_stay_hidden(
     questionnaire: Questionnaire, nps: Metric, airport: OrgUnit
 ) -> None:
-    Program.objects.update(is_anonymous=True, min_comments=2)
+    Program.objects.update(is_anonymous=True, min_comments=2, min_answers=2)
     one = answered(questionnaire, unit=airport, day=DAY, answers={"q1": 3, "q3": "Only I said this"})
     client = signed_in(Role.VIEWER, airport)
     addresses = [
