@@ -38,6 +38,7 @@ def create_metric(*, key: str, by: Actor, **values: Any) -> Metric:
     metric = Metric(key=key, **values)
     _check(metric)
     with transaction.atomic():
+        metric.is_stale = True
         metric.save()
         changes = audit.diff({}, audit.snapshot(metric, "key", *FIELDS))
         audit.record(by, "metric.created", metric, changes=changes)
@@ -52,13 +53,14 @@ def change_metric(metric: Metric, *, by: Actor, **values: Any) -> bool:
         for name, value in values.items():
             setattr(metric, name, value)
         _check(metric)
-        metric.save()
         changes = audit.diff(before, audit.snapshot(metric, *FIELDS))
         if not changes:
             return False
-        audit.record(by, "metric.changed", metric, changes=changes)
         if rebuilds := bool(DECIDING & changes.keys()):
+            metric.is_stale = True
             request_rebuild(metric)
+        metric.save()
+        audit.record(by, "metric.changed", metric, changes=changes)
     return rebuilds
 
 

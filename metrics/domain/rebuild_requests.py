@@ -55,7 +55,10 @@ def rebuild_metric(metric: Metric) -> None:
         if not is_database_trouble(error):  # it would fail the same way each time
             mine.delete()
         raise
-    mine.delete()
+    with transaction.atomic():
+        if not rows.exclude(pk__in=mine.values("pk")).exists():
+            Metric.objects.filter(pk=metric.pk).update(is_stale=False)
+        mine.delete()
 
 
 def resume_rebuilds() -> int:

@@ -56,7 +56,12 @@ def is_zero(of: Sequence[float]) -> bool:
 
 
 def tally_of(metric: Metric, of: Sequence[float]) -> Tally:
-    """What statistics work with. Sums without the weighted ones give an unweighted tally."""
+    """What statistics work with. Sums without the weighted ones give an unweighted tally.
+
+    A metric whose definition is newer than its sums has none: they may hold answers beyond its scale.
+    """
+    if metric.is_stale:
+        return Tally()
     n, total, total_sq = int(of[0]), of[1], of[2]
     scale = (metric.scale_min, metric.scale_max) if metric.is_countable else None
     counts = tuple(map(int, of[3 : 3 + WIDTH]))

@@ -92,6 +92,14 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, help_text="Offered first on a unit's page."),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "is_stale",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Its definition is newer than its sums: they are being computed and not shown.",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "concept",

@@ -33,6 +33,11 @@ class Metric(models.Model):
     includes_remeasurements = models.BooleanField(default=False)
     is_headline = models.BooleanField(default=False, help_text="Offered first on a unit's page.")
     position = models.PositiveSmallIntegerField(default=0)
+    is_stale = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Its definition is newer than its sums: they are being computed and not shown.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MetricQuerySet.as_manager()

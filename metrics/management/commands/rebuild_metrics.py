@@ -21,7 +21,10 @@ class Command(BaseCommand):
         if metric and only is None:
             known = ", ".join(Metric.objects.values_list("key", flat=True)) or "none"
             raise CommandError(f"There is no metric {metric!r}. Known ones: {known}.")
+        stale = list(Metric.objects.filter(is_stale=True, **({"pk": only.pk} if only else {})))
         found = rebuild_metrics(check=check, metric=only)
+        if not check:
+            Metric.objects.filter(pk__in=[row.pk for row in stale]).update(is_stale=False)
         if found.waiting:
             self.stdout.write(f"{found.waiting} changes wait to be added up; they are not counted here.")
         details = f"{found.scores} scores, {found.comments} comments, {found.cells} sums"
