@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORT
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PRODUCTION := BASE_URL=https://rapport.example.org DATABASE_URL= REDIS_URL= EMAIL_URL= DEBUG=0 \
+PRODUCTION := BASE_URL=https://rapport.example.org DATABASE_URL= REDIS_URL= EMAIL_URL= DEBUG=0 TRUSTED_PROXIES=127.0.0.1 \
 	SECRET_KEY=no-secret-at-all-only-for-checking-the-settings-of-production-1 \
 	TOKEN_SIGNING_KEY=no-secret-at-all-only-for-checking-the-settings-of-production-2
 .DEFAULT_GOAL := run

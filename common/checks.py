@@ -68,3 +68,15 @@ def check_base_url(app_configs: Iterable[Any] | None, **kwargs: Any) -> list[Che
         return []
     hint = "Put a proxy with TLS before Rapport and set BASE_URL=https://…"
     return [checks.Warning("BASE_URL is not https.", hint=hint, id="rapport.W001")]
+
+
+@register(deploy=True)
+def check_proxies(app_configs: Iterable[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """TLS ends at a proxy; one whose headers aren't believed has each request sent to https, for ever."""
+    if not settings.IS_PRODUCTION or settings.TRUSTED_PROXIES:
+        return []
+    hint = "Name the addresses of your proxies, such as TRUSTED_PROXIES=127.0.0.1."
+    message = (
+        "BASE_URL is https, but TRUSTED_PROXIES is empty: behind a proxy every page redirects to itself."
+    )
+    return [checks.Warning(message, hint=hint, id="rapport.W002")]

@@ -34,10 +34,14 @@ def database_config(url: str, *, default_path: Path, pool_size: int) -> dict[str
         raise ImproperlyConfigured(
             "DATABASE_URL can't be read: write postgres://USER:PASSWORD@HOST:5432/NAME."
         ) from None
+    if not config["ENGINE"].endswith(("sqlite3", "postgresql")):
+        raise ImproperlyConfigured("DATABASE_URL: Rapport runs on PostgreSQL and SQLite only.")
+    if config["NAME"] in ("", ":memory:"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database: end it with /NAME, or /path/to/file for SQLite."
+        )
     if config["ENGINE"].endswith("sqlite3"):
         return sqlite_config(str(config["NAME"]))
-    if not config["ENGINE"].endswith("postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL: Rapport runs on PostgreSQL and SQLite only.")
     options: dict[str, Any] = {**config.get("OPTIONS", {}), "options": POSTGRESQL_OPTIONS}
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, **POOL_SECONDS}

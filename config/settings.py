@@ -7,7 +7,21 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.databases import cache_configs, database_config, queue_config
-from config.env import env, read_base_url, read_bool, read_int, read_networks, read_secret, read_time_zone
+from config.env import (
+    env,
+    read_base_url,
+    read_bool,
+    read_choice,
+    read_email_url,
+    read_hosts,
+    read_hours,
+    read_int,
+    read_networks,
+    read_redis_url,
+    read_secret,
+    read_sender,
+    read_time_zone,
+)
 from config.reactions import REACTIONS, RESPONSE_STAGES, WAKEUPS
 from config.rest import API_CALLS_PER_MINUTE, API_DOCS_PUBLIC, REST_FRAMEWORK, SPECTACULAR_SETTINGS
 from config.schedules import SCHEDULES
@@ -24,7 +38,7 @@ DEBUG = read_bool("DEBUG", default=False)
 if DEBUG and IS_PRODUCTION:
     raise ImproperlyConfigured("DEBUG=1 shows secrets to visitors: not with an https BASE_URL.")
 BASE_HOST = urlsplit(BASE_URL).hostname or ""
-ALLOWED_HOSTS = [BASE_HOST, *env.list("ALLOWED_HOSTS", default=[])]
+ALLOWED_HOSTS = [BASE_HOST, *read_hosts("ALLOWED_HOSTS")]
 if not IS_PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_PRODUCTION else []
@@ -37,7 +51,7 @@ if SECRET_KEY == TOKEN_SIGNING_KEY:
     raise ImproperlyConfigured("SECRET_KEY and TOKEN_SIGNING_KEY must differ.")
 
 # Data
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = read_redis_url("REDIS_URL")
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="") or "rapport"
 DATABASES = {
     "default": database_config(
@@ -216,16 +230,16 @@ SPAM_MAX_PER_MINUTE = read_int("SPAM_MAX_PER_MINUTE", default=50, least=1)
 DEMO_LOGINS = "demo.logins.logins"
 ORGANISATION_NAME = env.str("ORGANISATION_NAME", default="")  # in mails; without it the root unit's name
 EMAIL_URL = env.str("EMAIL_URL", default="")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"Rapport <rapport@{BASE_HOST}>"
+DEFAULT_FROM_EMAIL = read_sender("DEFAULT_FROM_EMAIL", default=f"Rapport <rapport@{BASE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-if EMAIL_URL:
-    vars().update(env.email_url_config(EMAIL_URL))
-    EMAIL_TIMEOUT = 20
+vars().update(read_email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 20
 DELIVERY_LEASE_SECONDS = read_int("DELIVERY_LEASE_SECONDS", default=120, least=1)
-QUIET_HOURS = env.str("QUIET_HOURS", default="")  # "21-8": campaign mail waits for the morning
+QUIET_HOURS = read_hours("QUIET_HOURS")  # (21, 8): campaign mail waits for the morning
 
 # Logging: warnings and worse, and what the worker did; no line per job
-LOG_LEVEL = env.str("LOG_LEVEL", default="") or "INFO"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_LEVEL = read_choice("LOG_LEVEL", choices=LOG_LEVELS, default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

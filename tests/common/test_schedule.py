@@ -90,7 +90,7 @@ def test_threat_41_an_hourly_job_runs_once_an_hour_on_the_day_of_a_clock_change(
     ids=["an hour less", "the day after", "an hour more"],
 )
 def test_threat_41_quiet_hours_end_at_eight_by_the_wall_clock(settings, moment, until):
-    settings.QUIET_HOURS = "21-8"
+    settings.QUIET_HOURS = (21, 8)
     assert quiet_until(moment) == until
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from accounts.policy import ACTIONS, POLICY, Role
+from config import env
 
 ROOT = Path(__file__).resolve().parents[2]
 READ_IN = sorted(path for path in (ROOT / "config").glob("*.py") if path.name != "test_settings.py")
 NOT_A_SETTING = {"DJANGO_SETTINGS_MODULE"}  # Django's own way to name config/settings.py
-READERS = {"str", "list", "get", "setdefault", "read_bool", "read_int", "read_networks", "read_secret"}
+READERS = {"str", "list", "get", "setdefault", *(name for name in vars(env) if name.startswith("read_"))}
 ENVIRONMENTS = {"env", "environ"}
 LINK = re.compile(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"")
 
