@@ -7,12 +7,19 @@ from surveys.models import Respondent, Response
 NAME, PHONE = 150, 30
 
 
+def writes_contact(response: Response, contact: Contact | None) -> bool:
+    """Whether `keep_contact` may write: a contact was given, or there is somebody to take one back from."""
+    if contact is None or response.program.is_anonymous:
+        return False
+    return bool(contact) or response.respondent_id is not None
+
+
 def keep_contact(response: Response, contact: Contact | None) -> None:
     """Writes what the contact question was told to the response's respondent, making one where there is none.
 
     Anonymous programs keep nobody. In the caller's transaction.
     """
-    if contact is None or response.program.is_anonymous:
+    if not writes_contact(response, contact):
         return
     if not contact:
         _withdraw(response)
@@ -33,10 +40,11 @@ def keep_contact(response: Response, contact: Contact | None) -> None:
 def _withdraw(response: Response) -> None:
     """A no after a yes: forgets what was written beside the yes. Who was invited stays known as invited."""
     respondent = response.respondent
-    if respondent is None:
-        return
-    respondent.may_be_contacted = False
+    assert respondent is not None
     if response.invitation_id is None:
         respondent.name = respondent.email = respondent.phone = respondent.address_hash = ""
         response.respondent = None
+    elif not respondent.may_be_contacted:
+        return  # as it was: who was invited and leaves the question out changes nothing
+    respondent.may_be_contacted = False
     respondent.save()

@@ -168,10 +168,9 @@ def build_response(incoming: Incoming, document: Document, *, is_finished: bool 
     if not program.is_anonymous:
         response.invitation, response.company = incoming.invitation, incoming.company
         response.respondent = incoming.respondent
-        if (
-            incoming.invitation and incoming.respondent is None
-        ):  # by key: the rows themselves are seldom needed
-            response.respondent_id = incoming.invitation.respondent_id
+        if incoming.invitation:  # by key: the rows themselves are seldom needed
+            if incoming.respondent is None:
+                response.respondent_id = incoming.invitation.respondent_id
             response.company_id = response.company_id or incoming.invitation.company_id
     response.body_hash = body_hash(incoming)
     return response

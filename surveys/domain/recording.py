@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from common.clock import now
 from common.wakeups import wake
 from surveys import document as documents
 from surveys.document import Document
-from surveys.domain.contacts import keep_contact
+from surveys.domain.contacts import keep_contact, writes_contact
 from surveys.domain.incoming import (
     AnswersInvalid,
     Incoming,
@@ -66,17 +66,18 @@ def complete_response(incoming: Incoming) -> Recorded:
     response = _finished(incoming, document)
     if erased := _erased_like(response):
         return compare(response, erased)
-    try:
-        return _store(response, incoming, incoming.stored)
-    except IntegrityError:
+    if _store(response, incoming, incoming.stored):
+        return Recorded(response, "created")
+    stored = _stored_like(response)
+    if stored.status == Response.Status.PARTIAL and stored.uuid == response.uuid:
+        # Anew: the first one may name a person whose row was rolled back, whose key somebody else has by now.
+        incoming = replace(incoming, stored=stored, respondent=incoming.respondent or stored.respondent)
+        response = _finished(incoming, document)
+        response.rev = max(response.rev, stored.rev + 1)
+        if _store(response, incoming, stored):
+            return Recorded(response, "created")
         stored = _stored_like(response)
-    if stored.status != Response.Status.PARTIAL or stored.uuid != response.uuid:
-        return compare(response, stored)
-    # Anew: the first one may name a person whose row was rolled back, and whose key somebody else has by now.
-    incoming = replace(incoming, stored=stored, respondent=incoming.respondent or stored.respondent)
-    response = _finished(incoming, document)
-    response.rev = max(response.rev, stored.rev + 1)
-    return _store(response, incoming, stored)
+    return compare(response, stored)
 
 
 def _finished(incoming: Incoming, document: Document) -> Response:
@@ -86,15 +87,21 @@ def _finished(incoming: Incoming, document: Document) -> Response:
     return response
 
 
-def _store(response: Response, incoming: Incoming, stored: Response | None) -> Recorded:
-    """Writes the response and what hangs on it in one transaction, then wakes the worker."""
-    with transaction.atomic():
+def _store(response: Response, incoming: Incoming, stored: Response | None) -> bool:
+    """Writes the response and what hangs on it in one transaction, then wakes the worker.
+
+    False, and nothing written, where it is finished already.
+    """
+    has_contact = writes_contact(response, incoming.contact)
+    with transaction.atomic(savepoint=has_contact):  # which only a contact written before would need
         keep_contact(response, incoming.contact)
-        if not _finish_partial(response, stored):
-            insert_row(response)
+        if not (_finish_partial(response, stored) or insert_row(response)):
+            if has_contact:
+                transaction.set_rollback(True)
+            return False
         _mark_invitation(response, incoming)
         wake(WAKEUP)
-    return Recorded(response, "created")
+    return True
 
 
 def save_partial(incoming: Incoming) -> Response | None:
@@ -105,15 +112,13 @@ def save_partial(incoming: Incoming) -> Response | None:
     if incoming.check_open:
         check_open(incoming)
     response = build_response(incoming, documents.of_version(incoming.version), is_finished=False)
-    try:
-        with transaction.atomic():
-            keep_contact(response, incoming.contact)
-            if not _update_partial(response, incoming.stored):
-                insert_row(response)
-    except IntegrityError:
-        stored = Response.objects.filter(uuid=response.uuid).first()
-        return stored if stored and stored.status == Response.Status.PARTIAL else None
-    return response
+    with transaction.atomic():
+        keep_contact(response, incoming.contact)
+        if _update_partial(response, incoming.stored) or insert_row(response):
+            return response
+        transaction.set_rollback(True)
+    stored = Response.objects.filter(uuid=response.uuid).first()
+    return stored if stored and stored.status == Response.Status.PARTIAL else None
 
 
 def _finish_partial(response: Response, stored: Response | None) -> bool:

@@ -9,23 +9,46 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, Model, UUIDField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Field,
+    FloatField,
+    ForeignKey,
+    IntegerField,
+    Model,
+    TextField,
+    UUIDField,
+)
 
 from surveys.models import Invitation, Response
 
 UUID_FIELD = UUIDField()
+# Their values go to every driver as they stand.
+PLAIN = (BooleanField, CharField, FloatField, ForeignKey, IntegerField, TextField)
 
 
-def insert_row(row: Model) -> None:
-    """Inserts `row` and gives it its key, as `save(force_insert=True)` does without signals."""
+def insert_row(row: Model) -> bool:
+    """Inserts `row` and gives it its key, as `save(force_insert=True)` does without signals.
+
+    False, and nothing written, where a row with one of its unique values is there: unlike an error, that
+    leaves the transaction usable, and so needs no savepoint around it.
+    """
     sql, fields = _statement(type(row), connection.vendor)
     values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for field in fields
+        getattr(row, name)
+        if field is None
+        else field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+        for name, field in fields
     ]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        row.pk = cursor.fetchone()[0]
+        inserted = cursor.fetchone()
+    if inserted is None:
+        return False
+    row.pk = inserted[0]
     row._state.adding, row._state.db = False, connection.alias
+    return True
 
 
 def mark_answered(invitation_id: int, at: datetime) -> None:
@@ -73,11 +96,14 @@ def _lookup(model: type[Model], column: str, vendor: str) -> tuple[str, list[str
 
 
 @cache
-def _statement(model: type[Model], vendor: str) -> tuple[str, tuple[Field, ...]]:
+def _statement(model: type[Model], vendor: str) -> tuple[str, tuple[tuple[str, Field | None], ...]]:
+    """The INSERT, and each column's attribute with the field that must convert it."""
     quote = connection.ops.quote_name
     fields = tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     key = quote("id")
     table = quote(model._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", fields  # noqa: S608
+    converted = tuple((field.attname, None if isinstance(field, PLAIN) else field) for field in fields)
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING {key}"  # noqa: S608
+    return sql, converted

@@ -39,7 +39,7 @@ def take_page(request: HttpRequest, door: Door) -> HttpResponse:
     visit = Visit(request, door, stamp, document, language)
     page = _posted_page(document, form.get("p", ""))
     if len(document.pages) > 1:
-        visit.stored = find_stored(stamp.uuid)
+        visit.stored = find_stored(stamp.uuid, is_likely=page.index > 0)
     reading = document.read_page(page, form)
     on_page = document.page_addresses(page)
     answers = {address: answer for address, answer in visit.earlier.items() if address not in on_page}
@@ -172,7 +172,7 @@ def _incoming(visit: Visit, answers: dict[str, Any], contact: Contact | None) ->
         department=door.touchpoint.department if door.touchpoint else None,
         language=visit.language,
         invitation=invitation,
-        respondent=stored.respondent if stored and not invitation else None,
+        respondent=stored.respondent if stored else None,
         contact=contact,
         started_at=visit.stamp.started_at,
         embedded=invitation.embedded if invitation else {},
@@ -231,8 +231,10 @@ def _contact_errors(
         return {}
     kind = kind_of(question)
     assert isinstance(kind, ContactKind)
-    invitation = visit.door.invitation
-    is_known = bool(invitation and (invitation.respondent.email or invitation.respondent.phone))
+    invitation, person = visit.door.invitation, visit.stored.respondent if visit.stored else None
+    if invitation and person is None:
+        person = invitation.respondent
+    is_known = bool(invitation and person and (person.email or person.phone))
     return kind.validate_contact(question, contact, is_known=is_known)
 
 

@@ -40,8 +40,9 @@ def fresh_stamp(version_id: int, door: Door) -> str:
     return new_stamp(version_id, door.key, door.new_uuid(), is_personal=door.is_personal)
 
 
-def find_stored(answer_uuid: Any) -> Response | None:
-    if answer_uuid is None or not is_begun(answer_uuid):
+def find_stored(answer_uuid: Any, *, is_likely: bool = False) -> Response | None:
+    """The response of this uuid; unless one `is_likely` there, a cheaper question comes first."""
+    if answer_uuid is None or not (is_likely or is_begun(answer_uuid)):
         return None
     return Response.objects.select_related("respondent").filter(uuid=answer_uuid).first()
 

@@ -224,6 +224,17 @@ def test_survey_is_closed_since_the_first_of_its_own_and_its_programs_ends(
     assert closing_moment(questionnaire) is None
 
 
+def test_contact_of_an_answer_that_is_stored_already_is_not_kept(questionnaire: Questionnaire) -> None:
+    stored = a_response(questionnaire, answers={"q1": 9, "q4": "yes"})
+    said = {"uuid": stored.uuid, "contact": Contact(name="Robin", email="robin@example.org")}
+    with transaction.atomic():
+        recorded = complete_response(incoming(questionnaire, {"q1": 2, "q4": "yes"}, **said))
+        assert (recorded.outcome, Respondent.objects.count()) == ("conflict", 0)
+    assert Response.objects.get().answers == {"q1": 9, "q4": "yes"}
+    assert save_partial(incoming(questionnaire, {"q1": 2, "q4": "yes"}, **said)) is None
+    assert Respondent.objects.count() == 0
+
+
 def test_bulk_keeps_order_and_lets_a_bad_row_stop_no_other(questionnaire: Questionnaire) -> None:
     known = a_response(questionnaire, answers={"q1": 1})
     rows = [
