@@ -43,8 +43,9 @@ def _claim(name: str, moment: datetime) -> bool:
     worker that was faster would find nothing to clear, and the request would keep others out for 30 s."""
     with transaction.atomic():
         stale = WakeUp.objects.filter(name=name, set_at__lte=moment - STALE_AFTER)
-        return bool(stale.update(set_at=moment)) or (
-            WakeUp.objects.get_or_create(name=name, defaults={"set_at": moment})[1]
+        return (
+            bool(stale.update(set_at=moment))
+            or (WakeUp.objects.get_or_create(name=name, defaults={"set_at": moment})[1])
         )
 
 

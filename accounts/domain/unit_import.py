@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -155,7 +156,7 @@ def _check(
         value = getattr(row, column)
         if not value:
             yield column, "is empty."
-        elif ONE_LINE.regex.search(value):
+        elif re.search(ONE_LINE.regex, value):
             yield column, "holds a line break. Write it on one line."
         elif len(value) > most:
             yield column, f"is longer than {most} characters."

@@ -24,7 +24,7 @@ class IsSignedIn(BasePermission):
 class ApiSchema(SpectacularJSONAPIView):
     """OpenAPI 3, as JSON. It holds no data, but tells strangers what runs here and where to knock."""
 
-    authentication_classes = api_settings.DEFAULT_AUTHENTICATION_CLASSES
+    authentication_classes: Any = api_settings.DEFAULT_AUTHENTICATION_CLASSES
     permission_classes = [IsSignedIn]
     throttle_classes: list[Any] = []
 

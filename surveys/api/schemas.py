@@ -1,6 +1,7 @@
 """What responses look like coming in and going out."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -241,13 +242,10 @@ class ResponseOut(serializers.ModelSerializer[Response]):
     def get_contact(self, response: Response) -> dict[str, Any] | None:
         return contact_of(response, self.context["view"].principal)
 
-    @property
+    @cached_property
     def _few(self) -> set[Place]:
-        """Read once for all rows of a page."""
-        if "few" not in self.context:
-            self.context["few"] = places_with_few_answers()
-        few: set[Place] = self.context["few"]
-        return few
+        """Read once for all rows of a page: they share this serializer."""
+        return places_with_few_answers()
 
     @extend_schema_field(AnswerOut(many=True))
     def get_answers(self, response: Response) -> list[dict[str, Any]]:
