@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -59,6 +60,18 @@ class ScopedViewSet(GenericViewSet[Any]):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
+
+
+class SharedViewSet(ScopedViewSet):
+    """Configuration that is changed on the pages only: read wherever it holds, elsewhere 404."""
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset.none()
+        return self.queryset.all().visible_to(self.principal)
+
+    def get_object(self) -> Any:
+        return get_object_or_404(self.get_queryset(), uuid=self.kwargs["uuid"])
 
 
 class Lookup:

@@ -94,6 +94,7 @@ POLICY: dict[Role, frozenset[str]] = {
     Role.PARTNER: frozenset(
         {
             "unit.view",
+            "program.view",
             "score.view",
             "response.view",
             "response.create",

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import UNKNOWN, ScopedFilters, ScopedViewSet, UnitRef
+from accounts.api import UNKNOWN, ScopedFilters, ScopedViewSet, SharedViewSet, UnitRef
 from actions.domain.cases import CaseConflict, CaseRefused, close_case, comment_case, resolve_case, take_case
 from actions.domain.showing import shown_text
 from actions.kinds import event_kind
@@ -246,6 +246,46 @@ class CaseViewSet(ScopedViewSet):
 
     def _with_history(self, case: Case) -> Any:
         return CaseWithHistory(case, context=self.get_serializer_context()).data
+
+
+class RootCauseOut(serializers.ModelSerializer[RootCause]):
+    """Why cases come about."""
+
+    id = serializers.UUIDField(source="uuid")
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.code", default=None, allow_null=True, help_text="Code of the cause above."
+    )
+
+    class Meta:
+        model = RootCause
+        fields = ("id", "code", "name", "parent", "is_active")
+
+
+class RootCauseFilters(ScopedFilters):
+    """Filters of root causes."""
+
+    unit = None
+    code = django_filters.CharFilter(field_name="code", lookup_expr="exact")
+    parent = django_filters.CharFilter(field_name="parent__code", lookup_expr="exact", label="Code.")
+    is_active = TrueFalse(field_name="is_active")
+
+    class Meta:
+        model = RootCause
+        fields: ClassVar[list[str]] = []
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List root causes", tags=["Cases"]),
+    retrieve=extend_schema(summary="Read a root cause", tags=["Cases"]),
+)
+class RootCauseViewSet(SharedViewSet):
+    """What `resolve` takes: the codes of those in use. Needs the scope `case.view`."""
+
+    queryset = RootCause.objects.select_related("parent")
+    serializer_class = RootCauseOut
+    filterset_class = RootCauseFilters
+    rights: ClassVar[dict[str, str]] = {"list": "case.view", "retrieve": "case.view"}
+    orderings: ClassVar[dict[str, str]] = {"position": "position", "code": "code", "name": "name"}
 
 
 def root_cause_called(code: str) -> RootCause:

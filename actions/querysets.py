@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.querysets import OwnedQuerySet, ScopedQuerySet
+from accounts.reach import Principal
 
 OPEN_STATES = ("new", "assigned", "contacted", "waiting")
 
@@ -45,5 +46,10 @@ class RuleRunQuerySet(ScopedQuerySet):
 
 
 class RootCauseQuerySet(models.QuerySet[Any]):
+    """The whole organisation's: all of them for everybody who works on cases somewhere."""
+
+    def visible_to(self, principal: Principal) -> Self:
+        return self.all() if principal.reach("case.view") else self.none()
+
     def active(self) -> Self:
         return self.filter(is_active=True)

@@ -4,14 +4,16 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import UnitViewSet
-from actions.api import CaseViewSet
+from actions.api import CaseViewSet, RootCauseViewSet
 from common.api.views import ApiDocs, ApiSchema, NothingHere
 from metrics.api import UnitScores
-from surveys.api import ResponseViewSet
+from surveys.api import QuestionnaireViewSet, ResponseViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("responses", ResponseViewSet, basename="api-response")
 router.register("cases", CaseViewSet, basename="api-case")
+router.register("questionnaires", QuestionnaireViewSet, basename="api-questionnaire")
+router.register("root-causes", RootCauseViewSet, basename="api-root-cause")
 router.register("units", UnitViewSet, basename="api-unit")
 
 urlpatterns = [

@@ -47,6 +47,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
     "TAGS": [
         {"name": "Responses", "description": "Send answers in and read them."},
+        {
+            "name": "Questionnaires",
+            "description": "What they ask, by the names and values that answers take.",
+        },
         {"name": "Scores", "description": "Scores with their base and interval."},
         {"name": "Cases", "description": "Work that low ratings open."},
         {"name": "Units", "description": "The organisation's tree, as far as the credential reaches."},

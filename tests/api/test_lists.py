@@ -14,8 +14,8 @@ from common.clock import now
 from surveys.models import Questionnaire
 from tests.api.conftest import client_for
 from tests.factories.accounts import OrgUnitFactory, make_user
-from tests.factories.actions import case_about
-from tests.factories.surveys import RespondentFactory, TouchpointFactory, a_response
+from tests.factories.actions import RootCauseFactory, case_about
+from tests.factories.surveys import ProgramFactory, RespondentFactory, TouchpointFactory, a_response, publish
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/responses/"
@@ -105,7 +105,7 @@ def test_units_are_listed_from_the_top_of_the_reach(
     assert partner.get(f"/api/v1/units/{gate.uuid}/").json()["name"] == "Gate 7"
 
 
-@pytest.mark.parametrize("path", ["responses/", "cases/", "units/"])
+@pytest.mark.parametrize("path", ["responses/", "cases/", "units/", "questionnaires/", "root-causes/"])
 def test_lists_cost_the_same_queries_for_one_row_and_for_three(
     own: OrgUnit, questionnaire: Questionnaire, path: str
 ) -> None:
@@ -118,6 +118,8 @@ def test_lists_cost_the_same_queries_for_one_row_and_for_three(
             questionnaire, unit=unit, touchpoint=touchpoint, respondent=RespondentFactory(unit=unit)
         )
         case_about(response, touchpoint=touchpoint, owner=make_user(Role.CASE_AGENT, unit))
+        publish(ProgramFactory(owner=own))
+        RootCauseFactory(parent=RootCauseFactory())
 
     def queries() -> int:
         ids = ",".join(one["id"] for one in client.get(f"/api/v1/{path}").json()["results"])

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts.policy import POLICY, Role
 from tests.security import oracle
 from tests.security.routes import FOREIGN, ROUTES, Route
-from tests.security.rows import OWNED, POSITIONS, SENTINEL, mark
+from tests.security.rows import MINE, OWNED, POSITIONS, SENTINEL, mark
 from tests.security.world import World
 
 NO_UUID = "00000000-0000-7000-8000-000000000000"
@@ -134,6 +134,11 @@ def things(route: Route) -> dict[str, Any]:
 
 def positions(route: Route) -> tuple[str, ...]:
     return tuple(one for one in POSITIONS if one in things(route)) if route.about else ("own",)
+
+
+def mine(route: Route) -> tuple[str, ...]:
+    """The positions in reach at which there is such a row."""
+    return tuple(one for one in MINE if one in things(route))
 
 
 def address(route: Route, position: str = "own") -> str:

@@ -17,6 +17,7 @@ from tests.security.asking import (
     is_allowed,
     is_api,
     may_role,
+    mine,
     positions,
     send,
     shown_of,
@@ -25,7 +26,6 @@ from tests.security.asking import (
     unknown,
 )
 from tests.security.routes import ROUTES, Route
-from tests.security.rows import MINE
 from tests.security.world import World
 
 
@@ -117,7 +117,7 @@ class TestRoutes(TestCase):
         clients = Shared.clients.tops if route.organisation else Shared.clients.roles
         tried = 0
         for role, client in clients.items():
-            for position in MINE if route.about and not route.organisation else ("own",):
+            for position in mine(route) if route.about and not route.organisation else ("own",):
                 if not (route.organisation and may_role(role, route.action)) and not is_allowed(
                     route, role, position
                 ):
