@@ -1,16 +1,19 @@
 """What every request passes before a view: who really asks, how much it may send, and which way it goes."""
 
+import io
 import ipaddress
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import cast
+from typing import BinaryIO, cast
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
+from django.core.handlers.wsgi import LimitedStream, WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
@@ -81,7 +84,11 @@ def nearest_stranger(forwarded: str, peer: str) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies over 1 MB with 413 before anything reads them; imports have a limit of their own."""
+    """Refuses bodies over 1 MB with 413 before anything reads them; uploads of imports may be larger.
+
+    A body that comes in chunks says no length: it is read here as far as it may go (1 MB everywhere), and
+    goes on with its length. Without that Django would take it for empty.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -89,19 +96,22 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > self.limit(request.path_info):
-            return self.refuse(request)
+        limit = self.limit(request.path_info)
+        if is_chunked(request):
+            limit = settings.BODY_LIMIT_BYTES
+            length = str(read_chunked(cast(WSGIRequest, request), limit))
+        if length.isdecimal() and int(length) > limit:
+            return self.refuse(request, limit)
         return self.get_response(request)
 
     def limit(self, path: str) -> int:
         """How many bytes a body sent to `path` may have."""
-        return (
-            settings.IMPORT_BODY_LIMIT_BYTES if self.import_paths.match(path) else settings.BODY_LIMIT_BYTES
-        )
+        is_import = self.import_paths.fullmatch(path)
+        return settings.IMPORT_BODY_LIMIT_BYTES if is_import else settings.BODY_LIMIT_BYTES
 
-    def refuse(self, request: HttpRequest) -> HttpResponse:
+    def refuse(self, request: HttpRequest, limit_bytes: int) -> HttpResponse:
         """413: a page, and for programs as RFC 9457 says."""
-        limit = self.limit(request.path_info) // (1024 * 1024)
+        limit = limit_bytes // (1024 * 1024)
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         detail = f"What you sent is too large: at most {limit} MB."
         if request.path_info.startswith("/api/"):
@@ -109,6 +119,24 @@ class BodyLimit:
             return JsonResponse(problem, status=status, content_type="application/problem+json")
         page = render_to_string("413.html", {"limit": limit})
         return HttpResponse(page, status=status, headers=ERROR_PAGE_HEADERS)
+
+
+def is_chunked(request: HttpRequest) -> bool:
+    """Whether a body comes without its length, from a server that says where it ends."""
+    meta = request.META
+    has_end = bool(meta.get("HTTP_TRANSFER_ENCODING")) and bool(meta.get("wsgi.input_terminated"))
+    return has_end and not meta.get("CONTENT_LENGTH")
+
+
+def read_chunked(request: WSGIRequest, most: int) -> int:
+    """Reads at most `most` + 1 bytes of the body, and lets the request read them; how many there were."""
+    try:
+        body = request.environ["wsgi.input"].read(most + 1)
+    except OSError:
+        raise BadRequest("The body ended too early.") from None
+    request.META["CONTENT_LENGTH"] = str(len(body))
+    request._stream = cast(BinaryIO, LimitedStream(io.BytesIO(body), len(body)))  # as WSGIRequest sets it
+    return len(body)
 
 
 class RespondentFastPath:

@@ -217,7 +217,7 @@ CONTENT_SECURITY_POLICY = {
 # Limits
 BODY_LIMIT_BYTES = 1024 * 1024
 IMPORT_BODY_LIMIT_BYTES = 60 * 1024 * 1024
-IMPORT_PATHS = r"^/(?:[a-z0-9-]+/)*imports?/"  # uploads of files; the importer has its own limits as well
+IMPORT_PATHS = r"/imports/new/"  # whole paths; the importer has its own limits as well
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES

@@ -1,9 +1,11 @@
 """Who really asks, how much it may send, and the way of respondents (THREATS rows 36, 37, 39)."""
 
+import io
 import ipaddress
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import path
@@ -31,7 +33,6 @@ urlpatterns = [
     path("echo", echo),
     path("admin/echo", echo),
     path("api/v1/echo", echo),
-    path("data/import/upload", echo),
 ]
 pytestmark = pytest.mark.urls(__name__)
 
@@ -94,8 +95,53 @@ def test_the_page_for_an_import_names_the_limit_of_imports(client):
 
 def test_body_of_an_import_may_be_larger():
     limit = middleware.BodyLimit(lambda _: HttpResponse()).limit
-    assert limit("/data/import/upload") == django_settings.IMPORT_BODY_LIMIT_BYTES
-    assert limit("/important/") == django_settings.BODY_LIMIT_BYTES
+    assert limit("/imports/new/") == django_settings.IMPORT_BODY_LIMIT_BYTES
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/important/",
+        "/s/x/import/",
+        "/s/imports/new/",
+        "/imports/new/x",
+        "/api/v1/import/",
+        "/imports/0196f1c2-7a00-7c3e-9d5b-0a3a54f2a8c1/mapping/use/",
+    ],
+)
+def test_threat_24_only_the_upload_of_an_import_may_be_larger(path):
+    limit = middleware.BodyLimit(lambda _: HttpResponse()).limit
+    assert limit(path) == django_settings.BODY_LIMIT_BYTES
+
+
+def ask_in_chunks(url, body):
+    """What is answered to a body that comes without its length, as gunicorn hands it on."""
+    request = RequestFactory().post(url, b"", content_type="text/plain", HTTP_TRANSFER_ENCODING="chunked")
+    request.META.pop("CONTENT_LENGTH", None)
+    request.META |= {"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True}
+    request.environ = request.META
+    return middleware.BodyLimit(lambda request: HttpResponse(request.body))(request)
+
+
+@pytest.mark.parametrize("url", ["/echo", "/s/echo", "/api/v1/echo", "/imports/new/"])
+def test_threat_24_a_chunked_body_over_1_mb_is_413(url):
+    assert ask_in_chunks(url, b"x" * (3 * 1024 * 1024)).status_code == 413
+
+
+def test_a_chunked_body_is_read_and_not_taken_for_empty():
+    assert ask_in_chunks("/echo", b"some words").content == b"some words"
+
+
+def test_a_chunked_body_that_breaks_off_is_a_bad_request():
+    class Broken(io.BytesIO):
+        def read(self, size=-1):
+            raise OSError("no more data")
+
+    request = RequestFactory().post("/echo", HTTP_TRANSFER_ENCODING="chunked")
+    request.META |= {"wsgi.input": Broken(), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    request.environ = request.META
+    with pytest.raises(BadRequest):
+        middleware.BodyLimit(lambda _: HttpResponse())(request)
 
 
 def test_respondents_have_no_session_and_get_no_cookie(client):
