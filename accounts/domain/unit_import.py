@@ -104,7 +104,7 @@ def plan_import(data: bytes, *, by: Actor) -> UnitImport:
             if len(plan.errors) < MAX_ERRORS:
                 plan.errors.append(RowError(row.number, column, message))
         seen.add(row.code)
-        row.action = _action(row, units.get(row.code))
+        row.action = _action(row, units.get(row.code), reach)
     if plan.is_valid:
         plan.errors.extend(_check_tree(plan.rows, units))
     return plan
@@ -166,7 +166,9 @@ def _check(
         yield "calendar", f"There is no calendar called {row.calendar}."
     unit, parent = units.get(row.code), units.get(row.parent_code)
     if unit is not None and reach is not None and not reach.covers(unit):
-        yield "code", f"{row.code} is taken by a unit that you can't change."
+        # Codes are unique, so that one can't be used must show; what it stands for and where must not.
+        yield "code", f"{row.code} can't be used here. Choose another code."
+        unit = None
     yield from _check_parent(row, unit, parent, by_code, reach)
 
 
@@ -211,8 +213,8 @@ def _check_tree(rows: list[UnitRow], units: dict[str, OrgUnit]) -> list[RowError
     return errors[:MAX_ERRORS]
 
 
-def _action(row: UnitRow, unit: OrgUnit | None) -> str:
-    if unit is None:
+def _action(row: UnitRow, unit: OrgUnit | None, reach: Reach | None) -> str:
+    if unit is None or (reach is not None and not reach.covers(unit)):
         return "new"
     if (unit.parent.code if unit.parent else "") != row.parent_code:
         return "moved"

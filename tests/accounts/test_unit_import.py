@@ -140,11 +140,24 @@ def test_threat_11_units_out_of_reach_are_as_unknown_as_those_that_do_not_exist(
         (1, "parent_code", "There is no unit with the code south."),
         (2, "parent_code", "There is no unit with the code absent."),
         (3, "parent_code", "is empty. Name the unit that this one belongs to."),
-        (4, "code", "south is taken by a unit that you can't change."),
+        (4, "code", "south can't be used here. Choose another code."),
+        (4, "parent_code", "There is no unit with the code root."),
     ]
     import_units(csv_of("x,X,north,", "x1,X1,x,"), by=manager)
     assert OrgUnit.objects.get(code="x1").is_within(north)
     assert south.children.count() == 0
+
+
+def test_threat_11_a_taken_code_shows_neither_where_its_unit_stands_nor_what_it_is_called():
+    root = OrgUnitFactory(code="root")
+    north = OrgUnitFactory(code="north", parent=root)
+    OrgUnitFactory(code="south", name="South", parent=root)
+    manager = make_user(Role.ADMINISTRATOR, north)
+    told = set()
+    for said in ("south,South,root,", "south,Other,root,", "south,South,absent,"):
+        plan = plan_import(csv_of(said), by=manager)
+        told.add((tuple(error.column for error in plan.errors), plan.rows[0].action))
+    assert told == {(("code", "parent_code"), "new")}
 
 
 def test_five_thousand_units_take_seconds():
