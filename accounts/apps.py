@@ -10,7 +10,10 @@ class AccountsConfig(AppConfig):
         """Fills the registries; views need the models, which are loaded only now."""
         from accounts import auth, system  # noqa: F401, PLC0415  auth describes itself to the API's schema
         from accounts.views import system as lines  # noqa: PLC0415
+        from accounts.views.home import register_steps  # noqa: PLC0415
         from common.navigation import NavItem, register  # noqa: PLC0415
+
+        register_steps()
 
         register(NavItem("Units", "tree", "units", action="unit.edit", group="Manage", order=10))
         register(NavItem("People", "people", "people", action="grant.give", group="Manage", order=20))

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/units/", units.unit_list, name="units"),
     path("settings/units/new/", units.unit_create, name="unit_create"),
     path("settings/units/import/", units.unit_import, name="unit_import"),
+    path("settings/units/choices/", units.unit_choices, name="unit_choices"),
     path("settings/units/<uuid:uuid>/", units.unit_edit, name="unit_edit"),
     path("settings/units/<uuid:uuid>/move/", units.unit_move, name="unit_move"),
     path("settings/units/<uuid:uuid>/merge/", units.unit_merge, name="unit_merge"),
@@ -20,7 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/people/<uuid:uuid>/", people.person, name="person"),
     path("settings/people/<uuid:uuid>/access/", people.grant_give, name="grant_give"),
     path(
-        "settings/people/<uuid:uuid>/access/<uuid:grant_uuid>/withdraw/", people.grant_withdraw, name="grant_withdraw"
+        "settings/people/<uuid:uuid>/access/<uuid:grant_uuid>/withdraw/",
+        people.grant_withdraw,
+        name="grant_withdraw",
     ),
     path("settings/people/<uuid:uuid>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("settings/people/<uuid:uuid>/reactivate/", people.person_reactivate, name="person_reactivate"),

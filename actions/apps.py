@@ -15,12 +15,25 @@ class ActionsConfig(AppConfig):
         from actions.domain.showing import earlier_answers  # noqa: PLC0415
         from actions.domain.uses import uses_of_answers  # noqa: PLC0415
         from actions.kinds import register_timeline  # noqa: PLC0415
+        from actions.models import Rule  # noqa: PLC0415
+        from common import checklist  # noqa: PLC0415
         from common.navigation import NavItem, register  # noqa: PLC0415
         from metrics.panels import Panel  # noqa: PLC0415
         from metrics.panels import register as register_panel  # noqa: PLC0415
         from surveys.panels import register_uses  # noqa: PLC0415
 
         register_kinds()
+        checklist.register(
+            checklist.Step(
+                "rule",
+                "Make a workflow rule",
+                "When an answer meets it, a case is opened: for every rating that is low, say.",
+                "rule_new",
+                action="rule.edit",
+                is_done=Rule.objects.filter(is_active=True).exists,
+                order=70,
+            )
+        )
         register_uses("rules", uses_of_answers)
         register_timeline("earlier answers", earlier_answers)
         register(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import UnitChoice
 from accounts.models import Department, OrgUnit, User
 from actions.domain.mailing import MERGE_FIELDS, merge_values
 from actions.domain.showing import causes_for, takers_at
@@ -91,7 +92,7 @@ class HandOverForm(StepForm):
         label="To", queryset=User.objects.none(), required=False, empty_label="The department’s queue"
     )
     department = forms.ModelChoiceField(queryset=Department.objects.all(), empty_label=None)
-    unit = forms.ModelChoiceField(queryset=OrgUnit.objects.none(), empty_label=None)
+    unit = UnitChoice(OrgUnit.objects.none(), empty_label=None)
     text = forms.CharField(
         label="What they should know",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -102,9 +103,9 @@ class HandOverForm(StepForm):
     def prepare(self) -> None:
         takers = [user.pk for user in takers_at(self.case.unit) if user.pk != self.case.owner_id]
         self.fields["person"].queryset = User.objects.filter(pk__in=takers)  # type: ignore[attr-defined]
-        units = OrgUnit.objects.reachable(self.user, "case.reassign").active()
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["unit"].initial, self.fields["department"].initial = self.case.unit, self.case.department
+        unit: Any = self.fields["unit"]
+        unit.offer(OrgUnit.objects.reachable(self.user, "case.reassign").active(), "case.reassign")
+        unit.initial, self.fields["department"].initial = self.case.unit, self.case.department
 
 
 class CloseForm(StepForm):
@@ -153,6 +154,8 @@ class RootCauseForm(ModelForm):
 class RuleForm(ModelForm):
     """All of a rule but its conditions, which are rows of their own."""
 
+    owner = UnitChoice(OrgUnit.objects.none(), label="For this unit and all beneath", empty_label=None)
+
     class Meta:
         model = Rule
         fields = [
@@ -160,7 +163,6 @@ class RuleForm(ModelForm):
             "resolve_hours", "max_age_days", "position",
         ]  # fmt: skip
         labels = {
-            "owner": "For this unit and all beneath",
             "is_active": "On",
             "contact_hours": "First contact within",
             "resolve_hours": "Resolved within",
@@ -172,8 +174,7 @@ class RuleForm(ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields
-        chosen["owner"].queryset = OrgUnit.objects.reachable(user, "rule.edit").active()
-        chosen["owner"].empty_label = None
+        chosen["owner"].offer(OrgUnit.objects.reachable(user, "rule.edit").active(), "rule.edit")
         chosen["program"].queryset = Program.objects.visible_to(user)
         chosen["program"].empty_label = "All programs"
         chosen["department"].empty_label = None

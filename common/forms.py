@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, validate_slug
+from django.utils.text import slugify
+
+from common.ids import new_uuid
 
 INVALID = 400
 # Names stand in subjects and headers of mails, where a line break would begin another header.
@@ -31,3 +34,41 @@ class Form(OneLineTexts, forms.Form):
 
 class ModelForm(OneLineTexts, forms.ModelForm):  # type: ignore[type-arg]
     """The same for forms of a model."""
+
+
+class CodeField(forms.CharField):
+    """The short key of a new row of `model`, by which imports and the API name it.
+
+    Left empty, it is made from the name (`CodedForm`). `is_strict` allows what may stand in an address alone.
+    """
+
+    def __init__(self, model: Any, *, max_length: int, used_by: str, is_strict: bool = True) -> None:
+        super().__init__(
+            max_length=max_length,
+            required=False,
+            help_text=f"Letters, digits and hyphens, for {used_by}. Left empty, it is made from the name.",
+            widget=forms.TextInput({"data-from": "name", "autocomplete": "off", "autocapitalize": "none"}),
+        )
+        self.model = model
+        if is_strict:
+            words = "Use letters, digits, hyphens and underscores only, such as after-your-visit."
+            self.validators.append(RegexValidator(validate_slug.regex, words))
+
+    def free_code(self, name: str) -> str:
+        """A code made from `name` that no row has yet."""
+        longest = self.max_length or 60
+        base = slugify(name)[: longest - 7].strip("-_") or self.model._meta.model_name
+        taken = self.model.objects.filter(code=base).exists()
+        return f"{base}-{new_uuid().hex[-6:]}" if taken else base
+
+
+class CodedForm(Form):
+    """A form with a name and a code, a `CodeField`."""
+
+    def clean(self) -> dict[str, Any]:
+        """Makes the code where none was written."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        field = self.fields.get("code")
+        if isinstance(field, CodeField) and not cleaned.get("code") and "code" not in self.errors:
+            cleaned["code"] = field.free_code(cleaned.get("name", ""))
+        return cleaned

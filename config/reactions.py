@@ -20,6 +20,11 @@ REACTIONS: dict[str, list[str]] = {
     "unit_merged": [
         "actions.domain.reactions.move_cases",
     ],
+    "prepared": [
+        "accounts.domain.starting.start_structure",
+        "metrics.domain.starting.start_metrics",
+        "actions.domain.starting.start_causes",
+    ],
     "survey_published": ["metrics.domain.starting.measure_questionnaire"],
     "user_invited": [
         "delivery.account_mail.invite_to_sign_in",

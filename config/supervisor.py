@@ -89,9 +89,9 @@ class Supervisor:
             child.wait()
 
 
-def commands(port: str) -> dict[str, list[str]]:
-    """What `make run` runs."""
-    web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+def commands(port: str, host: str = "127.0.0.1") -> dict[str, list[str]]:
+    """What `make run` runs; `host` is the address to listen at, 0.0.0.0 for phones in the same network."""
+    web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{host}:{port}"]
     web += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "5"]
     return {"web": web, "worker": [*MANAGE, "worker"]}
 
@@ -139,7 +139,7 @@ def main() -> int:
         return 130
     if prepared.returncode:
         return prepared.returncode
-    children = Supervisor(commands(port))
+    children = Supervisor(commands(port, os.environ.get("HOST") or "127.0.0.1"))
     threading.Thread(target=greet, args=(port, children), daemon=True).start()
     return children.run()
 

@@ -19,6 +19,7 @@ from delivery.kinds import MessageKind
 
 ACCOUNT_MAIL = MessageKind("account", "About an account", to_staff=True, is_secret=True)
 INVITED_MAIL = MessageKind("account.invited", "Invitation to sign in", to_staff=True, is_secret=True)
+PASSWORD_BY_LINK = "account_reset_password_from_key"
 INVITED_TEXT = """Hello {name},
 
 {inviter} has given you access to {organisation}. Choose a password to sign in for the first time:
@@ -44,6 +45,11 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         uidb36, _, token = key.partition("-")
         return password_url(uidb36, token)
 
+    def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Says what was done, but on the way of a mailed link, whose last page says it."""
+        if not (request.resolver_match and request.resolver_match.url_name == PASSWORD_BY_LINK):
+            super().add_message(request, *args, **kwargs)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queues what allauth would send. Each is an event of its own: two resets are two mails."""
         values = {"email": email, "current_site": None, "base_url": settings.BASE_URL, **context}
@@ -65,7 +71,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
 
 def password_url(uidb36: str, token: str) -> str:
     """Where a password is chosen."""
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+    path = reverse(PASSWORD_BY_LINK, kwargs={"uidb36": uidb36, "key": token})
     return f"{settings.BASE_URL}{path}"
 
 

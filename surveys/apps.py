@@ -11,10 +11,12 @@ class SurveysConfig(AppConfig):
         from delivery import kinds  # noqa: PLC0415
         from surveys.domain.invitations import INVITATION_MAIL, programs_of_messages  # noqa: PLC0415
         from surveys.domain.processing import oldest_waiting  # noqa: PLC0415
+        from surveys.views.steps import register_steps  # noqa: PLC0415
 
         kinds.register(INVITATION_MAIL)
         kinds.register_programs(programs_of_messages)
         progress.register_waiting("responses", oldest_waiting)
+        register_steps()
         for label, icon, name, action, group, order in (
             ("Surveys", "survey", "surveys:list", "program.view", "Collect", 20),
             ("Programs", "flag", "surveys:programs", "survey.edit", "Manage", 40),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -152,7 +153,7 @@ def make_administrator(user: User) -> Grant:
     with transaction.atomic():
         root = OrgUnit.objects.filter(parent__isnull=True, is_active=True).order_by("pk").first()
         if root is None:
-            root = OrgUnit.objects.create(name=ROOT_NAME, code="root")
+            root = OrgUnit.objects.create(name=settings.ORGANISATION_NAME or ROOT_NAME, code="root")
             audit.record(None, "unit.created", root)
         return give_grant(user, role=Role.ADMINISTRATOR, unit=root, by=None)
 

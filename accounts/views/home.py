@@ -4,9 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from accounts.domain.starting import has_named_organisation, root_of_organisation
 from accounts.http import StaffRequest, staff_view
-from accounts.models import OrgUnit, User
+from accounts.models import Department, OrgUnit, User
 from accounts.policy import Role
+from common.checklist import Step, register
 
 # Whoever holds several roles starts where the first of theirs does.
 FIRST_PAGES: list[tuple[Role, str]] = [
@@ -35,6 +37,51 @@ def first_page(user: User) -> str:
         if role in roles and (address := _address(user, name)):
             return address
     return reverse("units") if user.can_anywhere("unit.view") else ""
+
+
+def register_steps() -> None:
+    """The first steps of setting up (`common.checklist`)."""
+    register(
+        Step(
+            "organisation",
+            "Name your organisation and add its units",
+            "The tree of units decides who sees what; a single place needs no more than its name.",
+            _units_address,
+            action="unit.edit",
+            is_done=has_named_organisation,
+            order=10,
+        )
+    )
+    register(
+        Step(
+            "people",
+            "Invite people",
+            "They get a mail with which they choose a password.",
+            "person_invite",
+            action="grant.give",
+            is_done=lambda: User.objects.filter(is_active=True)[:2].count() > 1,
+            order=20,
+        )
+    )
+    register(
+        Step(
+            "department",
+            "Look at the departments",
+            "Whose queue a case is in. One is there to begin with.",
+            "departments",
+            action="unit.edit",
+            is_done=Department.objects.exists,
+            order=30,
+        )
+    )
+
+
+def _units_address() -> str:
+    """The form of the organisation's own name, then the tree."""
+    root = root_of_organisation()
+    if root is None:
+        return reverse("unit_create")
+    return reverse("units") if has_named_organisation() else reverse("unit_edit", args=[root.uuid])
 
 
 def _address(user: User, name: str) -> str:

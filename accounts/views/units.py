@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +19,7 @@ from accounts.domain.unit_import import (
     plan_import,
 )
 from accounts.domain.units import change_unit, create_unit, merge_unit, move_unit
-from accounts.forms import PlaceForm, UnitFileForm, UnitForm, tell
+from accounts.forms import PlaceForm, UnitFileForm, UnitForm, tell, unit_label
 from accounts.http import (
     StaffRequest,
     check_params,
@@ -31,6 +31,7 @@ from accounts.http import (
     staff_view,
 )
 from accounts.models import OrgUnit, UnitLevel, User
+from accounts.policy import ACTIONS
 from common.forms import INVALID, status_of
 from common.toasts import toast
 
@@ -38,6 +39,7 @@ ORDERS = {"tree": ("path",), "name": ("name", "pk"), "code": ("code",), "level":
 STATES = [("active", "In use"), ("inactive", "Merged")]
 WAITING_FILE = "unit_import"
 SHOWN_ROWS = 200
+SUGGESTED = 20
 
 
 @staff_view(action="unit.view")
@@ -54,6 +56,18 @@ def unit_list(request: StaffRequest) -> HttpResponse:
     add_places(list(page.object_list), request.user)
     context = {"page_obj": page, "states": STATES, "may_edit": request.user.can_anywhere("unit.edit")}
     return render(request, "accounts/units.html", context)
+
+
+@staff_view(action="unit.view")
+@require_safe
+def unit_choices(request: StaffRequest) -> HttpResponse:
+    """Units whose name or code holds `q`, where the person may do `for`: {"units": [{"value", "place"}]}."""
+    check_params(request, ["for"])
+    action = choice_param(request, "for", ACTIONS) or "unit.view"
+    rows: Any = OrgUnit.objects.active().reachable(request.user, action)
+    found = list(search(rows, request.GET.get("q", ""), "name", "code").order_by("depth", "name")[:SUGGESTED])
+    add_places(found, request.user)
+    return JsonResponse({"units": [{"value": unit_label(unit), "place": unit.place} for unit in found]})
 
 
 @staff_view(action="unit.edit")

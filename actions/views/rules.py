@@ -44,6 +44,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 STATES = [("on", "On"), ("off", "Off")]
 MOST_ROWS = 20
+CLASSIC = "answer:recommend"
 
 
 @staff_view(action="program.view")
@@ -94,11 +95,16 @@ def visible_programs(request: StaffRequest) -> Any:
 def rule_new(request: StaffRequest) -> HttpResponse:
     """A rule from nothing: the classic one, ready to be saved."""
     department = Department.objects.order_by("name").first()
-    tree = {"all": [{"field": "answer:recommend", "op": "lte", "value": 6}]}
-    rule = Rule(conditions=tree)
+    rule = Rule(conditions=first_conditions(known_fields(request.user)))
     if department is not None:
         rule.department = department
     return edit(request, rule)
+
+
+def first_conditions(known: dict[str, str]) -> dict[str, Any]:
+    """What most rules ask: a recommendation of at most 6. No condition where nobody is asked for one."""
+    leaf = {"field": CLASSIC, "op": "lte", "value": 6}
+    return {"all": [leaf] if CLASSIC in known else []}
 
 
 @staff_view(action="program.view")
@@ -126,7 +132,8 @@ def edit(request: StaffRequest, rule: Rule) -> HttpResponse:
         toast(request, f"Rule “{rule.name}” deleted")
         return redirect("rules")
     if act == "add" or act.startswith("remove-"):
-        return page(request, rule, unbound(form, rule, request), joined, changed_rows(rows, act))
+        more_rows = changed_rows(rows, act, known_fields(request.user))
+        return page(request, rule, unbound(form, rule, request), joined, more_rows)
     rule.conditions = tree_of(joined, rows)
     if act == "try":
         return tried(request, rule, form, joined, rows)
@@ -186,10 +193,11 @@ def posted_rows(request: StaffRequest) -> tuple[str, list[Row]]:
     return request.POST.get("joined", "all"), rows
 
 
-def changed_rows(rows: list[Row], act: str) -> list[Row]:
+def changed_rows(rows: list[Row], act: str, known: dict[str, str]) -> list[Row]:
     """One row more, or one less."""
     if act == "add":
-        return [*rows, Row("answer:recommend", "", "lte", "")][:MOST_ROWS]
+        first = CLASSIC if CLASSIC in known else next(iter(known))
+        return [*rows, Row(first, "", "lte", "")][:MOST_ROWS]
     at = act.removeprefix("remove-")
     return [row for n, row in enumerate(rows) if str(n) != at]
 
@@ -214,10 +222,13 @@ def page(
         "form": form,
         "joined": joined,
         "rows": [{**vars(row), "fields": grouped_fields(labels, row.field)} for row in rows],
+        "has_answers": any(name.startswith(("answer:", "score:")) for name in labels),
         "operators": list(OPERATORS.items()),
         "known_values": known_values(request),
         "when": in_sentence(rule.conditions, labels),
         "may_edit": may_edit,
+        "has_departments": Department.objects.exists(),
+        "may_add_departments": request.user.can_anywhere("unit.edit"),
         "is_nested": is_nested,
         "errors": errors or {},
         **(more or {}),

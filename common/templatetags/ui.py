@@ -15,6 +15,7 @@ Lists       {% qs sort="name" %} · {% sort_head "Name" "name" %} · {% pager pa
 Forms       {% field form.name %}
 Notes       {% note "warn" %}<b>Title.</b> Text{% endnote %}
             {% empty "inbox" "Nothing here" "Why." url="…" link="…" %}
+Setting up  {% setup_card %} · {% next_step as step %}
 Charts      {% chart drawing %} · {% meter 0.87 "First contact in time" %}
 """
 
@@ -28,7 +29,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from common import parts, words
+from common import checklist, parts, words
 from common.parts import as_number, icon
 
 register = template.Library()
@@ -187,6 +188,20 @@ def field(bound: Any, label: str = "", hint: str = "", cls: str = "") -> dict[st
 def empty(icon_name: str, title: str, text: str = "", url: str = "", link: str = "") -> dict[str, Any]:
     """What a list shows without rows: what that means and the next step."""
     return {"icon_name": icon_name, "title": title, "text": text, "url": url, "link": link}
+
+
+@register.inclusion_tag("components/setup_card.html", takes_context=True)
+def setup_card(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left to set up (``common.checklist``), for those who set things up, until all is done."""
+    steps = checklist.steps_for(context["request"].user)
+    first = next((step for step in steps if step.url and not step.is_done), None)
+    return {"steps": steps, "next": first, "done": sum(step.is_done for step in steps)}
+
+
+@register.simple_tag(takes_context=True)
+def next_step(context: Mapping[str, Any]) -> checklist.StepState | None:
+    """The next step of setting up, or nothing: ``{% next_step as step %}`` for an empty list's link."""
+    return checklist.next_step(context["request"].user)
 
 
 @register.inclusion_tag("components/chart.html")

@@ -1,7 +1,9 @@
 """Public links: made for a unit and touchpoint, shown as address and QR code, switched off and on again."""
 
 import io
+from ipaddress import ip_address
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import segno
 from django.conf import settings
@@ -55,6 +57,17 @@ def activate_link(link: PublicLink, *, by: Any) -> PublicLink:
 def link_url(link: PublicLink) -> str:
     """The link's whole address, from the configured base URL, never from a request's Host."""
     return f"{settings.BASE_URL}/s/{link.token}/"
+
+
+def is_local(url: str) -> bool:
+    """Whether the address leads to the machine it is opened on, so that no phone reaches us by it."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback or ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def qr_code(link: PublicLink, kind: Literal["svg", "png"], *, scale: int = 8) -> bytes:

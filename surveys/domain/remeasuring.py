@@ -7,10 +7,11 @@ from django.db import transaction
 from common.phrases import Phrase, say
 from surveys import document as documents
 from surveys.document import Document
+from surveys.domain.concepts import STANDARD
 from surveys.domain.editing import create_questionnaire, publish_version
 from surveys.domain.programs import languages_of
 from surveys.kinds import FieldSpec
-from surveys.models import Program, Questionnaire
+from surveys.models import Concept, Program, Questionnaire
 
 NAME = "After your case"
 HANDLED = "well_handled"
@@ -40,9 +41,12 @@ def remeasurement_questionnaire(program: Program, concept_key: str) -> Questionn
     The question is copied as the program asks it now: before and after stand on one scale. Without one
     in the program it is "how likely are you to recommend us".
     """
-    name = f"{NAME} ({concept_key})"
     made = Questionnaire.objects.select_related("program").filter(
-        program=program, is_system=True, name=name, current__isnull=False
+        program=program,
+        is_system=True,
+        current__isnull=False,
+        questions__uid="q1",
+        questions__fields__concept__key=concept_key,
     )
     if found := made.first():
         return found
@@ -53,7 +57,7 @@ def remeasurement_questionnaire(program: Program, concept_key: str) -> Questionn
         questionnaire = create_questionnaire(
             program,
             owner=program.owner,
-            name=name,
+            name=f"{NAME} ({_title(concept_key)})",
             definition=_definition(program, concept_key),
             by=None,
             is_system=True,
@@ -61,6 +65,12 @@ def remeasurement_questionnaire(program: Program, concept_key: str) -> Questionn
         )
         publish_version(questionnaire, by=None)
     return made.get(pk=questionnaire.pk)
+
+
+def _title(concept_key: str) -> str:
+    """What is asked again, as staff read it."""
+    name = Concept.objects.filter(key=concept_key).values_list("name", flat=True).first()
+    return name or STANDARD.get(concept_key) or concept_key.replace("_", " ").replace("-", " ")
 
 
 def _definition(program: Program, concept_key: str) -> dict[str, Any]:

@@ -44,7 +44,8 @@ class MoveForm(Form):
         super().__init__(*args, **kwargs)
         units = OrgUnit.objects.within(response.program.owner).reachable(user, "response.correct")
         here = OrgUnit.objects.filter(pk=response.unit_id)
-        self.fields["unit"].queryset = units.active() | here  # type: ignore[attr-defined]
+        unit: Any = self.fields["unit"]
+        unit.offer(units.active() | here, "response.correct")
         self.fields["touchpoint"].queryset = Touchpoint.objects.visible_to(user)  # type: ignore[attr-defined]
 
 

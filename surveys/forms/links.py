@@ -28,11 +28,16 @@ class LinkForm(Form):
         required=False, label="For testing", help_text="Its answers are kept apart and count nowhere."
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, survey: str = "", **kwargs: Any) -> None:
+        """`survey` is the public id of the one to begin with."""
         super().__init__(*args, **kwargs)
-        questionnaires = Questionnaire.objects.visible_to(user).filter(current__isnull=False, is_system=False)
-        self.fields["questionnaire"].queryset = questionnaires.order_by("-is_open", "name")  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = OrgUnit.objects.active().reachable(user, "survey.edit")  # type: ignore[attr-defined]
+        surveys = Questionnaire.objects.visible_to(user).filter(current__isnull=False, is_system=False)
+        self.surveys = surveys.order_by("-is_open", "name")
+        self.fields["questionnaire"].queryset = self.surveys  # type: ignore[attr-defined]
+        chosen = next((one for one in self.surveys if str(one.uuid) == survey), None) if survey else None
+        self.fields["questionnaire"].initial = chosen
+        unit: Any = self.fields["unit"]
+        unit.offer(OrgUnit.objects.active().reachable(user, "survey.edit"), "survey.edit")
         self.fields["touchpoint"].queryset = Touchpoint.objects.visible_to(user)  # type: ignore[attr-defined]
 
     def link_values(self) -> dict[str, Any]:

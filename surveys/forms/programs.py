@@ -8,13 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Department, User
-from common.forms import Form
+from common.forms import CodedForm, CodeField, Form
 from common.phrases import ENGLISH
 from surveys.domain.privacy import how_long, what_is_kept
 from surveys.domain.programs import languages_of
 from surveys.forms.surveys import OwnedForm
 from surveys.forms.texts import TextsField, TextsWidget
-from surveys.models import JourneyStage, Program
+from surveys.models import JourneyStage, Program, Touchpoint
 
 MAX_ORIGINS = 20
 THANK_YOU_HINT = "On the thank-you page, in each language of the program's surveys. Simple HTML is kept."
@@ -40,10 +40,10 @@ def offer_texts(fields: Mapping[str, forms.Field], program: Program | None) -> N
             field.offer(languages, placeholder)
 
 
-class ProgramForm(OwnedForm):
+class ProgramForm(OwnedForm, CodedForm):
     """A listening effort. The code is given once; the default program is the organisation's to choose."""
 
-    code = forms.SlugField(max_length=60, help_text="Short key used by imports and the API.")
+    code = CodeField(Program, max_length=60, used_by="imports and the API")
     kind = forms.ChoiceField(choices=Program.Kind.choices)
     audience = forms.ChoiceField(choices=Program.Audience.choices)
     default_department = forms.ModelChoiceField(
@@ -115,11 +115,11 @@ class ProgramForm(OwnedForm):
         return origins
 
 
-class TouchpointForm(OwnedForm):
+class TouchpointForm(OwnedForm, CodedForm):
     """A point of contact with its stage and department."""
 
     name = forms.CharField(max_length=100)
-    code = forms.SlugField(max_length=60, help_text="Short key used by imports and links.")
+    code = CodeField(Touchpoint, max_length=60, used_by="imports and links")
     stage = forms.ModelChoiceField(
         JourneyStage.objects.all(), empty_label=None, label="Stage", help_text="Of the customer's journey."
     )

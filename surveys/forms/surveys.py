@@ -4,20 +4,12 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import UnitChoice
 from accounts.models import OrgUnit, User
 from common.forms import Form
 from surveys.document.texts import offered_languages
 from surveys.domain.starting import STARTS
 from surveys.models import Program
-
-INDENT = "\N{NO-BREAK SPACE}" * 3
-
-
-class UnitChoice(forms.ModelChoiceField):
-    """A unit, indented as the tree is."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{INDENT * obj.depth}{obj.name}"
 
 
 class OwnedForm(Form):
@@ -33,8 +25,8 @@ class OwnedForm(Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = OrgUnit.objects.active().reachable(user, "survey.edit").order_by("path")
-        self.fields["owner"].queryset = units  # type: ignore[attr-defined]
+        owner: Any = self.fields["owner"]
+        owner.offer(OrgUnit.objects.active().reachable(user, "survey.edit").order_by("path"), "survey.edit")
 
 
 class NewSurveyForm(OwnedForm):

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.forms import UnitChoice
 from accounts.http import (
     StaffRequest,
     check_params,
@@ -51,7 +52,7 @@ class UploadForm(Form):
 
     file = forms.FileField(label="File", help_text="CSV or .xlsx, at most 50 MB.", max_length=200)
     questionnaire = forms.ModelChoiceField(Questionnaire.objects.none(), label="Questionnaire")
-    unit = forms.ModelChoiceField(
+    unit = UnitChoice(
         OrgUnit.objects.none(), label="For", help_text="Answers may go to this unit and those beneath it."
     )
 
@@ -61,9 +62,9 @@ class UploadForm(Form):
         self.fields["questionnaire"].queryset = questionnaires  # type: ignore[attr-defined]
         self.fields["questionnaire"].empty_label = "Choose …"  # type: ignore[attr-defined]
         units = OrgUnit.objects.active().reachable(user, ACTION)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["unit"].empty_label = None  # type: ignore[attr-defined]
-        self.fields["unit"].initial = units.order_by("depth", "path").first()
+        unit: Any = self.fields["unit"]
+        unit.offer(units, ACTION)
+        unit.empty_label, unit.initial = None, units.order_by("depth", "path").first()
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

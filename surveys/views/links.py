@@ -20,9 +20,16 @@ from accounts.http import (
 )
 from common.forms import status_of
 from common.toasts import toast
-from surveys.domain.links import activate_link, create_link, deactivate_link, link_url, qr_code
+from surveys.domain.links import (
+    activate_link,
+    create_link,
+    deactivate_link,
+    is_local,
+    link_url,
+    qr_code,
+)
 from surveys.forms.links import LinkForm
-from surveys.models import PublicLink
+from surveys.models import PublicLink, Questionnaire
 
 ORDERS = {
     "newest": ("-id",),
@@ -71,12 +78,17 @@ def link_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_create(request: StaffRequest) -> HttpResponse:
     """A new link."""
-    form = LinkForm(request.POST or None, user=request.user)
+    form = LinkForm(request.POST or None, user=request.user, survey=request.GET.get("survey", ""))
     if request.method == "POST" and form.is_valid():
         link = create_link(form.cleaned_data["questionnaire"], by=request.user, **form.link_values())
         toast(request, f"{link}: the link is ready")
         return redirect("surveys:link", uuid=link.uuid)
-    return render(request, "surveys/links/form.html", {"form": form}, status=status_of(form))
+    context = {
+        "form": form,
+        "has_surveys": form.surveys.exists(),
+        "drafts": Questionnaire.objects.visible_to(request.user).filter(current=None, is_system=False)[:3],
+    }
+    return render(request, "surveys/links/form.html", context, status=status_of(form))
 
 
 @staff_view(action="response.view")
@@ -84,10 +96,12 @@ def link_create(request: StaffRequest) -> HttpResponse:
 def link_detail(request: StaffRequest, uuid: Any) -> HttpResponse:
     """One link: its address, its code, its answers."""
     link = _link(request, uuid, "response.view")
+    url = link_url(link)
     context = {
         "link": link,
-        "url": link_url(link),
+        "url": url,
         "may_change": request.user.can_at("survey.edit", link.unit),
+        "is_local": is_local(url),
     }
     return render(request, "surveys/links/detail.html", context)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from common.parts import icon
@@ -24,7 +24,11 @@ Answers = Mapping[str, Any]
 
 @dataclass
 class Filling:
-    """What one visitor's page gets: answers, contact details, mistakes, a note, and the parts left out."""
+    """What one visitor's page gets: answers, contact details, mistakes, a note, and the parts left out.
+
+    `new` are questions that the page's own answers brought up, in order: the note leads to them, they are
+    marked, and the first takes the focus.
+    """
 
     stamp: str = NO_STAMP
     answers: Answers = field(default_factory=dict)
@@ -32,6 +36,7 @@ class Filling:
     errors: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     left_out: frozenset[str] = frozenset()
+    new: tuple[str, ...] = ()
 
 
 class RenderedPage:
@@ -67,7 +72,7 @@ class RenderedPage:
         """The page for this visitor."""
         out: list[bytes] = []
         skipping = ""
-        first_error = next(iter(filling.errors), "")
+        first = next(iter(filling.errors), "") or self._first_new(filling)
         for piece in self.pieces:
             if isinstance(piece, bytes):
                 if not skipping:
@@ -76,11 +81,15 @@ class RenderedPage:
                 skipping = skipping or (piece[1] if piece[1] in filling.left_out else "")
             elif piece[0] == "close":
                 skipping = "" if piece[1] == skipping else skipping
-            elif not skipping and (text := self._hole(piece, filling, first_error)):
+            elif not skipping and (text := self._hole(piece, filling, first)):
                 out.append(text.encode())
         return b"".join(out)
 
-    def _hole(self, piece: list[str], filling: Filling, first_error: str) -> str:
+    def _first_new(self, filling: Filling) -> str:
+        """Where somebody goes on who has a new question: its first address."""
+        return next((spec.address for uid in filling.new[:1] for spec in self.document.fields_of(uid)), "")
+
+    def _hole(self, piece: list[str], filling: Filling, first: str) -> str:
         name, address = piece[0], piece[1] if len(piece) > 1 else ""
         match name:
             case "checked":
@@ -98,8 +107,10 @@ class RenderedPage:
                 return self._summary(filling)
             case "text":
                 return escape(filling.answers.get(address, ""))
+        if name == "focus":
+            return " autofocus" if address == first else ""
         if address not in filling.errors:
-            return ""
+            return " new" if name == "bad" and address in filling.new else ""
         match name:
             case "bad":
                 return " bad"
@@ -107,8 +118,6 @@ class RenderedPage:
                 return self._error(address, filling.errors[address])
             case "described":
                 return f' aria-invalid="true" aria-describedby="{address}-e"'
-            case "focus":
-                return " autofocus" if address == first_error else ""
         return ""
 
     def _error(self, address: str, message: str) -> str:
@@ -118,8 +127,12 @@ class RenderedPage:
     def _summary(self, filling: Filling) -> str:
         if filling.note:
             words = say(filling.note, self.language)
+            ways = [(self._link(uid),) for uid in filling.new]
             return format_html(
-                '<div class="errsum calm" role="status">{}<span>{}</span></div>', icon("info"), words
+                '<div class="errsum calm" role="status">{}<span>{}{}</span></div>',
+                icon("info"),
+                words,
+                format_html_join("", " {}", ways),
             )
         if not filling.errors:
             return ""

@@ -24,6 +24,7 @@ from accounts.http import (
     sort_key,
     staff_view,
 )
+from accounts.models import Department
 from common.forms import status_of
 from common.toasts import toast
 from surveys.domain.programs import (
@@ -89,7 +90,7 @@ def program_create(request: StaffRequest) -> HttpResponse:
     if program := _saved(form, lambda fields: create_program(**fields, by=request.user)):
         toast(request, f"{program} added. Now make its first survey.")
         return redirect("surveys:programs")
-    context = {"form": form, "has_departments": form.fields["default_department"].queryset.exists()}  # type: ignore[attr-defined]
+    context = {"form": form, **_departments(request)}
     return render(request, "surveys/programs/form.html", context, status=status_of(form))
 
 
@@ -169,7 +170,7 @@ def touchpoint_create(request: StaffRequest) -> HttpResponse:
     if touchpoint := _saved(form, lambda fields: create_touchpoint(**fields, by=request.user)):
         toast(request, f"{touchpoint} added")
         return redirect("surveys:touchpoints")
-    context = {"form": form, "has_stages": JourneyStage.objects.exists()}
+    context = {"form": form, "has_stages": JourneyStage.objects.exists(), **_departments(request)}
     return render(request, "surveys/programs/touchpoint_form.html", context, status=status_of(form))
 
 
@@ -185,7 +186,7 @@ def touchpoint_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
         return redirect("surveys:touchpoints")
     if form.is_bound:
         touchpoint.refresh_from_db()
-    context = {"form": form, "touchpoint": touchpoint, "has_stages": True}
+    context = {"form": form, "touchpoint": touchpoint, "has_stages": True, "has_departments": True}
     return render(request, "surveys/programs/touchpoint_form.html", context, status=status_of(form))
 
 
@@ -265,3 +266,11 @@ def _saved(form: forms.Form, save: Callable[[dict[str, Any]], Any]) -> Any:
 def _mark_editable(request: StaffRequest, rows: Any) -> None:
     for row in rows:
         row.may_edit = request.user.can_at("survey.edit", row.owner)
+
+
+def _departments(request: StaffRequest) -> dict[str, bool]:
+    """Whether there is a department to choose, and whether the person may add one."""
+    return {
+        "has_departments": Department.objects.exists(),
+        "may_add_departments": request.user.can_anywhere("unit.edit"),
+    }

@@ -1,5 +1,6 @@
 """Taking a posted page: keeps it, shows what is wrong with it, goes on, back, or ends with thanks."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
@@ -86,7 +87,7 @@ def _go_on(visit: Visit, page: Page, answers: dict[str, Any], contact: Contact |
     errors = document.validate_questions(asked, answers)
     errors |= _contact_errors(visit, asked, answers, contact)
     if errors or unseen:
-        return _page_again(visit, page, answers, contact, errors, ONE_MORE if unseen and not errors else "")
+        return _page_again(visit, page, answers, contact, errors, () if errors else unseen)
     following = document.next_page(page.index, answers)
     if following is not None:
         _keep(visit, answers, contact)
@@ -114,7 +115,7 @@ def _back_to_mistake(
     uids = {address.split(".")[0] for address in errors}
     page = next((one for one in visit.document.pages if uids & set(one.questions)), visit.document.pages[0])
     on_page = {address: words for address, words in errors.items() if address.split(".")[0] in page.questions}
-    return _page_again(visit, page, answers, contact, on_page, "")
+    return _page_again(visit, page, answers, contact, on_page, ())
 
 
 def _page_again(
@@ -123,15 +124,16 @@ def _page_again(
     answers: dict[str, Any],
     contact: Contact | None,
     errors: dict[str, str],
-    note: str,
+    new: Sequence[str],
 ) -> HttpResponse:
     filling = Filling(
         visit.stamp.text,
         answers,
         contact or contact_of(visit.stored),
         errors,
-        note,
+        ONE_MORE if new else "",
         left_out_of(visit.document, page, answers),
+        tuple(new),
     )
     rendered = out.rendered(visit.stamp.version_id, page, visit.language, visit.door)
     return out.filled_answer(visit.request, rendered, filling, visit.door, status=INVALID if errors else 200)
@@ -210,17 +212,17 @@ def _posted_page(document: Document, text: str) -> Page:
     return document.pages[min(int(text) if is_index else 0, len(document.pages) - 1)]
 
 
-def _unseen(document: Document, page: Page, answers: dict[str, Any], asked: list[str]) -> set[str]:
-    """Questions that this page's own answers brought up, and that the posted form didn't show yet."""
+def _unseen(document: Document, page: Page, answers: dict[str, Any], asked: list[str]) -> list[str]:
+    """Questions that this page's own answers brought up, and that the posted form didn't show; in order."""
     if not document.has_logic:
-        return set()
-    return {
+        return []
+    return [
         uid
         for uid in document.page_questions(page, answers)
         if document.questions[uid].display
         and uid not in asked
         and all(is_empty(answers.get(spec.address)) for spec in document.fields_of(uid))
-    }
+    ]
 
 
 def _contact_errors(

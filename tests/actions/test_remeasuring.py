@@ -10,7 +10,8 @@ from actions.models import Case, RuleRun
 from delivery.domain.stops import stop_contact
 from delivery.models import Message
 from surveys.domain.recording import Incoming, complete_response
-from surveys.models import Invitation, Program, Respondent, Response
+from surveys.domain.remeasuring import remeasurement_questionnaire
+from surveys.models import Invitation, Program, Questionnaire, Respondent, Response
 from tests.factories.accounts import make_user
 from tests.factories.actions import RootCauseFactory, RuleFactory, process, terminal_and_areas
 from tests.factories.surveys import ProgramFactory, a_response, publish
@@ -73,9 +74,19 @@ def test_closing_asks_again_with_the_same_question(world):
         case.unit,
     )
     assert invitation.questionnaire.is_system is True
+    assert invitation.questionnaire.name == "After your case (Likelihood to recommend)"
     assert Message.objects.get(kind="surveys.invitation").to_address == "ines@example.org"
     kinds = list(case.events.order_by("id").values_list("kind", flat=True))
     assert kinds == ["opened", "taken", "resolved", "closed", "asked_again"]
+
+
+def test_second_questionnaire_is_named_as_people_read_it_and_made_once(world):
+    program = Program.objects.get()
+    first = remeasurement_questionnaire(program, "restrooms")
+    assert first.name == "After your case (Restrooms)"
+    Questionnaire.objects.filter(pk=first.pk).update(name="Renamed")
+    assert remeasurement_questionnaire(program, "restrooms") == first
+    assert remeasurement_questionnaire(program, "recommend") != first
 
 
 def test_asking_again_waits_as_long_as_the_program_says(world):

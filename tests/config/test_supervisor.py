@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from config.supervisor import commands
 from tests.conftest import ROOT
 
 PROGRAM = """
@@ -81,3 +82,8 @@ def test_supervisor_killed_leaves_no_child():
     while is_alive(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert is_alive(child) is False
+
+
+def test_web_process_listens_here_alone_unless_told_otherwise() -> None:
+    assert commands("8001")["web"][5] == "127.0.0.1:8001"
+    assert commands("8001", "0.0.0.0")["web"][5] == "0.0.0.0:8001"

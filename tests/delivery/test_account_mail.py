@@ -87,9 +87,13 @@ def test_who_is_invited_gets_one_mail_whose_link_asks_for_a_password_and_lets_in
     link = re.search(r"https://feedback\.sfo\.test(/accounts/password/reset/key/\S+)", message.text)[1]
     client = Client()
     page = client.get(link, follow=True)
-    assert "password1" in page.content.decode()
+    html = page.content.decode()
+    assert "Welcome, Noa Ruiz. With new@sfo.test and this password you sign in from now on." in html
+    assert "new password" not in html.lower()
     answer = client.post(page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
     assert answer.status_code == 302
+    done = client.get(answer.url).content.decode()
+    assert (done.count("Your password is saved"), "changed" in done) == (1, False)
     signed_in = Client().post("/login/", {"login": user.email, "password": PASSWORD})
     assert (signed_in.status_code, signed_in.url) == (302, "/")
     assert "no longer works" in Client().get(link, follow=True).content.decode()

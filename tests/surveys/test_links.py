@@ -1,12 +1,15 @@
 """Links for staff: only where they may, with addresses from the base URL."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry
+from surveys.domain.editing import create_questionnaire
 from surveys.models import PublicLink
 from tests.factories.accounts import GrantFactory, OrgUnitFactory, UserFactory
-from tests.factories.surveys import ProgramFactory, a_link, publish
+from tests.factories.surveys import ProgramFactory, a_definition, a_link, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +86,44 @@ def test_list_searches_and_refuses_unknown_filters(client: Client, setting: dict
     assert ("Gate A4" in found, "Poster" in found) == (True, False)
     assert client.get("/surveys/links/?token__startswith=a").status_code == 400
     assert client.get("/surveys/links/?sort=token").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("base", "is_told"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost:8000", True),
+        ("http://[::1]:8000", True),
+        ("http://192.168.1.20:8000", False),
+        ("https://feedback.example.org", False),
+    ],
+)
+def test_address_that_no_phone_reaches_is_told(
+    client: Client, setting: dict, settings: Any, base: str, is_told: bool
+) -> None:
+    settings.BASE_URL = base
+    client.force_login(setting["user"])
+    link = a_link(setting["questionnaire"], unit=setting["area"])
+    html = client.get(f"/surveys/links/{link.uuid}/").content.decode()
+    assert ("Only this computer reaches this address." in html) is is_told
+
+
+def test_new_link_begins_with_the_survey_one_comes_from(client: Client, setting: dict) -> None:
+    client.force_login(setting["user"])
+    publish(setting["questionnaire"].program, name="Another")
+    survey = setting["questionnaire"]
+    html = client.get(f"/surveys/links/new/?survey={survey.uuid}").content.decode()
+    assert f'<option value="{survey.pk}" selected>' in html
+    assert client.get("/surveys/links/new/?survey=nonsense").status_code == 200
+
+
+def test_new_link_without_a_published_survey_leads_to_the_draft(client: Client) -> None:
+    root = OrgUnitFactory()
+    user = UserFactory()
+    GrantFactory(user=user, role="program_manager", unit=root)
+    client.force_login(user)
+    draft = create_questionnaire(
+        ProgramFactory(owner=root), owner=root, name="Draft", definition=a_definition(), by=None
+    )
+    html = client.get("/surveys/links/new/").content.decode()
+    assert ("First, a published survey" in html, f'href="/surveys/{draft.uuid}/"' in html) == (True, True)

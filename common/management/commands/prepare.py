@@ -7,13 +7,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from common.events import announce
 from common.schedule import ensure_schedules
 from common.turns import nobody_else
 
 
 class Command(BaseCommand):
     help = (
-        "Migrates, makes the cache table and the schedule; with --demo also loads the demo. Safe to repeat."
+        "Migrates, makes the cache table, the schedule and what a first start needs; with --demo also "
+        "loads the demo. Safe to repeat."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,3 +31,4 @@ class Command(BaseCommand):
         if options["demo"] and "load_demo" in get_commands():
             with nobody_else():  # the web process is started after this
                 call_command("load_demo", stdout=self.stdout)
+        announce("prepared")  # after the demo, which brings all of its own
