@@ -25,12 +25,6 @@ def count_up(key: str, *, seconds: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def count_of(key: str, *, seconds: int) -> int:
-    """How often `key` was counted in the present window."""
-    row = Counter.objects.filter(key=key[:200], window_start=window_start(seconds))
-    return row.values_list("count", flat=True).first() or 0
-
-
 def note_guess(address: str) -> bool:
     """Counts a wrong token; whether this address has tried more of them than people mistype."""
     network = ":".join(address.split(":")[:4]) if ":" in address else address

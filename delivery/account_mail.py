@@ -19,7 +19,7 @@ from delivery.kinds import MessageKind
 
 ACCOUNT_MAIL = MessageKind("account", "About an account", to_staff=True, is_secret=True)
 INVITED_MAIL = MessageKind("account.invited", "Invitation to sign in", to_staff=True, is_secret=True)
-PASSWORD_BY_LINK = "account_reset_password_from_key"
+PASSWORD_BY_LINK = "account_reset_password_from_key"  # noqa: S105  a name of a route
 INVITED_TEXT = """Hello {name},
 
 {inviter} has given you access to {organisation}. Choose a password to sign in for the first time:

@@ -7,8 +7,6 @@ printed as it stands, and a value is never looked at again: one that reads `{{ l
 import re
 from collections.abc import Collection, Mapping
 
-from django.utils.html import escape
-
 FIELD = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 ANY_BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
@@ -39,11 +37,3 @@ def check(template: str, allowed: Collection[str]) -> None:
 def render(template: str, values: Mapping[str, object]) -> str:
     """`template` as plain text, its fields filled in; a field that `values` lacks is printed as it stands."""
     return FIELD.sub(lambda found: str(values.get(found[1], found[0])), template)
-
-
-def render_html(template: str, values: Mapping[str, object]) -> str:
-    """The same as HTML: text and values escaped, blank lines make paragraphs, line breaks stay."""
-    text = escape(template)
-    filled = FIELD.sub(lambda found: escape(str(values[found[1]])) if found[1] in values else found[0], text)
-    blocks = re.split(r"\n\s*\n", filled.replace("\r\n", "\n").strip())
-    return "\n".join(f"<p>{block.strip().replace(chr(10), '<br>')}</p>" for block in blocks if block.strip())

@@ -1,6 +1,6 @@
 """Sets of metric rows, named for what they mean."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 
@@ -27,7 +27,3 @@ class AnnotationQuerySet(ScopedQuerySet):
 
 class CellQuerySet(models.QuerySet[Any]):
     """Cells hold no rights of their own: ask `unit.reachable` first, then read the cells of that unit."""
-
-    def between(self, first: Any, last: Any) -> Self:
-        """Days from `first` to `last`, both included."""
-        return self.filter(day__gte=first, day__lte=last)

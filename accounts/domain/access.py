@@ -6,7 +6,6 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.domain import audit
 from accounts.models import Department, Grant, OrgUnit, User
@@ -231,8 +230,3 @@ def _keep_an_administrator(*, without_grant: Grant | None = None, without_user: 
 
 def _forget_grants(user: User) -> None:
     user.__dict__.pop("current_grants", None)
-
-
-def today() -> date:
-    """The organisation's day, from which and to which access is valid."""
-    return timezone.localdate()

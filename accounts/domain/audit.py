@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
@@ -101,8 +99,6 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     if isinstance(value, set | frozenset):
         return sorted(plain(one) for one in value)
-    if isinstance(value, UUID | Decimal | Model):
-        return str(value)
     return str(value)
 
 

@@ -33,14 +33,9 @@ def stop_hash(
     return stop
 
 
-def allow_contact(address: str, *, channel: str = EMAIL, by: Any = None, note: str = "") -> bool:
-    """Lets `address` be written to again; whether it was stopped. Raises ValueError for a bad address."""
-    return allow_hash(address_hash(address), channel=channel, by=by, note=note)
-
-
 @transaction.atomic
 def allow_hash(hashed: str, *, channel: str = EMAIL, by: Any = None, note: str = "") -> bool:
-    """The same where only the hash is known."""
+    """Lets the address behind `hashed` be written to again; whether it was stopped."""
     stop = DoNotContact.objects.filter(channel=channel, address_hash=hashed).first()
     if stop is None:
         return False

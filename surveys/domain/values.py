@@ -1,7 +1,6 @@
 """What stored answers mean, always under the response's own version."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from surveys import document as documents
 from surveys.document import Document
@@ -25,10 +24,6 @@ class AnswerInWords:
     def is_text(self) -> bool:
         """Whether it is in the person's own words: open answers, and what is written beside a choice."""
         return self.kind in ("long_text", "short_text") or self.address.endswith(".text")
-
-    def __iter__(self) -> Any:
-        """Unpacks as (question, answer, value, scale)."""
-        return iter((self.question, self.answer, self.value, self.scale))
 
 
 def document_of(response: Response) -> Document:
@@ -73,9 +68,3 @@ def comments_of(response: Response) -> list[tuple[str, str]]:
         and isinstance(stored := response.answers.get(spec.address), str)
         and stored
     ]
-
-
-def address_of_concept(response: Response, concept: str) -> str | None:
-    """Where the response's version asks for `concept`; None where it doesn't."""
-    fields = document_of(response).fields()
-    return next((spec.address for spec in fields if spec.concept == concept), None)

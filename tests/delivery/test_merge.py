@@ -47,15 +47,9 @@ def test_render_fills_known_fields_once():
     )
 
 
-def test_threat_6_values_are_escaped_in_html_and_plain_in_text():
+def test_threat_6_values_are_plain_in_text():
     values = {"name": "<b>Ana & Co</b>"}
     assert merge.render("Dear {{ name }}", values) == "Dear <b>Ana & Co</b>"
-    assert merge.render_html("Dear {{ name }}", values) == "<p>Dear &lt;b&gt;Ana &amp; Co&lt;/b&gt;</p>"
-
-
-def test_render_html_makes_paragraphs_and_escapes_the_template():
-    html = merge.render_html("One\r\ntwo <i>\n\n{{ other }}\n\n\n", {})
-    assert html == "<p>One<br>two &lt;i&gt;</p>\n<p>{{ other }}</p>"
 
 
 def test_fields_of_lists_what_is_named():

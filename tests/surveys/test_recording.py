@@ -276,7 +276,7 @@ def test_answers_read_under_their_own_version(questionnaire: Questionnaire) -> N
     change_draft(draft, rev=draft.rev, definition=shorter, label="Removed", by=None)
     publish_version(questionnaire, by=None)
     response = Response.objects.get(pk=response.pk)
-    assert [tuple(answer) for answer in answers_in_words(response)] == [
+    assert [(a.question, a.answer, a.value, a.scale) for a in answers_in_words(response)] == [
         ("How likely are you to recommend us to a friend or colleague?", "3", 3.0, "0..10"),
         ("How would you rate these? – Restrooms", "Below average", 2.0, "1..5"),
         ("How would you rate these? – Security", "Did not use", None, "1..5"),

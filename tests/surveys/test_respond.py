@@ -241,7 +241,7 @@ def test_question_brought_up_by_its_own_page_is_shown_before_going_on(client: Cl
     assert (again.status_code, 'name="q3"' in html, "one more question" in html) == (200, True, True)
     assert '<a href="#q3">What is the main reason for your answer</a>' in html
     assert '<div class="q new" id="q3">' in html
-    assert re.findall(r'<(\w+)[^>]* autofocus', html) == ["textarea"]
+    assert re.findall(r"<(\w+)[^>]* autofocus", html) == ["textarea"]
     assert re.findall(r'name="q1" value="(\w+)" checked', html) == ["3"]
     still_empty = post(client, link, hidden(html) | {"q1": "3"})
     assert 'id="q3-e"' in text_of(still_empty)
