@@ -58,6 +58,20 @@ def test_create_again_is_200_with_the_same_body_and_another_409(
     assert Response.objects.get().answers["q1"] == 9
 
 
+def test_threat_11_a_conflict_out_of_reach_tells_no_more_than_one_within(
+    partner: APIClient, own: OrgUnit, other: OrgUnit, questionnaire: Questionnaire
+) -> None:
+    """That an id is taken can't be hidden, for ids are unique; they are random, so that none is guessed."""
+    mine, foreign = a_response(questionnaire, unit=own), a_response(questionnaire, unit=other)
+    before = Response.objects.filter(pk=foreign.pk).values().get()
+    told = [
+        partner.post(URL, body(questionnaire, id=str(one.uuid)), format="json") for one in (mine, foreign)
+    ]
+    assert [answer.status_code for answer in told] == [409, 409]
+    assert told[0].content == told[1].content
+    assert Response.objects.filter(pk=foreign.pk).values().get() == before
+
+
 def test_list_shows_what_is_in_reach(
     partner: APIClient, own: OrgUnit, other: OrgUnit, questionnaire: Questionnaire
 ) -> None:
