@@ -21,6 +21,7 @@ SQLITE_TROUBLES = frozenset(
 # SQLSTATE: connection, rollback for others' sake, resources, a lock not got, stopped by the operator or by
 # time, the machine's own errors. What has no SQLSTATE never reached a server.
 POSTGRESQL_TROUBLES = ("08", "40", "53", "55P03", "57", "58")
+QUERY_CANCELED = "57014"
 CLOSED = "connection already closed"
 MOST_LINKS = 10
 
@@ -31,6 +32,12 @@ def is_database_trouble(error: BaseException) -> bool:
     A missing table, a wrong statement or a broken file is none: that is a mistake, and stays one.
     """
     return any(_is_trouble(link) for link in _chain(error))
+
+
+def is_timeout(error: BaseException) -> bool:
+    """Whether a statement took longer than it may. That is trouble too, but it may lie in what was asked:
+    whoever can, asks for less next time, and later."""
+    return any(getattr(link, "sqlstate", None) == QUERY_CANCELED for link in _chain(error))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

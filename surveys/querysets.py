@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.querysets import OwnedQuerySet, ScopedQuerySet
+from common.clock import now
 from common.immutable import ImmutableError
 
 
@@ -78,3 +79,7 @@ class ResponseQuerySet(ScopedQuerySet):
     def to_process(self) -> Self:
         """Finished and not processed in their present state."""
         return self.filter(processing="waiting")
+
+    def due(self) -> Self:
+        """Not put off, or for long enough."""
+        return self.filter(Q(not_before__isnull=True) | Q(not_before__lte=now()))

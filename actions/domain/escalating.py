@@ -12,7 +12,7 @@ from actions.domain.deadlines import ESCALATE_AGAIN_HOURS, calendar_for, deadlin
 from actions.domain.people import MANAGERS, people_for
 from actions.models import Case
 from common.clock import now
-from common.trouble import is_database_trouble
+from common.trouble import is_database_trouble, is_timeout
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -35,7 +35,7 @@ def try_to_escalate(case: Case) -> bool:
     try:
         return escalate_case(case)
     except Exception as error:
-        if is_database_trouble(error):
+        if is_database_trouble(error) and not is_timeout(error):
             raise
         log.exception("case %s could not be escalated", case.number)
         same = Case.objects.filter(pk=case.pk, next_escalation_at=case.next_escalation_at)

@@ -8,16 +8,17 @@ import time
 import traceback
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from common.clock import now
 from common.events import response_stages
 from common.lease import lease
-from common.trouble import is_database_trouble
+from common.trouble import is_database_trouble, is_timeout
 from common.turns import let_others_write
 from surveys.models import Response
 
@@ -27,6 +28,7 @@ LEASE_SECONDS = 300
 SUSPECT_FROM = 2  # attempts after which a response is processed alone: it may be what kills the worker
 MAX_ATTEMPTS = 5
 MAX_SECONDS = 240
+GIVEN_UP = f"Begun {MAX_ATTEMPTS} times, never ended: the worker died over it, or the database took too long."
 ERROR_LENGTH = 4000
 
 
@@ -59,9 +61,9 @@ def process_responses(*, max_seconds: float = MAX_SECONDS) -> Run:
 def lease_some() -> tuple[uuid.UUID, list[int]]:
     """Claims the oldest waiting responses.
 
-    Those that were begun before and not ended, one at a time and last.
+    Those that were begun before and not ended, one at a time and last; those that were put off, not yet.
     """
-    waiting = Response.objects.to_process().order_by("id")
+    waiting = Response.objects.to_process().due().order_by("id")
     token, keys = lease(waiting.filter(attempts__lt=SUSPECT_FROM), limit=BATCH, seconds=LEASE_SECONDS)
     if keys:
         return token, keys
@@ -79,17 +81,19 @@ def process_leased(token: uuid.UUID, keys: list[int], run: Run) -> None:
         return
     try:
         if batch[0].attempts > MAX_ATTEMPTS:
-            raise RuntimeError(f"The worker died {MAX_ATTEMPTS} times over this response.")
+            raise RuntimeError(GIVEN_UP)
         _process(token, batch)
         run.done += len(batch)
     except LeaseLost:  # taken over by another worker, or one of them was corrected meanwhile: read anew
         log.warning("of %s responses some were changed or taken over; nothing was written", len(batch))
         _release(token, batch)
     except Exception as error:
-        if is_database_trouble(error):  # not the responses' fault: later again
-            _release(token, batch)
+        if is_timeout(error):  # one of them may take too long each time
+            _put_off(token, batch, error)
+        elif is_database_trouble(error):  # not the responses' fault: later again, all that were claimed
+            _release(token)
             raise
-        if len(batch) > 1:
+        elif len(batch) > 1:
             _split(token, batch, run)
         else:
             _set_aside(token, batch[0], error)
@@ -98,7 +102,7 @@ def process_leased(token: uuid.UUID, keys: list[int], run: Run) -> None:
 
 def oldest_waiting() -> datetime | None:
     """When the response was completed that has waited longest."""
-    waiting = Response.objects.to_process().order_by("id")
+    waiting = Response.objects.to_process().due().order_by("id")
     return waiting.values_list("completed_at", flat=True).first()
 
 
@@ -107,7 +111,12 @@ def retry_response(response: Response) -> bool:
     set_aside = Response.objects.filter(pk=response.pk, processing=Response.Processing.FAILED)
     return bool(
         set_aside.update(
-            processing=Response.Processing.WAITING, error="", attempts=0, lease_token=None, leased_until=None
+            processing=Response.Processing.WAITING,
+            error="",
+            attempts=0,
+            not_before=None,
+            lease_token=None,
+            leased_until=None,
         )
     )
 
@@ -139,6 +148,7 @@ def _finish(token: uuid.UUID, batch: list[Response]) -> None:
         processed_at=now(),
         lease_token=None,
         leased_until=None,
+        not_before=None,
         error="",
     )
     if written != len(batch):
@@ -159,6 +169,24 @@ def _set_aside(token: uuid.UUID, response: Response, error: Exception) -> None:
     )
 
 
-def _release(token: uuid.UUID, batch: list[Response]) -> None:
-    rows = Response.objects.filter(pk__in=[response.pk for response in batch], lease_token=token)
+def _release(token: uuid.UUID, batch: list[Response] | None = None) -> None:
+    """Gives leased rows back as if they had never been begun: those of `batch`, or all under the token."""
+    rows = Response.objects.filter(lease_token=token)
+    if batch is not None:
+        rows = rows.filter(pk__in=[response.pk for response in batch])
     rows.update(lease_token=None, leased_until=None, attempts=F("attempts") - 1)
+
+
+def _put_off(token: uuid.UUID, batch: list[Response], error: Exception) -> None:
+    """Gives rows back that took the database too long; the attempt counts.
+
+    Of several each goes alone from now on, after all others. A lone one waits 1, 4, 16 … minutes, and is set
+    aside in the end.
+    """
+    log.warning("processing %s responses took the database too long: %s", len(batch), error)
+    rows = Response.objects.filter(pk__in=[response.pk for response in batch], lease_token=token)
+    if len(batch) > 1:
+        rows.update(lease_token=None, leased_until=None, attempts=Greatest(F("attempts"), SUSPECT_FROM))
+    else:
+        later = now() + timedelta(minutes=4 ** (batch[0].attempts - 1))
+        rows.update(lease_token=None, leased_until=None, not_before=later)

@@ -826,6 +826,7 @@ class Migration(migrations.Migration):
                 ("lease_token", models.UUIDField(blank=True, editable=False, null=True)),
                 ("leased_until", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("error", models.TextField(blank=True)),
                 ("processed_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -1120,6 +1121,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("import_run__isnull", False)),
                 fields=["import_run", "id"],
                 name="response_by_import",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="response",
+            index=models.Index(
+                condition=models.Q(("superseded_by__isnull", False)),
+                fields=["superseded_by"],
+                name="response_by_successor",
             ),
         ),
         migrations.AddIndex(

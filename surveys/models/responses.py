@@ -84,6 +84,7 @@ class Response(models.Model):
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True, editable=False)
     error = models.TextField(blank=True)
     processed_at = models.DateTimeField(null=True, blank=True)
 
@@ -114,6 +115,12 @@ class Response(models.Model):
                 fields=["import_run", "id"],
                 name="response_by_import",
                 condition=Q(import_run__isnull=False),
+            ),
+            # Deleting a response asks whom it supersedes.
+            models.Index(
+                fields=["superseded_by"],
+                name="response_by_successor",
+                condition=Q(superseded_by__isnull=False),
             ),
             models.Index(fields=["unit", "-completed_at"], name="response_by_unit"),
             models.Index(fields=["program", "-completed_at"], name="response_by_program"),

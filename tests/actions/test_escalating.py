@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
@@ -49,8 +50,15 @@ def levels(cases):
     return [Case.objects.get(pk=case.pk).escalation_level for case in cases]
 
 
-def test_a_case_that_fails_keeps_no_other_from_being_escalated(late, monkeypatch, caplog):
-    monkeypatch.setattr(escalating, "calendar_for", broken_at(late[0], ZeroDivisionError("what a case")))
+def took_too_long():
+    error = OperationalError("canceling statement due to statement timeout")
+    error.__cause__ = psycopg.errors.QueryCanceled()
+    return error
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("what a case"), took_too_long()])
+def test_a_case_that_fails_keeps_no_other_from_being_escalated(late, monkeypatch, caplog, error):
+    monkeypatch.setattr(escalating, "calendar_for", broken_at(late[0], error))
     with caplog.at_level(logging.ERROR):
         assert escalate_overdue() == 1
     assert levels(late) == [0, 1]

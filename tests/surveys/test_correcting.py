@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEntry, OrgUnit, User
@@ -371,3 +372,13 @@ def test_correcting_takes_the_row_as_it_is_now(survey: Questionnaire, area_a: Or
     Response.objects.filter(pk=response.pk).update(answers={"q1": 7}, processed_at=timezone.now())
     exclude_response(response, by=None, reason=WHY)
     assert again(response).answers == {"q1": 7}
+
+
+@pytest.mark.postgres
+def test_deleting_a_response_finds_what_it_replaced_by_an_index(db: None) -> None:
+    """Without one each deletion reads the whole table, on PostgreSQL in the check of the foreign key."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is read whole otherwise
+    assert "response_by_successor" in Response.objects.filter(superseded_by=7).order_by().explain()
+    assert "response_by_successor" in Response.objects.filter(superseded_by__in=[7, 8]).order_by().explain()

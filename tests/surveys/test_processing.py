@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 import time_machine
 from django.db import OperationalError, connection
@@ -114,6 +115,76 @@ def test_trouble_of_the_database_sets_nobody_aside(stage: Stage, questionnaire: 
     assert (stored.processing, stored.lease_token, stored.attempts) == ("waiting", None, 0)
 
 
+def test_trouble_while_a_bad_one_is_looked_for_gives_the_whole_batch_back(
+    stage: Stage, questionnaire: Questionnaire
+) -> None:
+    responses = [a_response(questionnaire) for _ in range(4)]
+
+    def first_bad_then_locked(prepared: list[int]) -> None:
+        if len(prepared) == 4:
+            raise ValueError("one of them is bad")
+        raise OperationalError("database is locked")
+
+    stage.apply = first_bad_then_locked  # type: ignore[method-assign]
+    with pytest.raises(OperationalError):
+        process_responses()
+    stored = Response.objects.filter(pk__in=[one.pk for one in responses])
+    assert set(stored.values_list("lease_token", "leased_until", "attempts")) == {(None, None, 0)}
+
+
+def too_slow(stage: Stage, slow: Response) -> None:
+    """Makes the statement about `slow` take longer than it may, as PostgreSQL says it."""
+    apply = stage.apply
+
+    def applies(prepared: list[int]) -> None:
+        if slow.pk in prepared:
+            said = "canceling statement due to statement timeout"
+            raise OperationalError(said) from psycopg.errors.QueryCanceled(said)
+        apply(prepared)
+
+    stage.apply = applies  # type: ignore[method-assign]
+
+
+def test_a_response_that_always_takes_too_long_blocks_no_other(
+    stage: Stage, questionnaire: Questionnaire
+) -> None:
+    responses = [a_response(questionnaire) for _ in range(5)]
+    slow = responses[0]
+    too_slow(stage, slow)
+    run = process_responses()
+    assert sorted(stage.applied) == [one.pk for one in responses[1:]]
+    assert (run.done, run.failed) == (4, 0)
+    slow.refresh_from_db()
+    assert (slow.processing, slow.lease_token, slow.attempts) == ("waiting", None, 3)
+    assert slow.not_before is not None
+    assert processing.oldest_waiting() is None
+    later = a_response(questionnaire)
+    assert process_responses().done == 1
+    assert stage.applied[-1] == later.pk
+
+
+def test_a_response_that_takes_too_long_is_tried_later_and_later_and_set_aside(
+    stage: Stage, questionnaire: Questionnaire
+) -> None:
+    slow = a_response(questionnaire)
+    too_slow(stage, slow)
+    waited = []
+    for _ in range(processing.MAX_ATTEMPTS):
+        moment = slow.not_before or now()
+        with time_machine.travel(moment, tick=False):
+            assert process_responses().failed == 0
+            slow.refresh_from_db()
+            waited.append((slow.not_before - moment) / timedelta(minutes=1))
+            assert process_responses().batches == 0
+    assert [round(minutes) for minutes in waited] == [1, 4, 16, 64, 256]
+    with time_machine.travel(slow.not_before, tick=False):
+        assert process_responses().failed == 1
+    slow.refresh_from_db()
+    assert (slow.processing, "the database took too long" in slow.error) == ("failed", True)
+    stage.apply = lambda prepared: None  # type: ignore[method-assign]
+    assert (retry_response(slow), process_responses().done) == (True, 1)
+
+
 def test_response_that_kills_the_worker_is_tried_alone_and_set_aside_in_the_end(
     stage: Stage, questionnaire: Questionnaire
 ) -> None:
@@ -123,7 +194,7 @@ def test_response_that_kills_the_worker_is_tried_alone_and_set_aside_in_the_end(
     run = process_responses()
     killer.refresh_from_db()
     assert (run.done, run.failed, run.batches) == (1, 1, 2)
-    assert (killer.processing, "died 5 times" in killer.error) == ("failed", True)
+    assert (killer.processing, "Begun 5 times" in killer.error) == ("failed", True)
 
 
 @pytest.mark.django_db(transaction=True)
