@@ -10,6 +10,7 @@ from accounts.models import User
 from actions.domain.changing import CaseRefused, note
 from actions.models import Case
 from delivery import merge
+from delivery.addresses import in_one_line, is_address
 from delivery.domain.letters import compose
 from delivery.domain.outbox import queue_message
 from delivery.domain.stops import is_stopped
@@ -29,7 +30,7 @@ FAILED = ("suppressed", "cancelled", "dead")
 def merge_values(case: Case, by: Actor) -> dict[str, object]:
     """What the merge fields of a reply stand for."""
     return {
-        "name": case.respondent.name if case.respondent and case.respondent.name else "customer",
+        "name": (in_one_line(case.respondent.name) if case.respondent else "") or "customer",
         "unit": case.unit.name,
         "touchpoint": case.touchpoint.name if case.touchpoint else case.unit.name,
         "case_number": case.number,
@@ -44,7 +45,7 @@ def queue_reply(case: Case, *, by: Actor, subject: str, text: str) -> tuple[Mess
     missing address, empty text, a line break in the subject and unknown fields.
     """
     respondent = case.respondent
-    if respondent is None or not respondent.email:
+    if respondent is None or not is_address(respondent.email):
         raise CaseRefused("There is no mail address for this customer. Call, or resolve without contact.")
     if is_stopped(respondent.email):
         raise CaseRefused("This address must not be written to: it is on the do-not-contact list.")
@@ -59,7 +60,7 @@ def queue_reply(case: Case, *, by: Actor, subject: str, text: str) -> tuple[Mess
         message = queue_message(
             kind="case.reply",
             to_address=respondent.email,
-            to_name=respondent.name,
+            to_name=in_one_line(respondent.name),
             subject=filled_subject,
             text=letter.text,
             html=letter.html,

@@ -12,6 +12,7 @@ from accounts.models import OrgUnit, User
 from common.clock import now
 from common.refusals import Refused
 from delivery import merge
+from delivery.addresses import in_one_line, is_address
 from delivery.domain.letters import compose
 from delivery.domain.outbox import queue_message
 from delivery.domain.stops import is_stopped
@@ -49,7 +50,7 @@ def invite(
     """Plans one mail with a personal link, not before `send_at`; the same `dedupe_key` gives the first back.
 
     `subject` and `body` may name FIELDS such as `{{ link }}`; the link also stands as a button.
-    Raises CannotInvite (no address, erased, or not to be contacted) and merge.UnknownFieldError.
+    Raises CannotInvite (no usable address, erased, or not to be contacted) and merge.UnknownFieldError.
     """
     key = f"invitation:{dedupe_key}"
     if earlier := _planned(key):
@@ -74,8 +75,9 @@ def invite(
         expires_at=expires_at,
         is_invented=respondent.is_invented,
     )
+    name = in_one_line(respondent.name)
     values = {
-        "name": respondent.name or "customer",
+        "name": name or "customer",
         "survey": questionnaire.name,
         "unit": unit.name,
         "link": invitation_url(token),
@@ -90,8 +92,8 @@ def invite(
     message = queue_message(
         kind=KIND,
         to_address=respondent.email,
-        to_name=" ".join(respondent.name.split()),
-        subject=" ".join(merge.render(subject, values).split()),
+        to_name=name,
+        subject=in_one_line(merge.render(subject, values)),
         text=letter.text,
         html=letter.html,
         unit=unit,
@@ -152,5 +154,7 @@ def _planned(key: str) -> Invitation | None:
 def _check(respondent: Respondent) -> None:
     if respondent.erased_at is not None or not respondent.email:
         raise CannotInvite("There is no mail address of this contact.")
+    if not is_address(respondent.email):
+        raise CannotInvite("What is kept as this contact's mail address isn't one.")
     if is_stopped(respondent.email):
         raise CannotInvite("This contact doesn't want to be written to.")

@@ -396,3 +396,18 @@ def test_opened_by_hand_has_a_contact_deadline_only_with_a_contact():
     case = open_case(response, by=make_user("case_agent", response.unit))
     assert case.contact_due_at is not None
     assert case.contact_due_at > timezone.now()
+
+
+def test_mail_goes_out_whatever_signs_a_name_holds(case, manager):
+    case.respondent.name = "Jo\x80hn"
+    case.respondent.save()
+    mail_customer(taken(case, manager), by=manager, subject="About {{ name }}", text="Dear {{ name }}")
+    message = Message.objects.get(kind="case.reply")
+    assert (message.to_name, message.subject) == ("Jo hn", "About Jo hn")
+
+
+def test_what_is_no_address_is_refused_in_words(case, manager):
+    case.respondent.email = "ines@@example.org"
+    case.respondent.save()
+    with pytest.raises(CaseRefused, match="There is no mail address"):
+        mail_customer(taken(case, manager), by=manager, subject="Sorry", text="Dear customer")

@@ -177,3 +177,20 @@ def test_a_replaced_second_answer_says_nothing_about_its_case(world):
     process(second)
     case.refresh_from_db()
     assert (case.state, case.second_value) == ("assigned", 1)
+
+
+@pytest.mark.parametrize("name", ["Jo\x80hn", "Jo\u2028hn", "Jo\nhn"])
+def test_closing_asks_again_whatever_signs_a_name_holds(world, name):
+    case, manager = world
+    Respondent.objects.update(name=name)
+    close(case, manager)
+    message = Message.objects.get(kind="surveys.invitation")
+    assert (message.to_name, message.subject) == ("Jo hn", "How did we do, Jo hn?")
+
+
+def test_closing_goes_on_where_the_mail_address_is_none(world):
+    case, manager = world
+    Respondent.objects.update(email="ines@@example.org")
+    assert close(case, manager).state == "closed"
+    assert "isn't one" in case.events.get(kind="not_asked_again").text
+    assert Invitation.objects.count() == 0
