@@ -10,12 +10,12 @@ from config.health import healthz
 
 handler500 = "config.errors.server_error"
 urlpatterns = [
+    path("", include("surveys.urls")),  # respondents' pages first: nothing is asked for as often
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
     re_path(r"^api/", NothingHere.as_view(), name="api-elsewhere"),
     path("", include("accounts.urls")),
-    path("", include("surveys.urls")),
     path("", include("metrics.urls")),
     path("", include("actions.urls")),
     path("", include("delivery.urls")),

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import (
     BooleanField,
     CharField,
@@ -34,20 +34,21 @@ def insert_row(row: Model) -> bool:
     False, and nothing written, where a row with one of its unique values is there: unlike an error, that
     leaves the transaction usable, and so needs no savepoint around it.
     """
-    sql, fields = _statement(type(row), connection.vendor)
+    database = connections[connection.alias]  # asked for once: the proxy costs as much as a conversion
+    sql, fields = _statement(type(row), database.vendor)
     values = [
         getattr(row, name)
         if field is None
-        else field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+        else field.get_db_prep_save(field.pre_save(row, add=True), connection=database)
         for name, field in fields
     ]
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(sql, values)
         inserted = cursor.fetchone()
     if inserted is None:
         return False
     row.pk = inserted[0]
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, database.alias
     return True
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -96,11 +95,10 @@ def _go_on(visit: Visit, page: Page, answers: dict[str, Any], contact: Contact |
 
 
 def _finish(visit: Visit, answers: dict[str, Any], contact: Contact | None) -> HttpResponse:
-    incoming = _incoming(visit, answers, contact)
     try:
         # Counting and storing share one commit, the dearest part of both; who was invited isn't counted.
         with nullcontext() if visit.door.is_personal else transaction.atomic():
-            recorded = complete_response(replace(incoming, flags=_robot_flags(visit)))
+            recorded = complete_response(_incoming(visit, answers, contact, _robot_flags(visit)))
     except AnswersInvalid as error:
         return _back_to_mistake(visit, answers, contact, error.errors)
     if recorded.outcome == "conflict":
@@ -155,10 +153,12 @@ def _keep(visit: Visit, answers: dict[str, Any], contact: Contact | None) -> Non
     """Keeps a page's answers; a form that was never touched leaves nothing behind."""
     if answers or visit.stored:
         flags = ("honeypot",) if visit.request.POST.get(ROBOT_FIELD) and not visit.door.is_personal else ()
-        save_partial(replace(_incoming(visit, answers, contact), flags=_and_earlier(visit, flags)))
+        save_partial(_incoming(visit, answers, contact, _and_earlier(visit, flags)))
 
 
-def _incoming(visit: Visit, answers: dict[str, Any], contact: Contact | None) -> Incoming:
+def _incoming(
+    visit: Visit, answers: dict[str, Any], contact: Contact | None, flags: tuple[str, ...]
+) -> Incoming:
     door, stored = visit.door, visit.stored
     version = doors.find_version(visit.stamp.version_id)
     assert version is not None
@@ -176,6 +176,7 @@ def _incoming(visit: Visit, answers: dict[str, Any], contact: Contact | None) ->
         invitation=invitation,
         respondent=stored.respondent if stored else None,
         contact=contact,
+        flags=flags,
         started_at=visit.stamp.started_at,
         embedded=invitation.embedded if invitation else {},
         rev=stored.rev + 1 if stored else 1,
