@@ -4,6 +4,8 @@ Alerts carry no name and no address of a customer, since mail travels.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
 
 from django.template.loader import render_to_string
 
@@ -16,17 +18,37 @@ from delivery.addresses import in_one_line
 from delivery.domain.letters import Letter
 from delivery.domain.outbox import Draft, queue_messages
 
+Drafts = dict[UUID, list[Draft]]  # case uuid → alerts about it
+NUMBER = "\ue000"  # stands for the number of a case that has none yet; no text that people write holds it
 
-def alert_opened(cases: Sequence[Case]) -> None:
-    """Tells the people of each case's queue: as many statements for many cases as for one."""
+
+def draft_opened(cases: Sequence[Case]) -> Drafts:
+    """Alerts to the people of each case's queue, written before the cases are stored; two queries."""
     receivers = receivers_of(cases)
-    queue_messages(
-        draft
-        for case in cases
-        for draft in alerts(
-            case, receivers[case.pk], "opened", f"New case {case.number}: {case.unit}{rating_of(case)}"
+    return {
+        case.uuid: alerts(
+            case, receivers[case.uuid], "opened", f"New case {NUMBER}: {case.unit}{rating_of(case)}"
         )
-    )
+        for case in cases
+    }
+
+
+def alert_opened(cases: Sequence[Case], drafts: Drafts | None = None) -> None:
+    """Tells the people of each stored case's queue: as many statements for many cases as for one.
+
+    `drafts` is what `draft_opened` gave earlier, so that nothing is drawn while the database is held; for
+    cases that it lacks it is asked now.
+    """
+    drafts = drafts or {}
+    drafts = drafts | draft_opened([case for case in cases if case.uuid not in drafts])
+    queue_messages(numbered(draft, case) for case in cases for draft in drafts[case.uuid])
+
+
+def numbered(draft: Draft, case: Case) -> Draft:
+    """The draft with the number and the key of its case, which is stored by now."""
+    number = str(case.number)
+    words = {name: getattr(draft, name).replace(NUMBER, number) for name in ("subject", "text", "html")}
+    return replace(draft, **words, context=draft.context | {"case": case.pk})
 
 
 def alert_handed_over(case: Case, *, by: Actor) -> None:
@@ -35,7 +57,7 @@ def alert_handed_over(case: Case, *, by: Actor) -> None:
     if case.owner:
         receivers, where = {case.owner: works_at(case)}, f"was handed to you by {who}"
     else:
-        receivers, where = receivers_of([case])[case.pk], f"came to {case.unit}, from {who}"
+        receivers, where = receivers_of([case])[case.uuid], f"came to {case.unit}, from {who}"
     others = {user: reason for user, reason in receivers.items() if user != by}
     queue_messages(alerts(case, others, f"assigned-{case.rev}", f"Case {case.number} {where}"))
 
@@ -47,13 +69,13 @@ def alert_overdue(case: Case, users: Iterable[User], level: int) -> None:
     queue_messages(alerts(case, receivers, key, f"Overdue: case {case.number}, {case.unit}"))
 
 
-def receivers_of(cases: Sequence[Case]) -> dict[int, dict[User, str]]:
-    """case id → who watches its queue, each with the reason they are told: two queries."""
+def receivers_of(cases: Sequence[Case]) -> dict[UUID, dict[User, str]]:
+    """case uuid → who watches its queue, each with the reason they are told: two queries."""
     if not cases:
         return {}
     people, members = people_for([case.unit for case in cases], WORKERS), members_for(cases)
     return {
-        case.pk: {
+        case.uuid: {
             **dict.fromkeys(
                 members[case.department_id].all_for(case.unit), f"You belong to {case.department}."
             ),

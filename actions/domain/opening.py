@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -11,7 +12,7 @@ from accounts.domain import audit
 from accounts.domain.audit import Actor
 from accounts.domain.calendars import WorkingTime
 from accounts.models import Department
-from actions.domain.alerts import alert_opened
+from actions.domain.alerts import alert_opened, draft_opened
 from actions.domain.changing import CaseRefused, event_fields
 from actions.domain.deadlines import CONTACT_HOURS, RESOLVE_HOURS, calendars_of, deadline, refresh_due
 from actions.domain.facts import Facts, Rating, excerpt_of, facts_about, title_of
@@ -20,6 +21,7 @@ from actions.models import Case, CaseEvent, CaseResponse, CaseTask, Rule
 from actions.models.rules import Priority
 from common.clock import now
 from common.conditions import leaves_of
+from delivery.domain.outbox import Draft
 from surveys.models import Response
 
 JOINED = (
@@ -29,7 +31,10 @@ JOINED = (
 
 @dataclass
 class Plan:
-    """The case that a response asks for, worked out before anything is locked."""
+    """The case that a response asks for, worked out before anything is locked.
+
+    `alerts` tell of the case if it becomes one of its own; None where they are to be written then.
+    """
 
     response: Response
     department: Department
@@ -40,6 +45,12 @@ class Plan:
     resolve_due_at: datetime
     rating: Rating | None = None
     rules: list[Rule] = field(default_factory=list)
+    alerts: list[Draft] | None = None
+
+    @cached_property
+    def case(self) -> Case:
+        """The unsaved case, if it becomes one of its own."""
+        return new_case(self)
 
     @property
     def further(self) -> list[tuple[Department, Rule]]:
@@ -55,7 +66,11 @@ def plan_cases(fired: Iterable[tuple[Response, Sequence[Rule]]], facts: Facts) -
     """Plans for responses and the rules that fired on them: highest priority, earliest deadlines."""
     fired = list(fired)
     calendars = calendars_of({response.unit.pk: response.unit for response, _ in fired}.values())
-    return [plan_case(response, rules, facts, calendars[response.unit_id]) for response, rules in fired]
+    plans = [plan_case(response, rules, facts, calendars[response.unit_id]) for response, rules in fired]
+    drafts = draft_opened([plan.case for plan in plans])
+    for plan in plans:
+        plan.alerts = drafts[plan.case.uuid]
+    return plans
 
 
 def plan_case(
@@ -115,15 +130,19 @@ def open_cases(plans: Sequence[Plan], *, by: Actor = None) -> list[Case]:
         if person is not None and person in cases:
             joining.append((cases[person], plan))
         else:
-            case = new_case(plan)
-            fresh.append((case, plan))
+            fresh.append((plan.case, plan))
             if person is not None:
-                cases[person] = case
+                cases[person] = plan.case
     for (case, _), number in zip(fresh, take_numbers(len(fresh)), strict=True):
         case.number = number
     for case, plan in joining:
         sharpen(case, plan)
+    joined = {case.uuid for case, _ in joining}  # what was written of these says too little by now
+    drafts = {
+        case.uuid: plan.alerts for case, plan in fresh if plan.alerts is not None and case.uuid not in joined
+    }
     store(fresh, joining, by=by)
+    alert_opened([case for case, _ in fresh], drafts)
     return [case for case, _ in fresh]
 
 
@@ -180,7 +199,7 @@ def task_title(rule: Rule) -> str:
 def store(
     fresh: Sequence[tuple[Case, Plan]], joining: Sequence[tuple[Case, Plan]], *, by: Actor = None
 ) -> None:
-    """Writes cases, links, tasks, history, audit and alerts, each kind in one statement."""
+    """Writes cases, links, tasks, history and audit, each kind in one statement."""
     new = [case for case, _ in fresh]
     known = {case.pk: case for case, _ in joining if case.pk}  # others are new and created as sharpened
     Case.objects.bulk_create(new)
@@ -201,7 +220,6 @@ def store(
     )
     audit.record_many(by, "case.opened", new)
     audit.record_many(by, "case.joined", [case for case, _ in joining])
-    alert_opened(new)
 
 
 def further_for(case: Case, plan: Plan) -> list[tuple[Department, Rule]]:

@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from actions.domain import alerts
 from actions.domain.alerts import alert_handed_over, alert_opened, alert_overdue
+from actions.models import Case
 from delivery.domain.drain import drain
 from delivery.models import Message
+from surveys.domain.processing import process_responses
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
-from tests.factories.actions import CaseFactory, terminal_and_areas
+from tests.factories.actions import CaseFactory, RuleFactory, leaf, process, terminal_and_areas
+from tests.factories.surveys import ProgramFactory, RespondentFactory, a_response, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +169,38 @@ def test_a_case_of_no_program_is_told_too(units, cleaning):
 def test_nothing_to_tell_costs_nothing(django_assert_num_queries):
     with django_assert_num_queries(2):  # the savepoint of an empty queue
         alert_opened([])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_alerts_of_processed_answers_are_written_before_anything_is_held(units, monkeypatch):
+    survey = publish(ProgramFactory(owner=units[0]))
+    RuleFactory(owner=units[0], name="Detractor")
+    make_user("unit_manager", units[2])
+    held, draw = [], alerts.render_to_string
+
+    def drawn(*args):
+        held.append(connection.in_atomic_block)
+        return draw(*args)
+
+    monkeypatch.setattr(alerts, "render_to_string", drawn)
+    for _ in range(3):
+        a_response(survey, unit=units[2], answers={"q1": 3, "q3": "Forty minutes at security"})
+    process_responses()
+    assert held == [False] * 6  # text and HTML of three cases
+    for case in Case.objects.all():
+        message = Message.objects.get(context__case=case.pk)
+        assert message.subject == f"New case {case.number}: {units[2]}, rated 3 of 10"
+        assert f"New case {case.number}" in message.html
+        assert alerts.NUMBER not in message.subject + message.text + message.html
+
+
+def test_an_alert_tells_what_a_second_answer_of_the_same_batch_made_of_its_case(units):
+    survey = publish(ProgramFactory(owner=units[0]))
+    RuleFactory(owner=units[0], priority=2)
+    RuleFactory(owner=units[0], priority=4, conditions={"all": [leaf("answer:recommend", "lte", 1)]})
+    make_user("unit_manager", units[2])
+    person = RespondentFactory(unit=units[2])
+    process(*(a_response(survey, unit=units[2], respondent=person, answers={"q1": n}) for n in (3, 0)))
+    case = Case.objects.get()
+    assert f"{case.get_priority_display()} priority" in Message.objects.get().text
+    assert case.priority == 4
