@@ -13,7 +13,7 @@ from common.clock import now
 from common.refusals import Refused
 from delivery import merge
 from delivery.addresses import in_one_line, is_address
-from delivery.domain.letters import compose
+from delivery.domain.letters import compose, organisation_name
 from delivery.domain.outbox import queue_message
 from delivery.domain.stops import is_stopped
 from delivery.kinds import MessageKind
@@ -81,7 +81,7 @@ def invite(
         "survey": questionnaire.name,
         "unit": unit.name,
         "link": invitation_url(token),
-        "organisation": settings.ORGANISATION_NAME or unit.name,
+        "organisation": organisation_name(),
     }
     letter = compose(
         "remeasurement" if purpose == Invitation.Purpose.REMEASUREMENT else "invitation",

@@ -15,6 +15,7 @@ from surveys.domain.editing import close_questionnaire
 from surveys.domain.invitations import CannotInvite, invite, why_not_to_send
 from surveys.domain.remeasuring import remeasurement_questionnaire
 from surveys.models import Invitation, Questionnaire, Respondent, Response
+from tests.factories.accounts import OrgUnitFactory
 from tests.factories.surveys import (
     ProgramFactory,
     RespondentFactory,
@@ -60,6 +61,14 @@ def test_invite_plans_one_mail_with_a_link_whose_token_is_stored_nowhere() -> No
     )
     assert message.program_uuid == invitation.questionnaire.program.uuid
     assert token not in str(Invitation.objects.values())
+
+
+@pytest.mark.parametrize(("name", "told"), [("", "Airport"), ("Port of SF", "Port of SF")])
+def test_invite_names_the_organisation_and_not_the_unit(settings, name: str, told: str) -> None:
+    settings.ORGANISATION_NAME = name
+    owner = OrgUnitFactory(name="Boarding area A", parent=OrgUnitFactory(name="Airport"))
+    asked(publish(ProgramFactory(owner=owner)), body="{{ organisation }} asks about {{ unit }}: {{ link }}")
+    assert f"{told} asks about Boarding area A" in Message.objects.get().text
 
 
 def test_invite_twice_gives_the_first_back() -> None:
