@@ -22,7 +22,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         key = find_key(rest.strip().decode("latin-1"))
         if key is None:
-            raise AuthenticationFailed("This key isn't valid. Make a new one under Settings, API keys.")
+            raise AuthenticationFailed("This key isn't valid. Make a new one under Manage, API keys.")
         note_use(key)
         return key, key
 

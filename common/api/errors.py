@@ -101,7 +101,7 @@ def as_api_error(error: Exception) -> exceptions.APIException | None:
 class SignIn(exceptions.NotAuthenticated):
     """401, with what to send; keeps the challenge of the original."""
 
-    default_detail = "Send Authorization: Bearer and an API key. Keys are made under Settings, API keys."
+    default_detail = "Send Authorization: Bearer and an API key. Keys are made under Manage, API keys."
 
     def __init__(self, original: exceptions.NotAuthenticated) -> None:
         super().__init__()
