@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.policy import Role
+from surveys.domain.drafting import add_language
 from surveys.domain.editing import create_questionnaire, draft_of
 from surveys.domain.starting import STARTS
 from surveys.models import Questionnaire
@@ -168,3 +169,37 @@ def test_change_by_somebody_else_is_told_while_typing(page, live_server, survey,
     page.fill("#f-text", "Our words")
     saved(page, 3)
     assert questions(survey) == [["Our words"]]
+
+
+def test_what_is_measured_is_chosen_and_named_anew(page, live_server, survey):
+    page.goto(f"{live_server.url}/surveys/{survey.uuid}/")
+    page.click("#add-on-0")
+    page.click(".page-of button[value=nps]")
+    page.wait_for_selector("#ol-q1[aria-current]")
+    page.wait_for_selector(".measuring >> text=Read by NPS.")
+    assert page.input_value("#f-concept") == "recommend"
+    assert not page.is_visible("#f-concept-new")
+    page.select_option("#f-concept", "+")
+    page.fill("#f-concept-new", "Ease of use")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".measuring >> text=No score or rule reads it yet.")
+    assert page.input_value("#f-concept") == "ease-of-use"
+    assert draft_of(survey).definition["questions"]["q1"]["concept"] == "ease-of-use"
+
+
+def test_translation_is_typed_and_saved_without_a_conflict_with_oneself(page, live_server, root):
+    definition = add_language(STARTS["relational"].definition("How was it?"), "de")
+    program = ProgramFactory(owner=root)
+    survey = create_questionnaire(program, owner=root, name="Visit", definition=definition, by=None)
+    address = f"{live_server.url}/surveys/{survey.uuid}/texts/de/"
+    page.goto(address)
+    page.fill("#t-q1\\.text", "Würden Sie uns empfehlen?")
+    page.click("button:has-text('Save')")  # leaving the field saves it too, at the same moment
+    page.wait_for_selector("#toasts >> text=Saved")
+    page.fill("#t-q1\\.low", "gar nicht")
+    page.keyboard.press("Tab")
+    page.click("button:has-text('Save')")
+    page.wait_for_selector("#texts-state >> text=4 texts missing")
+    assert (page.url, page.is_visible("text=changed this survey")) == (address, False)
+    german = {"q1.text": "Würden Sie uns empfehlen?", "q1.low": "gar nicht"}
+    assert draft_of(survey).definition["texts"]["de"] == german
