@@ -12,6 +12,25 @@ LINE_LIMIT = 1_000_000  # characters of one record, all its lines together
 CELL_LIMIT = 100_000
 SAMPLE = 65_536
 DELIMITERS = (",", ";", "\t", "|")
+ENCODINGS = (
+    ("utf-8", "UTF-8"),
+    ("cp1252", "Western European (Windows)"),
+    ("iso8859-15", "Western European (ISO)"),
+    ("cp1250", "Central European (Windows)"),
+    ("cp1251", "Cyrillic (Windows)"),
+    ("shift_jis", "Japanese (Shift JIS)"),
+    ("gb18030", "Chinese (GB 18030)"),
+    ("utf-16", "UTF-16"),
+    ("mac-roman", "Mac"),
+)
+# Names that mappings written by hand use for the same. Python knows more, but some of them read nothing,
+# or run for long: undefined, idna, punycode.
+ALSO = ("utf-8-sig", "utf-16-le", "utf-16-be", "utf-32", "iso8859-1", "ascii")
+ALLOWED = {codecs.lookup(name).name for name in (*(name for name, _ in ENCODINGS), *ALSO)}
+NO_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x7fELF")
+CONTROLS = bytes(sign for sign in range(32) if sign not in b"\t\n\r\x0b\x0c\x1a\x1b")
+MOST_CONTROLS = 0.02
+BINARY = "This file is no table but something else, such as a document or a picture. Save it as .xlsx or CSV."
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -45,12 +64,13 @@ class CsvSource:
         self.width = 0
         self.encoding = checked_encoding(encoding) if encoding else detect_encoding(stream)
         stream.seek(0)
+        if is_binary(stream.read(SAMPLE), self.encoding):
+            raise TableError(BINARY)
+        stream.seek(0)
         errors = "replace" if self.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
         self._errors = errors
         sample = stream.read(SAMPLE).decode(self.encoding, "replace")
-        self.delimiter = delimiter or detect_delimiter(sample)
-        if len(self.delimiter) != 1 or self.delimiter in '"\r\n\x00':
-            raise TableError("The delimiter must be one character, such as a comma.")
+        self.delimiter = checked_delimiter(delimiter) if delimiter else detect_delimiter(sample)
         stream.seek(0)
         self._text = BorrowedText(stream, self.encoding, errors=errors, newline="")
         self._budget = LINE_LIMIT
@@ -110,14 +130,31 @@ def is_clean(text: str) -> bool:
 
 
 def checked_encoding(name: str) -> str:
-    """The codec of this name. TableError for one that isn't a text encoding."""
+    """The codec of this name. TableError for one that isn't among those that tables are written in."""
     try:
-        codec = codecs.lookup(name)
+        codec = codecs.lookup(name).name
     except (LookupError, ValueError):
-        raise TableError(f"There is no encoding {name[:40]!r}.") from None
-    if not codec._is_text_encoding:  # zip, hex and their like
-        raise TableError(f"{name[:40]!r} is no text encoding.")
-    return codec.name
+        codec = ""
+    if codec not in ALLOWED:
+        known = ", ".join(name for name, _ in ENCODINGS)
+        raise TableError(f"There is no encoding {name[:40]!r}. Choose one of {known}.")
+    return codec
+
+
+def checked_delimiter(text: str) -> str:
+    """The sign between cells. TableError for one that can't be."""
+    if len(text) != 1 or text in '"\r\n\x00':
+        raise TableError("The delimiter must be one character, such as a comma.")
+    return text
+
+
+def is_binary(start: bytes, encoding: str) -> bool:
+    """Whether a file begins as other kinds of files do: by their marks, or by many control characters."""
+    if start.startswith(NO_TEXT):
+        return True
+    if encoding.startswith(("utf-16", "utf-32")):
+        return False
+    return len(start) - len(start.translate(None, CONTROLS)) > MOST_CONTROLS * len(start)
 
 
 def detect_encoding(stream: BinaryIO) -> str:

@@ -12,7 +12,7 @@ from common.tables.xlsx_files import XlsxSource
 
 MAX_COLUMNS = 2_000
 MAX_ROWS = 50_000_000
-ZIP, GZIP, OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
+ZIP, GZIP, OLE = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"), b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 EMPTY = "This file is empty."
 
 
