@@ -1,14 +1,14 @@
 """A first mapping for a new file: targets by likeness, codes by what the questions don't know."""
 
 import re
-from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
 from django.conf import settings
 
 from surveys.document import Document
-from surveys.imports.mapping import FORMAT, Column, DateRule
+from surveys.imports.dates import guess_date, has_times
+from surveys.imports.mapping import FORMAT, Column
 from surveys.imports.places import Places
 from surveys.imports.profile import ColumnProfile, Profile
 from surveys.imports.targets import Target, targets_of
@@ -37,12 +37,6 @@ MISSING_CODES = {
     "0", "9", "11", "88", "98", "99", "888", "998", "999", "-1", "-8", "-9", "-99", "n/a", "na", "none",
     "blank", "null", "nan", "-", ".", "?", "no answer", "refused", "missing", "#n/a", "#null!",
 }  # fmt: skip
-DATE_FORMATS = (
-    "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%m/%d/%y", "%d.%m.%y", "%d-%m-%Y", "%d %b %Y",
-    "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M",
-    "%m/%d/%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%Y%m%d",
-)  # fmt: skip
 NUMBERED = re.compile(r"^q\d+")
 PERSON_TARGETS = ("respondent:", "company")
 
@@ -144,13 +138,13 @@ class Guesser:
         """The column's settings for a target, as JSON: codes and dates as guessed."""
         data: dict[str, Any] = {"column": column.name, "to": to}
         if to in ("completed_at", "started_at"):
-            rule = guess_date(column)
+            rule = guess_date(column.values)
             data["date"] = {"kind": rule.kind}
             if rule.kind == "format":
                 data["date"]["format"] = rule.format
             if rule.kind == "day_of_month":
                 data["date"] |= {"year": rule.year, "month": rule.month}
-            data["precision"] = "second" if has_times(column, rule) else "day"
+            data["precision"] = "second" if has_times(column.values, rule) else "day"
             data["time_zone"] = settings.TIME_ZONE
         if to.startswith("answer:"):
             data |= self.codes(column, to)
@@ -186,33 +180,6 @@ def beyond_scale(target: Target) -> str:
     return "" if isinstance(number, str) else f"{number + 1:g}"
 
 
-def guess_date(column: ColumnProfile) -> DateRule:
-    """How the dates of a column are written; ISO where nothing fits."""
-    values = list(column.values)[:100]
-    if values and all(_is_written(value, "") for value in values):
-        return DateRule()
-    for form in DATE_FORMATS:
-        if values and all(_is_written(value, form) for value in values):
-            return DateRule("format", form)
-    if values and all(value.isdecimal() and 1 <= int(value) <= 31 for value in values):
-        return DateRule("day_of_month", year=0, month=0)
-    return DateRule()
-
-
-def has_times(column: ColumnProfile, rule: DateRule) -> bool:
-    """Whether any value says more than the day."""
-    if rule.kind == "day_of_month":
-        return False
-    for value in list(column.values)[:100]:
-        try:
-            moment = datetime.strptime(value, rule.format) if rule.format else datetime.fromisoformat(value)  # noqa: DTZ007
-        except ValueError:
-            continue
-        if moment.hour or moment.minute or moment.second:
-            return True
-    return False
-
-
 def fits(definition: Any, header: list[str]) -> bool:
     """Whether a saved mapping finds all its columns in this file."""
     columns = definition.get("columns") if isinstance(definition, dict) else None
@@ -224,11 +191,3 @@ def fits(definition: Any, header: list[str]) -> bool:
 def plain(text: str) -> str:
     """A name without case, spaces and signs."""
     return re.sub(r"[\W_]+", "", text.casefold())
-
-
-def _is_written(value: str, form: str) -> bool:
-    try:
-        moment = datetime.strptime(value, form) if form else datetime.fromisoformat(value)  # noqa: DTZ007
-    except ValueError:
-        return False
-    return 1990 <= moment.year <= 2100

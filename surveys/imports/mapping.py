@@ -1,19 +1,24 @@
 """The mapping as it is saved, read strictly: what each column means."""
 
+import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from rest_framework.exceptions import ParseError
+
+from common.api.parsing import check_values, read_json
+from common.tables import TableError, checked_delimiter, checked_encoding
 
 FORMAT = "rapport-mapping-1"
 MAX_COLUMNS = 2_000
 MAX_VALUES = 5_000
 BY = ("value", "label", "code")
-DATE_KINDS = ("iso", "format", "day_of_month")
+DATE_KINDS = ("iso", "format", "excel", "day_of_month")
 PRECISIONS = ("second", "day")
 PLAIN_TARGETS = {
     "unit": "Unit",
@@ -32,6 +37,7 @@ PLAIN_TARGETS = {
 NAME = re.compile(r"[\w.\- ]{1,60}")
 CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,9}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+SOME_MOMENT = datetime(2026, 5, 30, 14, 5, tzinfo=UTC)
 
 
 class MappingInvalid(ValueError):  # noqa: N818  reads as an outcome
@@ -44,7 +50,7 @@ class MappingInvalid(ValueError):  # noqa: N818  reads as an outcome
 
 @dataclass(frozen=True)
 class DateRule:
-    """How a day or moment is written: ISO, a strptime format, or the day of a known month."""
+    """How a day or moment is written: ISO, a strptime format, Excel's number, the day of a known month."""
 
     kind: str = "iso"
     format: str = ""
@@ -110,6 +116,10 @@ def read_mapping(data: Any) -> Mapping:
     """The mapping that `data` (parsed JSON) describes. Raises MappingInvalid with all its problems."""
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise MappingInvalid([f'This is no mapping: it must be an object with "format": "{FORMAT}".'])
+    try:
+        check_values(data)
+    except ParseError as error:
+        raise MappingInvalid([str(error.detail)]) from None
     columns = data.get("columns")
     if not isinstance(columns, list) or len(columns) > MAX_COLUMNS:
         raise MappingInvalid([f"A mapping has a list of columns, at most {MAX_COLUMNS:,}."])
@@ -126,6 +136,23 @@ def read_mapping(data: Any) -> Mapping:
     if twice := [to for to, times in targets.items() if times > 1]:
         raise MappingInvalid([f"{to} is filled from two columns; choose one." for to in twice])
     return mapping
+
+
+def parse_file(data: bytes) -> Any:
+    """What the JSON file of a mapping says, read strictly. Raises MappingInvalid where it is none."""
+    try:
+        return read_json(data.removeprefix(codecs.BOM_UTF8))
+    except ParseError as error:
+        raise MappingInvalid([str(error.detail).replace("The body", "The file")]) from None
+
+
+def is_mapping(data: Any) -> bool:
+    """Whether `read_mapping` takes it."""
+    try:
+        read_mapping(data)
+    except MappingInvalid:
+        return False
+    return True
 
 
 class _Reader:
@@ -171,6 +198,12 @@ class _Reader:
             self.problems.append("The row of column names is a number from 1 to 100.")
             header_row = 1
         texts = {name: str(data[name]) for name in ("sheet", "delimiter", "encoding") if data.get(name)}
+        for name, check in (("delimiter", checked_delimiter), ("encoding", checked_encoding)):
+            try:
+                if name in texts:
+                    check(texts[name])
+            except TableError as error:
+                self.problems.append(str(error))
         return FileRule(header_row=header_row, **texts)
 
     def constants(self, data: Any) -> Constants:
@@ -210,15 +243,17 @@ class _Reader:
             return DateRule()
         kind = data.get("kind") if isinstance(data, dict) else None
         if kind not in DATE_KINDS:
-            self.problems.append(f"{where}: dates are read as iso, format or day_of_month.")
+            self.problems.append(f"{where}: dates are read as iso, format, excel or day_of_month.")
             return DateRule()
-        if kind == "format" and "%" not in str(data.get("format") or ""):
-            self.problems.append(f"{where}: give the format of the date, such as %d.%m.%Y.")
+        if kind == "format" and not is_date_format(str(data.get("format") or "")[:60]):
+            self.problems.append(f"{where}: say how its dates are written, such as DD.MM.YYYY hh:mm.")
         year, month = data.get("year"), data.get("month")
         if kind == "day_of_month" and not (_is_whole(year, 1990, 2100) and _is_whole(month, 1, 12)):
             self.problems.append(f"{where}: give the year and the month that the days belong to.")
             return DateRule()
-        return DateRule(str(kind), str(data.get("format") or "")[:60], year or 0, month or 0)
+        if kind != "day_of_month":
+            return DateRule(str(kind), str(data.get("format") or "")[:60])
+        return DateRule(str(kind), "", year, month)
 
     def _zone(self, data: Any, where: str) -> str:
         name = str(data or settings.TIME_ZONE)
@@ -228,6 +263,15 @@ class _Reader:
             self.problems.append(f"{where}: there is no time zone {name[:60]!r}.")
             return settings.TIME_ZONE
         return name
+
+
+def is_date_format(form: str) -> bool:
+    """Whether dates can be read by this strptime format: it must read back what it writes."""
+    try:
+        datetime.strptime(SOME_MOMENT.strftime(form), form)  # noqa: DTZ007  only whether it works
+    except (ValueError, re.error):  # `%Y-%Y` makes an expression that can't be
+        return False
+    return "%" in form
 
 
 def is_target(to: str) -> bool:

@@ -4,9 +4,21 @@ import re
 from collections.abc import Mapping as Form
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from surveys.imports.guessing import DATE_FORMATS, Guesser
-from surveys.imports.mapping import PLAIN_TARGETS, Column, MappingInvalid, read_mapping
+from surveys.imports.dates import (
+    DAY,
+    EXCEL,
+    OTHER,
+    has_times,
+    read_pattern,
+    shown_pattern,
+    way_of,
+    ways,
+    ways_that_fit,
+)
+from surveys.imports.guessing import Guesser
+from surveys.imports.mapping import PLAIN_TARGETS, Column, DateRule, MappingInvalid, read_mapping
 from surveys.imports.profile import ColumnProfile, Profile
 from surveys.imports.targets import Target
 from surveys.imports.values import AnswerReader, read_language, read_time
@@ -45,6 +57,7 @@ class ColumnView:
     options: list[Option] = field(default_factory=list)
     unread: int = 0
     preview: list[tuple[str, str, bool]] = field(default_factory=list)
+    ways: list[tuple[str, list[Option]]] = field(default_factory=list)
     has_more: bool = False
 
     @property
@@ -61,10 +74,21 @@ class ColumnView:
         return self.data.get("date") or {"kind": "iso"}
 
     @property
+    def way(self) -> str:
+        """How its dates are written, by the name of one of `ways`."""
+        return way_of(DateRule(str(self.date.get("kind")), str(self.date.get("format") or "")))
+
+    @property
+    def pattern(self) -> str:
+        """Another format, as it was typed or as people write it."""
+        return str(self.date.get("typed") or "") or shown_pattern(str(self.date.get("format") or ""))
+
+    @property
     def month(self) -> str:
         """The month of a day_of_month rule as a month field holds it."""
-        year, month = self.date.get("year") or 0, self.date.get("month") or 0
-        return f"{year:04}-{month:02}" if year and month else ""
+        year, month = self.date.get("year"), self.date.get("month")
+        is_known = isinstance(year, int) and isinstance(month, int) and year and month
+        return f"{year:04}-{month:02}" if is_known else ""
 
 
 class Screen:
@@ -74,8 +98,10 @@ class Screen:
         self, definition: dict[str, Any], profile: Profile, guesser: Guesser, *, units: list[Option]
     ) -> None:
         self.definition, self.profile, self.guesser, self.units = definition, profile, guesser, units
-        columns = definition.get("columns", [])
-        self.by_name = {str(one.get("column", "")).strip(): one for one in columns if isinstance(one, dict)}
+        columns = definition.get("columns") or []
+        self.by_name = {
+            str(one.get("column", "")).strip(): sound(one) for one in columns if isinstance(one, dict)
+        }
 
     # Showing
 
@@ -181,14 +207,20 @@ class Screen:
     def _show_dates(self, view: ColumnView, column: ColumnProfile) -> None:
         view.kind = "date"
         spec = self._column(view.data)
+        fitting, every = ways_that_fit(column.values), ways()
+        view.ways = [
+            ("All values here are written so", [way for way in every if way[0] in fitting]),
+            ("Other ways", [way for way in every if way[0] not in fitting]),
+        ]
         for text in list(column.values)[:3]:
             if spec is None:
-                view.preview.append((text, "Choose how it is written.", False))
+                view.preview.append((text, "Say how it is written.", False))
                 continue
             try:
                 moment = read_time(text, spec)
-                form = "%-d %B %Y" if spec.precision == "day" else "%-d %B %Y, %H:%M UTC"
-                view.preview.append((text, moment.strftime(form), True))
+                form = "%-d %B %Y" if spec.precision == "day" else "%-d %B %Y, %H:%M"
+                there = moment.astimezone(ZoneInfo(spec.time_zone))
+                view.preview.append((text, there.strftime(form), True))
             except ValueError as error:
                 view.preview.append((text, str(error), False))
 
@@ -235,19 +267,31 @@ class Screen:
             if f"{at}.{name}" in form:
                 data[name] = str(form[f"{at}.{name}"]).strip()[:60]
         if f"{at}.kind" in form:
-            data["date"] = self._read_date(form, at)
+            self._read_dates(form, at, column, data)
         self._read_values(form, at, data)
         return data
 
+    def _read_dates(self, form: Form[str, Any], at: str, column: ColumnProfile, data: dict[str, Any]) -> None:
+        """How dates are written; times that only the new way of writing shows are no longer left out."""
+        before = self.by_name.get(column.name, {})
+        data["date"] = self._read_date(form, at)
+        is_chosen = data.get("precision") != before.get("precision")
+        spec = self._column(data)
+        if spec and data["date"] != before.get("date") and not is_chosen:
+            data["precision"] = "second" if has_times(column.values, spec.date) else "day"
+
     def _read_date(self, form: Form[str, Any], at: str) -> dict[str, Any]:
-        kind = str(form[f"{at}.kind"])
-        if kind == "format":
-            return {"kind": kind, "format": str(form.get(f"{at}.format", "")).strip()[:60] or DATE_FORMATS[0]}
-        if kind == "day_of_month":
+        kind, _, usual = str(form[f"{at}.kind"]).partition(":")
+        if kind == OTHER:
+            typed = "" if usual else str(form.get(f"{at}.format", "")).strip()[:60]
+            return {"kind": OTHER, "format": usual or read_pattern(typed)} | (
+                {"typed": typed} if typed else {}
+            )
+        if kind == DAY:
             month = re.fullmatch(r"(\d{4})-(\d{2})", str(form.get(f"{at}.month", "")).strip())
             year, month_of = (int(month[1]), int(month[2])) if month else (0, 0)
             return {"kind": kind, "year": year, "month": month_of}
-        return {"kind": "iso"}
+        return {"kind": EXCEL if kind == EXCEL else "iso"}
 
     def _read_values(self, form: Form[str, Any], at: str, data: dict[str, Any]) -> None:
         shown = {}
@@ -270,6 +314,14 @@ class Screen:
                 constants[name] = str(form[f"all.{name}"]).strip()[:60] or None
         constants["channel"] = constants.get("channel") or "api"
         return constants
+
+
+SHAPES: dict[str, type] = {"values": dict, "missing": list, "not_applicable": list, "date": dict}
+
+
+def sound(column: dict[str, Any]) -> dict[str, Any]:
+    """A column's settings without parts of a shape that can't be shown, so that they can be set anew."""
+    return {name: part for name, part in column.items() if isinstance(part, SHAPES.get(name, object))}
 
 
 def chosen_for(text: str, data: dict[str, Any]) -> str:

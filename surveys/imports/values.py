@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from common.clock import now
 from surveys.document import Document
-from surveys.imports.mapping import LANGUAGE, Column
+from surveys.imports.dates import DAY, EXCEL, OTHER, moment_of, shown_pattern
+from surveys.imports.mapping import LANGUAGE, Column, DateRule
 from surveys.imports.targets import Target
 from surveys.kinds import QuestionSpec, is_number
 from surveys.kinds.texts import clean_text, is_day, read_number
@@ -176,22 +177,21 @@ def read_day(text: str, column: Column) -> str:
 
 def read_moment(text: str, column: Column) -> datetime:
     """The moment a cell names, in the column's way of writing; often without a zone."""
-    rule = column.date
     try:
-        if rule.kind == "day_of_month":
-            return datetime(rule.year, rule.month, int(text))  # noqa: DTZ001  the zone comes with `placed`
-        if rule.kind == "format":
-            return datetime.strptime(text, rule.format)  # noqa: DTZ007  as above
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"This is no date {WRITTEN[rule.kind].format(rule)}.") from None
+        return moment_of(text, column.date)
+    except (ValueError, OverflowError):
+        raise ValueError(f"This is no date {written(column.date)}.") from None
 
 
-WRITTEN = {
-    "day_of_month": "of {0.year}-{0.month:02}",
-    "format": "written as {0.format}",
-    "iso": "written like 2026-05-30 or 2026-05-30 14:05",
-}
+def written(rule: DateRule) -> str:
+    """How dates are written by a rule, in words."""
+    if rule.kind == DAY:
+        return f"of {rule.year}-{rule.month:02}"
+    if rule.kind == EXCEL:
+        return "as a number of Excel"
+    if rule.kind == OTHER:
+        return f"written as {shown_pattern(rule.format)}"
+    return "written like 2026-05-30 or 2026-05-30 14:05"
 
 
 def placed(moment: datetime, column: Column) -> datetime:
@@ -210,7 +210,10 @@ def noon(day: date, zone: ZoneInfo) -> datetime:
 
 def read_time(text: str, column: Column) -> datetime:
     """When something was answered; days before 1990 and after tomorrow are mistakes of the file."""
-    moment = placed(read_moment(text, column), column)
+    try:
+        moment = placed(read_moment(text, column), column)
+    except OverflowError:  # the last day of the year 9999, further west
+        raise ValueError("This date lies in the future.") from None
     if moment.year < OLDEST_YEAR:
         raise ValueError(f"This date lies before {OLDEST_YEAR}.")
     if moment > now() + AHEAD:

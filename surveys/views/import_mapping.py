@@ -13,33 +13,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import StaffRequest, check_params, get_reachable_or_404, staff_view
 from accounts.models import OrgUnit
 from common.forms import INVALID
-from common.tables import TableError
+from common.tables import ENCODINGS, TableError
 from common.toasts import toast
 from surveys import document as documents
 from surveys.domain import import_files, import_runs
-from surveys.imports.guessing import DATE_FORMATS, Guesser
+from surveys.imports.guessing import Guesser
 from surveys.imports.jobs import open_uploaded
-from surveys.imports.mapping import FileRule, MappingInvalid, read_mapping
+from surveys.imports.mapping import FileRule, MappingInvalid, parse_file, read_mapping
 from surveys.imports.places import Places
 from surveys.imports.profile import Profile, profile_of
 from surveys.imports.rows import RowReader
 from surveys.imports.screen import PER_PAGE, Screen
 from surveys.models import ImportMapping, ImportRun, Touchpoint
-from surveys.views.imports import ACTION, read_json, run_or_404
+from surveys.views.imports import ACTION, MB, run_or_404
 
 MOST_UNITS = 300
 CHANNELS = ("api", "email", "link", "qr", "kiosk", "web", "sms", "paper", "phone")
-ENCODINGS = (
-    ("utf-8", "UTF-8"),
-    ("cp1252", "Western European (Windows)"),
-    ("iso8859-15", "Western European (ISO)"),
-    ("cp1250", "Central European (Windows)"),
-    ("cp1251", "Cyrillic (Windows)"),
-    ("shift_jis", "Japanese (Shift JIS)"),
-    ("gb18030", "Chinese (GB 18030)"),
-    ("utf-16", "UTF-16"),
-    ("mac-roman", "Mac"),
-)
 BUSY = "This import is at work or has stored its rows; its columns can't be changed. Import the file anew."
 
 
@@ -48,7 +37,7 @@ BUSY = "This import is at work or has stored its rows; its columns can't be chan
 def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
     """The mapping screen. Posting keeps what was chosen; "check" goes on to the report."""
     run = run_or_404(request, uuid)
-    check_params(request)
+    check_params(request, {"from"})
     if not run.chunks.exists():
         toast(request, "This import came from the command line: no file is here.", level=messages.WARNING)
         return redirect("surveys:import_run", uuid=run.uuid)
@@ -56,6 +45,8 @@ def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
         toast(request, BUSY, level=messages.WARNING)
         return redirect("surveys:import_run", uuid=run.uuid)
     problems: list[str] = []
+    if any("\x00" in value for values in request.POST.lists() for value in (values[0], *values[1])):
+        raise BadRequest("A text holds a NUL character, which can't be stored.")
     if request.method == "POST" and "header_row" in request.POST:
         problems = change_file_rule(run, request)
     try:
@@ -86,14 +77,13 @@ def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
 def mapping_use(request: StaffRequest, uuid: Any) -> HttpResponse:
     """Takes a saved mapping or one from a JSON file."""
     run = run_or_404(request, uuid)
-    if "mapping_file" in request.FILES:
-        definition, saved = read_json(request, "mapping_file"), None
-        name = "the file"
-    else:
+    saved: ImportMapping | None = None
+    if "mapping_file" not in request.FILES:
         rows = ImportMapping.objects.filter(questionnaire=run.questionnaire)
         saved = get_reachable_or_404(rows, request.user, ACTION, uuid=request.POST.get("mapping") or "-")
-        definition, name = saved.definition, saved.name
+    name = saved.name if saved else "the file"
     try:
+        definition = saved.definition if saved else uploaded_definition(request)
         read_mapping(definition)
     except MappingInvalid as error:
         toast(request, f"This mapping can't be used. {error.problems[0]}", level=messages.ERROR)
@@ -114,10 +104,13 @@ def mapping_save(request: StaffRequest, uuid: Any) -> HttpResponse:
     if not name or "\x00" in name:
         raise BadRequest("Give the mapping a name.")
     try:
+        read_mapping(run.definition)
         import_files.save_mapping(
             run.questionnaire, name=name, definition=run.definition, unit=run.unit, by=request.user
         )
         toast(request, f"Mapping saved as {name}")
+    except MappingInvalid as error:
+        toast(request, f"This mapping can't be saved yet. {error.problems[0]}", level=messages.ERROR)
     except ValueError as error:
         toast(request, str(error), level=messages.ERROR)
     return redirect("surveys:import_mapping", uuid=run.uuid)
@@ -134,6 +127,20 @@ def mapping_download(request: StaffRequest, uuid: Any) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(text, content_type="application/json", headers=headers)
+
+
+def uploaded_definition(request: StaffRequest) -> Any:
+    """What an uploaded JSON file of at most 1 MB says, read strictly. MappingInvalid for any other file."""
+    file = request.FILES.get("mapping_file")
+    if file is None or file.size is None or file.size > MB:
+        raise MappingInvalid(["The file is larger than 1 MB."])
+    return parse_file(file.read())
+
+
+def run_taken_from(request: StaffRequest) -> ImportRun | None:
+    """The earlier import whose columns were proposed, as the address says."""
+    key = request.GET.get("from")
+    return get_reachable_or_404(ImportRun.objects.all(), request.user, ACTION, uuid=key) if key else None
 
 
 def file_rule(run: ImportRun) -> FileRule:
@@ -193,6 +200,7 @@ def screen_context(request: StaffRequest, run: ImportRun, profile: Profile, scre
     header = {column.name for column in profile.columns}
     return {
         "run": run,
+        "taken_from": run_taken_from(request),
         "profile": profile,
         "mapping_name": run.mapping.name if run.mapping else str(run.definition.get("name") or ""),
         "groups": screen.target_groups(),
@@ -205,7 +213,6 @@ def screen_context(request: StaffRequest, run: ImportRun, profile: Profile, scre
         "file": run.definition.get("file") or {},
         "languages": screen.guesser.document.languages,
         "channels": CHANNELS,
-        "formats": DATE_FORMATS,
         "encodings": ENCODINGS,
         "unread": sum(view.unread for view in screen.page(profile.columns)),
     }

@@ -1,5 +1,6 @@
 """What the page of one import says: how far it is, where rows go, what is wrong with others, what next."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from surveys.models import ImportRun, Response
 
 ACTION = "import.run"
 MOST_GROUPS = 8
+MOST_EXAMPLES = 4
 MOST_PLACES = 10
 Status = ImportRun.Status
 
@@ -22,16 +24,14 @@ Status = ImportRun.Status
 def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
     """What the run's page shows."""
     errors = run.row_errors.all()
-    groups = (
-        errors.order_by().values("column", "message", "value").annotate(times=Count("id")).order_by("-times")
-    )
     has_file = run.chunks.exists()
     stored = Response.objects.filter(import_run=run).count()
     destination = destination_of(run)
+    goes_on = not run.is_dry and run.status == Status.CANCELLED and stored
     return {
         "run": run,
         "errors": page_of(request, search(errors, request.GET.get("q", ""), "column", "value", "message")),
-        "groups": groups[:MOST_GROUPS],
+        "groups": error_groups(run),
         "share": share_done(run, stored),
         "stored": stored,
         "earlier": earlier_run(request, run),
@@ -39,7 +39,8 @@ def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
         "is_over": not run.is_dry and run.status == Status.DONE,
         "is_interrupted": is_interrupted(run, has_file=has_file),
         "can_undo": stored and run.status in (Status.DONE, Status.FAILED, Status.CANCELLED),
-        "goes_on": not run.is_dry and run.status == Status.CANCELLED and stored,
+        "can_import": goes_on or can_import(run),
+        "goes_on": goes_on,
         "kept_errors": import_batches.MAX_KEPT_ERRORS,
         "has_file": has_file,
         "destination": destination,
@@ -47,6 +48,36 @@ def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
         "more_touchpoints": max(0, len(destination.touchpoints) - MOST_PLACES),
         "waiting": Response.objects.to_process().count() if stored else 0,
     } | links_of(request, run, destination)
+
+
+@dataclass
+class ErrorGroup:
+    """Rows with the same thing wrong in the same column: how many, the commonest values, how many others."""
+
+    column: str
+    message: str
+    times: int
+    examples: list[str]
+    more: int
+
+
+def error_groups(run: ImportRun) -> list[ErrorGroup]:
+    """What is wrong, most often first."""
+    errors = run.row_errors.order_by()
+    kinds = Count("value", distinct=True)
+    groups = errors.values_list("column", "message").annotate(times=Count("id"), kinds=kinds)
+    found = []
+    for column, message, times, values in groups.order_by("-times", "column", "message")[:MOST_GROUPS]:
+        alike = errors.filter(column=column, message=message).exclude(value="").values_list("value")
+        commonest = alike.annotate(times=Count("id")).order_by("-times", "value")[:MOST_EXAMPLES]
+        examples = [value for value, _ in commonest]
+        found.append(ErrorGroup(column, message, times, examples, max(0, values - MOST_EXAMPLES)))
+    return found
+
+
+def can_import(run: ImportRun) -> bool:
+    """Whether there is, or may be, anything to import: not where every row has errors or is there already."""
+    return bool(run.created_count) or (not run.is_dry and not run.error_count)
 
 
 def share_done(run: ImportRun, stored: int) -> float | None:

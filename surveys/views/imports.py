@@ -1,16 +1,16 @@
 """Imports: the list, a new file, one run with its report."""
 
 import hashlib
-import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.forms import UnitChoice
@@ -31,7 +31,7 @@ from common.toasts import toast
 from surveys import document as documents
 from surveys.domain import import_files, import_runs
 from surveys.imports.guessing import Guesser, fits
-from surveys.imports.mapping import FileRule
+from surveys.imports.mapping import FileRule, is_mapping
 from surveys.imports.places import Places
 from surveys.imports.profile import profile_of
 from surveys.models import ImportMapping, ImportRun, Questionnaire
@@ -44,6 +44,7 @@ ORDERS = {
     "rows": ("created_count", "id"),
 }
 MB = 1024 * 1024
+NO_ROWS = "This file has no rows beneath its first one, which should hold the column names."
 Status = ImportRun.Status
 
 
@@ -109,8 +110,10 @@ def import_new(request: StaffRequest) -> HttpResponse:
     """Upload a file; it is looked at and gets a first mapping."""
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES, user=request.user)
-        if form.is_valid() and (run := upload(form, request)):
-            return redirect("surveys:import_mapping", uuid=run.uuid)
+        if form.is_valid() and (made := upload(form, request)):
+            run, earlier = made
+            address = reverse("surveys:import_mapping", kwargs={"uuid": run.uuid})
+            return redirect(f"{address}?{urlencode({'from': earlier.uuid})}" if earlier else address)
     else:
         form = UploadForm(user=request.user)
     has_questionnaires = form.fields["questionnaire"].queryset.exists()  # type: ignore[attr-defined]
@@ -118,42 +121,71 @@ def import_new(request: StaffRequest) -> HttpResponse:
     return render(request, "surveys/imports/new.html", context, status=status_of(form))
 
 
-def upload(form: UploadForm, request: StaffRequest) -> ImportRun | None:
-    """Keeps the file with a first mapping: a saved one that fits, else a guess. None if unreadable."""
+def upload(form: UploadForm, request: StaffRequest) -> tuple[ImportRun, ImportRun | None] | None:
+    """Keeps the file with a first mapping: a saved one that fits, that of an earlier import, or a guess.
+
+    With it the earlier import whose mapping was taken. None where the file can't be read or holds no rows.
+    """
     file, questionnaire = form.cleaned_data["file"], form.cleaned_data["questionnaire"]
     unit = form.cleaned_data["unit"]
     try:
         profile = profile_of(file.file, FileRule(), name=file.name)
+        if not profile.rows and len(profile.sheets) < 2:
+            raise TableError(NO_ROWS)
     except TableError as error:
         form.add_error("file", str(error))
         return None
+    checksum = checksum_of(file)
     header = [column.name for column in profile.columns]
-    saved = ImportMapping.objects.reachable(request.user, ACTION).filter(questionnaire=questionnaire)
-    fitting = [one for one in saved.order_by("-updated_at")[:50] if fits(one.definition, header)]
-    if fitting:
-        definition, mapping = fitting[0].definition, fitting[0]
+    mapping = fitting_mapping(request, questionnaire, header)
+    earlier = None if mapping else fitting_run(request, questionnaire, header, checksum)
+    if mapping or earlier:
+        definition = (mapping or earlier).definition  # type: ignore[union-attr]
     else:
         document = documents.of_version(questionnaire.current)
         places = Places(unit, request.user)
         guesser = Guesser(document, places, is_anonymous=questionnaire.program.is_anonymous)
-        definition, mapping = guesser.mapping(profile), None
-    file.seek(0)
-    digest = hashlib.sha256()
-    for piece in file.chunks():
-        digest.update(piece)
-    file.seek(0)
+        definition = guesser.mapping(profile)
     with transaction.atomic():
         run = import_runs.create_run(
             questionnaire,
             unit=unit,
             definition=definition,
             file_name=clean_name(file.name),
-            checksum=digest.hexdigest(),
+            checksum=checksum,
             by=request.user,
             mapping=mapping,
         )
         import_files.save_file(run, file.chunks())
-    return run
+    return run, earlier
+
+
+def checksum_of(file: Any) -> str:
+    """The SHA-256 of an uploaded file, which is at its beginning before and after."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def fitting_mapping(
+    request: StaffRequest, questionnaire: Questionnaire, header: list[str]
+) -> ImportMapping | None:
+    """The saved mapping that was changed last among those that find all their columns in the file."""
+    saved = ImportMapping.objects.reachable(request.user, ACTION).filter(questionnaire=questionnaire)
+    return next((one for one in saved.order_by("-updated_at")[:50] if fits(one.definition, header)), None)
+
+
+def fitting_run(
+    request: StaffRequest, questionnaire: Questionnaire, header: list[str], checksum: str
+) -> ImportRun | None:
+    """The last import in reach whose mapping fits: of this very file, or one that was checked at least."""
+    runs = ImportRun.objects.reachable(request.user, ACTION).filter(questionnaire=questionnaire)
+    runs = runs.filter(Q(file_checksum=checksum) | ~Q(status=Status.UPLOADED))
+    found = (run for run in runs.order_by("-id")[:50] if fits(run.definition, header))
+    return next((run for run in found if is_mapping(run.definition)), None)
 
 
 @require_GET
@@ -238,14 +270,3 @@ def clean_name(name: str) -> str:
     """A file's own name without folders and control characters; it is shown and never opened."""
     plain = name.replace("\\", "/").rpartition("/")[2]
     return "".join(sign for sign in plain if sign.isprintable())[:200] or "file"
-
-
-def read_json(request: HttpRequest, name: str) -> Any:
-    """An uploaded JSON file of at most 1 MB. BadRequest for anything else."""
-    file = request.FILES.get(name)
-    if file is None or file.size is None or file.size > MB:
-        raise BadRequest("Choose a mapping file of at most 1 MB.")
-    try:
-        return json.loads(file.read().decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise BadRequest("This file is no JSON.") from None

@@ -1,7 +1,6 @@
 """import_responses FILE --mapping M: what the page Imports does, for files of any size."""
 
 import hashlib
-import json
 import signal
 import sys
 import time
@@ -19,6 +18,7 @@ from common.clock import now
 from surveys.domain import import_runs
 from surveys.domain.import_runs import Phase, Status
 from surveys.imports import MappingInvalid, read_mapping, run_import
+from surveys.imports.mapping import parse_file
 from surveys.models import ImportMapping, ImportRun, Questionnaire
 
 SHOWN_ERRORS = 50
@@ -86,9 +86,9 @@ class Command(BaseCommand):
         path, saved = Path(name), None
         if path.is_file():
             try:
-                definition = json.loads(path.read_text(encoding="utf-8-sig"))
-            except (ValueError, RecursionError) as error:
-                raise CommandError(f"{path} is no JSON: {error}") from error
+                definition = parse_file(path.read_bytes())
+            except MappingInvalid as error:
+                raise CommandError(f"{path} can't be used. {error}") from error
         else:
             found = list(ImportMapping.objects.select_related("questionnaire").filter(name=name)[:2])
             if len(found) != 1:

@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from accounts.models import OrgUnit
+from accounts.policy import Role
 from demo.questionnaires import passenger_survey
 from surveys.domain.editing import create_questionnaire, publish_version
 from surveys.models import Program, Questionnaire
-from tests.factories.accounts import DepartmentFactory, OrgUnitFactory
+from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
 
 
 @pytest.fixture
@@ -36,3 +39,15 @@ def passengers(airport: Any) -> Questionnaire:
     publish_version(questionnaire, by=None)
     questionnaire.refresh_from_db()
     return questionnaire
+
+
+@pytest.fixture
+def analyst(airport: OrgUnit) -> Any:
+    return make_user(Role.ANALYST, airport)
+
+
+@pytest.fixture
+def page(analyst: Any) -> Client:
+    client = Client()
+    client.force_login(analyst)
+    return client

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
@@ -25,18 +26,6 @@ CSV = (
     "a2;04.05.2026;B;99;6;\n"
     "a3;05.05.2026;Z;4;1;=SUM(1)<script>alert(1)</script>\n"
 )
-
-
-@pytest.fixture
-def analyst(airport: OrgUnit) -> Any:
-    return make_user(Role.ANALYST, airport)
-
-
-@pytest.fixture
-def page(analyst: Any) -> Client:
-    client = Client()
-    client.force_login(analyst)
-    return client
 
 
 def upload(page: Client, questionnaire: Questionnaire, text: str | bytes = CSV, name: str = "may.csv") -> Any:
@@ -268,6 +257,13 @@ def test_saved_mapping_is_taken_by_the_next_file(page: Client, passengers: Quest
     assert json.loads(text)["format"] == "rapport-mapping-1"
 
 
+def zipped(part: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(part, "<x/>")
+    return target.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
@@ -275,6 +271,14 @@ def test_saved_mapping_is_taken_by_the_next_file(page: Client, passengers: Quest
         ("old.xls", b"\xd0\xcf\x11\xe0" + b"x" * 20, "password-protected"),
         ("x.xlsx", b"PK\x03\x04broken", "read"),
         ("<script>alert(1)</script>.csv", b"\x1f\x8b00000000", "compressed"),
+        ("report.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\n", "no table"),
+        ("photo.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "no table"),
+        ("answers.csv", b"a,b\n" + bytes(range(32)) * 20, "no table"),
+        ("letter.docx", zipped("word/document.xml"), "read"),
+        ("none.zip", b"PK\x05\x06" + b"\x00" * 18, "read"),
+        ("header.csv", b"Respondent ID;Submitted\n", "no rows"),
+        ("one.csv", b"hello", "no rows"),
+        ("blank.csv", b"\n\n", "blank"),
     ],
 )
 def test_unreadable_file_is_refused_in_words(

@@ -97,7 +97,7 @@ def test_error_in_one_row_imports_nothing_unless_skipped(flights: Questionnaire)
     assert run.error == "1 of 4 rows have errors. Nothing was imported."
     assert list(run.row_errors.values_list("row", "column", "value", "message")) == [
         (4, "Empfehlung", "vielleicht", "This is no number from 0 to 10."),
-        (4, "Datum", "31.02.2026 10:00", "This is no date written as %d.%m.%Y %H:%M."),
+        (4, "Datum", "31.02.2026 10:00", "This is no date written as DD.MM.YYYY hh:mm."),
         (4, "Filiale", "Süd", "There is no such unit here, or not within your reach."),
     ]
     run = run_import(start(flights, skip_errors=True), of(rows))
@@ -177,7 +177,7 @@ def test_command_refuses_what_it_cannot_use(flights: Questionnaire, tmp_path: An
     with pytest.raises(CommandError, match="neither a file nor a saved mapping"):
         call_command("import_responses", file, mapping="nothing")
     (tmp_path / "m.json").write_text("{")
-    with pytest.raises(CommandError, match="no JSON"):
+    with pytest.raises(CommandError, match="isn't JSON"):
         call_command("import_responses", file, mapping=str(tmp_path / "m.json"))
     with pytest.raises(CommandError, match="There is no file"):
         call_command("import_responses", tmp_path / "y.csv", mapping="m")
