@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from accounts.policy import POLICY, Role
 from tests.security import oracle
+from tests.security.content import assert_discreet
 from tests.security.routes import FOREIGN, ROUTES, Route
 from tests.security.rows import MINE, OWNED, POSITIONS, SENTINEL, mark
 from tests.security.world import World
@@ -146,6 +147,14 @@ def address(route: Route, position: str = "own") -> str:
     return reverse_for(route, route.url(row) if route.url else arguments(route, row)) + route.query
 
 
+def quiet_address(route: Route) -> str:
+    """The address of the row whose comment is hidden; "" where the route is about no such thing."""
+    row = Shared.world.quiet.get(route.about)
+    if row is None:
+        return ""
+    return reverse_for(route, route.url(row) if route.url else arguments(route, row)) + route.query
+
+
 def unknown(route: Route) -> set[str]:
     """The address of what does not exist, where the route is about something."""
     if not route.about:
@@ -214,9 +223,13 @@ def text_of(answer: Any) -> str:
     return body.decode("utf-8", "replace")
 
 
-def assert_clean(answer: HttpResponse, tell: str) -> None:
-    """No foreign row's text in body or headers."""
+def assert_clean(answer: HttpResponse, tell: str, role: Role | None = Role.ADMINISTRATOR) -> None:
+    """No foreign row's text in body or headers, and no words of own rows that `role` may not read.
+
+    By default a role that reads what anybody may; None is somebody who isn't signed in.
+    """
     body = text_of(answer)
+    assert_discreet(answer, body, role, tell)
     if SENTINEL in body:
         at = body.index(SENTINEL)
         raise AssertionError(f"{tell} and shows a foreign row: …{body[max(0, at - 80) : at + 60]!r}…")

@@ -26,7 +26,8 @@ What the tests do with a row (tests/security/test_routes.py), each role standing
     out of reach                     404, exactly as for what does not exist
     visible without the right        403
     allowed, at own                  anything but 401, 403, 404, 5xx
-    and no denied request changes a row, and no answer holds a foreign row's text.
+    and no denied request changes a row, and no answer holds a foreign row's text, nor a word of an own row
+    that the role may not read (names, addresses, mail, comments: tests/security/content.py).
 Models of the admin have one line each in ADMIN. Routes of other packages stand in FOREIGN by their prefix.
 """
 

@@ -30,6 +30,7 @@ from surveys.models import (
     Response,
     Touchpoint,
 )
+from tests.security.content import ADDRESS, COMMENT, MAIL, NAME, PHONE
 
 if TYPE_CHECKING:
     from tests.security.world import World
@@ -173,9 +174,9 @@ def _asking(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]
     word, unit, questionnaire = mark(position), made["unit"], made["questionnaire"]
     company = Company.objects.create(name=f"{word} company", unit=unit)
     respondent = Respondent.objects.create(
-        name=f"{word} customer",
-        email=f"{word.lower()}.customer@example.org",
-        phone=f"{word} phone",
+        name=f"{word} {NAME}",
+        email=f"{word.lower()}.{ADDRESS.lower()}@example.org",
+        phone=f"{word} {PHONE}",
         unit=unit,
         company=company,
         may_be_contacted=True,
@@ -217,7 +218,7 @@ def _answers(world: World, position: str, made: dict[str, Any]) -> dict[str, Any
         started_at=now,
         completed_at=now,
         day=local_day(now),
-        answers={"q1": 2, "q2": f"{word} comment"},
+        answers={"q1": 2, "q2": f"{word} {COMMENT}"},
         shown=["q1", "q2"],
         processing="done",
     )
@@ -227,7 +228,7 @@ def _answers(world: World, position: str, made: dict[str, Any]) -> dict[str, Any
         program=made["program"],
         unit=unit,
         submitted_at=now,
-        text=f"{word} comment",
+        text=f"{word} {COMMENT}",
     )
     score = Score.objects.create(
         **shared,
@@ -255,14 +256,20 @@ def _work(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
         company=made["company"],
         rule=made["rule"],
         score_value=2,
-        excerpt=f"{word} excerpt",
+        excerpt=f"{word} {COMMENT}",
         opened_at=now,
         due_at=now + timedelta(hours=3),
     )
     CaseResponse.objects.create(case=case, response=made["response"])
-    CaseEvent.objects.create(
-        case=case, kind="opened", at=now, actor_label=f"{word} actor", text=f"{word} event"
-    )
+    address = f"{word.lower()}.{ADDRESS.lower()}@example.org"
+    for kind, text, data in (
+        ("opened", f"{word} event", {}),
+        ("mailed", f"Dear {word} {NAME}, {MAIL}", {"subject": f"{word} {MAIL}"}),
+        ("mail_failed", f"550 {address} unknown to {word}", {}),
+    ):
+        CaseEvent.objects.create(
+            case=case, kind=kind, at=now, actor_label=f"{word} actor", text=text, data=data
+        )
     run = RuleRun.objects.create(
         rule=made["rule"], response=made["response"], outcome=RuleRun.Outcome.FIRED, explanation=[]
     )
@@ -270,12 +277,14 @@ def _work(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
         dedupe_key=f"message-{position}",
         kind="case.reply",
         unit=made["unit"],
-        to_name=f"{word} receiver",
-        to_address=f"{word.lower()}@example.org",
+        to_name=f"{word} {NAME}",
+        to_address=address,
         address_hash=position,
-        subject=f"{word} subject",
-        text=f"{word} text",
-        html=f"<p>{word} text</p>",
+        subject=f"{word} {MAIL}",
+        text=f"{word} {MAIL}",
+        html=f"<p>{word} {MAIL}</p>",
+        error=f"550 {address} is unknown",
+        replies=[[now.isoformat(), "refused", f"550 {address} is unknown"]],
     )
     task = CaseTask.objects.create(case=case, department=world.department, title=f"{word} task")
     return {"case": case, "task": task, "rule_run": run, "message": message}

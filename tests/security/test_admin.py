@@ -125,7 +125,7 @@ class TestAdmin(TestCase):
                         other = client.get(nothing) if method == "GET" else client.post(nothing, {})
                         self.nothing[key] = other.status_code
                     assert self.nothing[key] == answer.status_code, f"{tell}, unlike {nothing}"
-            assert_clean(answer, tell)
+            assert_clean(answer, tell, role)
 
     def test_two_hats_are_worn_one_at_a_time(self) -> None:
         """Administrator at own, analyst outside: sees there what analysts see, and changes nothing."""
@@ -199,12 +199,12 @@ class TestAdmin(TestCase):
                     )
                     tell = f"autocomplete of {model._meta.label}.{field} by {role}"
                     assert answer.status_code in (200, 302, 403), tell
-                    assert_clean(answer, tell)
+                    assert_clean(answer, tell, role)
 
     def test_search_finds_no_foreign_rows(self) -> None:
         for role, client in Shared.clients.items():
             answer = client.get(reverse("admin:search"), {"s": SENTINEL.lower()[:5]})
-            assert_clean(answer, f"search by {role}")
+            assert_clean(answer, f"search by {role}", role)
 
 
 for _label in ADMIN:

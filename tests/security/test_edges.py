@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Grant, User
 from accounts.policy import USER_ROLES, Role
 from tests.security.asking import assert_clean, text_of
+from tests.security.content import NAME
 from tests.security.world import World
 
 
@@ -148,5 +149,5 @@ class TestEdges(TestCase):
 
     def test_names_of_receivers_are_searched_only_by_who_may_see_them(self) -> None:
         for role, is_found in ((Role.PROGRAM_MANAGER, True), (Role.AUDITOR, False)):
-            text = self.get(self.by(role), "delivery:outbox", q="receiver")
+            text = self.get(self.by(role), "delivery:outbox", q=NAME)
             assert (str(self.at("message").uuid) in text) == is_found, role

@@ -19,12 +19,14 @@ from tests.security.asking import (
     may_role,
     mine,
     positions,
+    quiet_address,
     send,
     shown_of,
     snapshot,
     text_of,
     unknown,
 )
+from tests.security.content import assert_discreet
 from tests.security.routes import ROUTES, Route
 from tests.security.world import World
 
@@ -91,7 +93,7 @@ class TestRoutes(TestCase):
                 else:
                     assert answer.status_code == 302, tell
                     assert LOGIN in answer["Location"], tell
-                assert_clean(answer, tell)
+                assert_clean(answer, tell, None)
 
     def check_denied(self, route: Route, role: Role, client: Client, position: str) -> None:
         url = address(route, position)
@@ -99,7 +101,7 @@ class TestRoutes(TestCase):
             answer = send(client, method, route, url)
             tell = f"{method} {url} ({route.name}) by {role} at {position} gave {answer.status_code}"
             assert answer.status_code in denials(route, role, position), tell
-            assert_clean(answer, tell)
+            assert_clean(answer, tell, role)
             if answer.status_code == 404:
                 self.check_same_as_unknown(route, client, method, answer, tell)
 
@@ -123,10 +125,22 @@ class TestRoutes(TestCase):
                 ):
                     continue
                 self.check_one_allowed(route, role, client, position)
+                self.check_quiet(route, role, client, position)
                 tried += 1
         if is_api(address(route)) and is_allowed(route, Role.PARTNER, "own"):
             self.check_one_allowed(route, Role.PARTNER, Shared.clients.partner, "own")
         assert tried or not any(may_role(role, route.action) for role in USER_ROLES)
+
+    def check_quiet(self, route: Route, role: Role, client: Client, position: str) -> None:
+        """The same about an answer whose comment is hidden."""
+        url = quiet_address(route) if position == "own" else ""
+        for method in route.methods.split() if url else ():
+            with transaction.atomic():
+                answer = send(client, method, route, url)
+                transaction.set_rollback(True)
+            tell = f"{method} {url} ({route.name}) by {role} gave {answer.status_code}"
+            assert answer.status_code not in (401, 403, 404, 405), tell
+            assert_clean(answer, tell, role)
 
     def check_one_allowed(self, route: Route, role: Role, client: Client, position: str) -> None:
         for method in route.methods.split():
@@ -138,8 +152,10 @@ class TestRoutes(TestCase):
             assert answer.status_code not in (401, 403, 404, 405), tell
             assert answer.status_code < 500, tell
             assert LOGIN not in answer.headers.get("Location", ""), tell
-            if not route.organisation:
-                assert_clean(answer, tell)
+            if route.organisation:
+                assert_discreet(answer, text_of(answer), role, tell)
+            else:
+                assert_clean(answer, tell, role)
             if method == "GET" and route.shows and position == "own" and answer.status_code == 200:
                 assert shown_of(route.shows) in text_of(answer), f"{tell} and doesn't show its own row"
             if not is_api(url) and not route.framed:

@@ -16,6 +16,7 @@ from typing import Any
 from accounts.domain.keys import SCOPES, issue_key
 from accounts.models import BusinessCalendar, Department, Grant, OrgUnit, UnitLevel, User
 from accounts.policy import USER_ROLES, Role
+from actions.domain.opening import open_case
 from actions.models import RootCause
 from delivery.models import DoNotContact
 from metrics.domain.rebuilding import rebuild_metrics
@@ -24,11 +25,15 @@ from surveys.models import (
     Concept,
     JourneyStage,
 )
+from tests.security.content import a_quiet_response
 from tests.security.rows import POSITIONS, SENTINEL, copy, everything, mark
 
 
 class World:
-    """`things[kind][position]` is a row; `users[role]` holds the role at own, `tops[role]` at top."""
+    """`things[kind][position]` is a row; `users[role]` holds the role at own, `tops[role]` at top.
+
+    `quiet[kind]` is a row at own about an answer whose comment nobody may read.
+    """
 
     def __init__(self) -> None:
         self.prepare(_tree(), POSITIONS)
@@ -39,6 +44,7 @@ class World:
         self.grants = {role: list(user.grants.select_related("unit")) for role, user in self.users.items()}
         self.nobody = User.objects.create_user(f"{SENTINEL.lower()}.nobody@example.org", name=SENTINEL)
         self.both = self._cross()
+        self.quiet = self._quiet()
         rebuild_metrics()
         for position, score in self.things["score"].items():  # computed anew
             self.things["score"][position] = Score.objects.get(metric=score.metric, response=score.response)
@@ -81,6 +87,13 @@ class World:
         for position in ("own", "outside"):
             Grant.objects.create(user=both, role=Role.VIEWER.value, unit=self.units[position])
         return both
+
+    def _quiet(self) -> dict[str, Any]:
+        """Rows at own about an answer whose comment is hidden from everybody."""
+        program = {"name": "MARKOWN quiet", "code": "quiet", "owner": self.units["own"], "min_answers": 1}
+        program["default_department"] = self.department
+        response = a_quiet_response(self.things["response"]["own"], program)
+        return {"response": response, "case": open_case(response, by=None)}
 
     def _user(self, role: Role, position: str) -> User:
         user = User.objects.create_user(f"{role}.{position}@example.org", name=f"Principal {role.label}")
