@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import BusinessCalendar, Department, OrgUnit, User
 from accounts.policy import ACTIONS, POLICY, USER_ROLES, Role
-from common.forms import CodedForm, CodeField, Form
+from common.forms import CodedForm, CodeField, Form, OneLineTexts
 
 INDENT = "\N{NO-BREAK SPACE}" * 3
 CHOOSE = "Choose …"
@@ -231,7 +231,7 @@ class DepartmentForm(CodedForm):
             del self.fields["code"]
 
 
-class PasswordForm(ResetPasswordKeyForm):
+class PasswordForm(OneLineTexts, ResetPasswordKeyForm):
     """Choosing a password, the first one or another, by a link that was mailed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
