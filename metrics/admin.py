@@ -1,10 +1,6 @@
 """Metric definitions and annotations for staff; scores are for looking at."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from accounts.admin import ReadOnlyAdmin, ScopedModelAdmin
 from metrics.models import Annotation, Metric, Score
@@ -38,8 +34,3 @@ class ScoreAdmin(ReadOnlyAdmin):
     list_filter = ("metric", "program", "is_counted")
     list_select_related = ("metric", "unit", "program")
     exclude = ("respondent", "company")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Other parts of the organisation measure the same answers by metrics of their own."""
-        metrics = Metric.objects.visible_to(request.user)  # type: ignore[arg-type]
-        return super().get_queryset(request).filter(metric__in=metrics)

@@ -219,7 +219,9 @@ def _json(data: Any) -> bytes:
 
 
 def text_of(answer: Any) -> str:
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    body: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer.streaming:
+        answer.streaming_content = [body]  # to be read again
     return body.decode("utf-8", "replace")
 
 

@@ -88,6 +88,7 @@ class TestEdges(TestCase):
                 ("responses", [], {"metric": self.at("metric", foreign).key}),
                 ("responses", [], {"import": self.at("run", foreign).uuid}),
                 ("responses_csv", [], {"program": code["program"]}),
+                ("responses", [], {"import": self.at("run", foreign).uuid}),
                 ("dashboard", [own.uuid], {"program": code["program"]}),
                 ("dashboard", [own.uuid], {"metric": self.at("metric", foreign).key}),
                 ("dashboard", [own.uuid], {"touchpoint": code["touchpoint"]}),
@@ -135,10 +136,54 @@ class TestEdges(TestCase):
             assert str(case.uuid) not in text
             transaction.set_rollback(True)
 
+    def test_correcting_a_response_names_no_case_that_went_elsewhere(self) -> None:
+        case, response = self.at("case"), self.at("response")
+        page = [self.by(Role.ADMINISTRATOR), "response_erase", response.uuid]
+        assert str(case.uuid) in self.get(*page)
+        with transaction.atomic():
+            type(case).objects.filter(pk=case.pk).update(unit=self.world.units["outside"])
+            text = self.get(*page)
+            assert str(case.uuid) not in text
+            assert str(case.number) not in text
+            transaction.set_rollback(True)
+
     def test_a_response_names_its_case_only_to_who_sees_cases(self) -> None:
         case, response = self.at("case"), self.at("response")
         assert str(case.uuid) in self.get(self.by(Role.CASE_AGENT), "response", response.uuid)
         assert str(case.uuid) not in self.get(self.by(Role.VIEWER), "response", response.uuid)
+
+    def test_an_export_holds_only_rows_of_units_where_exporting_is_allowed(self) -> None:
+        """Analyst at child, viewer at own: reads the rows of both, exports those of one."""
+        user = User.objects.create_user("exporter@example.org", name="Principal")
+        for role, position in ((Role.ANALYST, "child"), (Role.VIEWER, "own")):
+            Grant.objects.create(user=user, role=role.value, unit=self.world.units[position])
+        assert str(self.at("response").uuid) in self.get(user, "responses")
+        exported = self.get(user, "responses_csv")
+        assert str(self.at("response", "child").uuid) in exported
+        assert str(self.at("response").uuid) not in exported
+
+    def test_a_new_survey_starts_with_no_program_out_of_reach(self) -> None:
+        client = Client()
+        client.force_login(self.by(Role.ADMINISTRATOR))
+        for position, expected in (("outside", None), ("own", self.at("program").pk)):
+            with transaction.atomic():
+                program = self.at("program", position)
+                type(program).objects.filter(pk=program.pk).update(is_default=True)
+                form = client.get(reverse("surveys:create")).context["form"]
+                assert form.initial.get("program") == expected
+                transaction.set_rollback(True)
+
+    def test_the_administration_gives_access_to_nobody_out_of_reach(self) -> None:
+        client = Client(raise_request_exception=False)
+        client.force_login(self.by(Role.ADMINISTRATOR))
+        said = {"role": "viewer", "unit": self.at("unit").pk, "includes_descendants": "on"}
+        for position, status, given in (("outside", 400, 0), ("own", 302, 1)):
+            person = self.at("person", position)
+            with transaction.atomic():
+                answer = client.post(reverse("admin:accounts_grant_add"), said | {"user": person.pk})
+                assert answer.status_code == status
+                assert person.grants.filter(role="viewer").count() == given
+                transaction.set_rollback(True)
 
     def test_a_rule_from_above_counts_only_the_answers_in_reach(self) -> None:
         client = Client()
