@@ -278,8 +278,8 @@ class ResponseAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Process again what was set aside")
     def retry(self, request: HttpRequest, queryset: QuerySet[Response]) -> None:
-        reachable = queryset.reachable(request.user, "response.correct")  # type: ignore[attr-defined]
-        tell(request, sum(retry_response(row) for row in reachable), "processed again soon")
+        if reaches_all(request, queryset, "response.correct"):
+            tell(request, sum(retry_response(row) for row in queryset), "processed again soon")
 
     @admin.action(description="Exclude from all scores")
     def exclude_selected(self, request: HttpRequest, queryset: QuerySet[Response]) -> HttpResponse | None:
