@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.flush import allow_flush
@@ -85,8 +86,12 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before the first test."""
+    """Before the first test. How long an example takes says more of the machine's load than of the code."""
     allow_flush()
+    hypothesis.settings.register_profile(
+        "any-load", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("any-load")
 
 
 @pytest.hookimpl(tryfirst=True)
