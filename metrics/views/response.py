@@ -79,15 +79,14 @@ def _ratings(response: Response) -> list[Score]:
 def _answers(response: Response, hides: bool, hides_all: bool) -> list[dict[str, Any]]:
     shown = []
     for answer in answers_in_words(response):
-        is_text = answer.kind in ("long_text", "short_text") or answer.address.endswith(".text")
         low, _, high = answer.scale.partition("..")
         is_rating = bool(high) and isinstance(answer.value, int | float) and not hides_all
-        said = HIDDEN_ANSWER if hides_all else HIDDEN_COMMENT if hides and is_text else answer.answer
+        said = HIDDEN_ANSWER if hides_all else HIDDEN_COMMENT if hides and answer.is_text else answer.answer
         shown.append(
             {
                 "question": answer.question,
                 "answer": said,
-                "is_text": is_text,
+                "is_text": answer.is_text,
                 "shows_words": not is_rating or answer.answer != f"{answer.value:g}",
                 "value": answer.value if is_rating else None,
                 "scale_min": int(float(low)) if is_rating else None,
