@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from accounts.models import OrgUnit
-from metrics.domain.comments import hidden_places
+from metrics.domain.comments import hidden_places, silent_places
 from metrics.models import Metric, Score
 from surveys.document import Document
+from surveys.domain.anonymity import Place
 from surveys.domain.values import document_of
 from surveys.models import Concept, Response
 
@@ -43,12 +44,15 @@ class Facts:
     codes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     concepts: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
-    hidden: set[tuple[int, int]] = field(default_factory=set)
+    hidden: set[Place] = field(default_factory=set)
+    silent: set[Place] = field(default_factory=set)
 
     def lookup(self, response: Response, name: str) -> Any:
         """The value of the field `name`; None for nothing. A unit gives its own code and those above it."""
         kind, _, key = name.partition(":")
         match kind:
+            case "score" | "answer" if self.is_silent(response):
+                return None
             case "score":
                 return self.scores.get(response.pk, {}).get(key)
             case "answer":
@@ -89,13 +93,19 @@ class Facts:
                 return document.operand(address, response.answers)
         return None
 
+    def is_silent(self, response: Response) -> bool:
+        """Whether nothing that the response says may be told, since too few answered at its unit."""
+        return (response.program_id, response.unit_id) in self.silent
+
     def hides(self, response: Response) -> bool:
         """Whether the response's texts stay hidden, since its unit has too few of them."""
         return (response.program_id, response.unit_id) in self.hidden
 
     def keeps_from(self, response: Response, name: str) -> bool:
-        """Whether the field `name` asks for a text that stays hidden."""
+        """Whether the field `name` asks for a text, or where few answered for anything, that stays hidden."""
         kind, _, key = name.partition(":")
+        if kind in ("score", "answer") and self.is_silent(response):
+            return True
         if kind != "answer" or not self.hides(response):
             return False
         document = document_of(response)
@@ -103,6 +113,8 @@ class Facts:
 
     def rating(self, response: Response, fields: Sequence[str]) -> Rating | None:
         """A rating among `fields` (of rules), the recommendation before others; else any rating there is."""
+        if self.is_silent(response):
+            return None
         document = document_of(response)
         wanted = []
         for name in fields:
@@ -164,7 +176,7 @@ def facts_about(
     labels |= {f"score:{key}": name for key, name, _ in metrics} | FIXED
     concepts = {key: concept for key, _, concept in metrics}
     codes = codes_of(response.unit for response in responses)
-    return Facts(scores, codes, concepts, labels, hidden_places(responses))
+    return Facts(scores, codes, concepts, labels, hidden_places(responses), silent_places(responses))
 
 
 def stored_scores(responses: Sequence[Response]) -> dict[int, dict[str, float]]:

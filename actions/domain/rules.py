@@ -28,7 +28,7 @@ AUDITED = (
     "contact_hours", "resolve_hours", "max_age_days", "position", "is_active",
 )  # fmt: skip
 SHOWN_TEXT = 60
-HIDDEN = "hidden: too few comments"
+HIDDEN = "hidden: too few answered"
 TRIED = 5000
 CHUNK = 500
 
@@ -191,7 +191,7 @@ def explain(rule: Rule, response: Response) -> dict[str, Any]:
 class Trial:
     """What a rule would have done: how many responses it was tried on, how often it holds, where.
 
-    `hidden`: how many of them have texts that the rule asks for and may not hear.
+    `hidden`: of how many of them it may not hear all that it asks for.
     """
 
     seen: int = 0

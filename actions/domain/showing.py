@@ -15,7 +15,7 @@ from actions.kinds import CHANNELS, OUTCOMES, TimelineEntry, event_kind, timelin
 from actions.models import Case, CaseEvent, RootCause
 from common.clock import now
 from delivery.addresses import masked
-from metrics.domain.comments import comment_is_hidden
+from metrics.domain.comments import answers_are_hidden, comment_is_hidden
 from surveys.domain.values import AnswerInWords, answers_in_words
 from surveys.models import Response
 
@@ -49,6 +49,7 @@ class Said:
     ratings: list[tuple[AnswerInWords, float, int, bool]]
     others: list[AnswerInWords]
     hides_comments: bool = False
+    hides_answers: bool = False
 
 
 def person_of(case: Case, reach: Reach) -> Person:
@@ -78,8 +79,10 @@ def said_in(case: Case) -> list[Said]:
 
 def said(response: Response) -> Said:
     """One response, sorted into comments, ratings and the rest; without texts where they stay hidden."""
-    hides = comment_is_hidden(response)
-    result = Said(response, [], [], [], hides)
+    hides, hides_all = comment_is_hidden(response), answers_are_hidden(response)
+    result = Said(response, [], [], [], hides, hides_all)
+    if hides_all:
+        return result
     for answer in answers_in_words(response, "en"):
         if hides and answer.is_text:
             continue

@@ -12,7 +12,7 @@ from common.clock import day_bounds, day_start
 from metrics.domain.reading import Filters, Period
 from metrics.domain.veils import places_with_few_comments
 from metrics.models import Metric, Score, Verbatim
-from surveys.domain.anonymity import at_places, places_with_few_answers
+from surveys.domain.anonymity import Place, at_places, places_with_few_answers
 from surveys.models import Program, Response
 
 NEWEST = 5
@@ -71,21 +71,31 @@ def comment_is_hidden(response: Response) -> bool:
 
 def answers_are_hidden(response: Response) -> bool:
     """Whether nothing that this one response says may be told, since too few answered at its unit."""
-    place = (response.program_id, response.unit_id)
-    return response.program.hides_few_comments and place in places_with_few_answers()
+    return bool(silent_places([response]))
 
 
-def hidden_places(responses: Iterable[Response]) -> set[tuple[int, int]]:
-    """(program, unit) of those responses whose texts stay hidden: one query, none where no program hides."""
+def hidden_places(responses: Iterable[Response]) -> set[Place]:
+    """Places of those responses whose texts stay hidden: one query, none where no program hides."""
+    return _too_few(responses, Verbatim.objects.all(), least="min_comments")
+
+
+def silent_places(responses: Iterable[Response]) -> set[Place]:
+    """Places of those responses of which nothing may be told, since too few answered there; the same cost."""
+    return _too_few(responses, Response.objects.finished(), least="min_answers")
+
+
+def _too_few(responses: Iterable[Response], rows: QuerySet[Any], *, least: str) -> set[Place]:
     careful = {
-        (one.program_id, one.unit_id): one.program.min_comments
+        (one.program_id, one.unit_id): getattr(one.program, least)
         for one in responses
         if one.program.hides_few_comments
     }
     if not careful:
         return set()
     programs, units = zip(*careful, strict=True)
-    rows = Verbatim.objects.filter(program__in=set(programs), unit__in=set(units)).order_by()
-    found = {(program, unit): n for program, unit, n in
-             rows.values_list("program_id", "unit_id").annotate(n=Count("pk"))}  # fmt: skip
-    return {place for place, least in careful.items() if found.get(place, 0) < least}
+    counted = rows.filter(program__in=set(programs), unit__in=set(units)).order_by()
+    found = {
+        (program, unit): n
+        for program, unit, n in counted.values_list("program_id", "unit_id").annotate(n=Count("pk"))
+    }
+    return {place for place, wanted in careful.items() if found.get(place, 0) < wanted}

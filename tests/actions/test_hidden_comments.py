@@ -7,8 +7,9 @@ from django.urls import reverse
 from accounts.domain.keys import issue_key
 from accounts.policy import Role
 from actions.domain.opening import open_case
+from actions.domain.rules import try_rule
 from actions.domain.showing import said
-from actions.models import Case, RuleRun
+from actions.models import Case, Rule, RuleRun
 from delivery.models import Message
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.actions import RuleFactory, leaf, process
@@ -25,7 +26,7 @@ def unit():
 
 @pytest.fixture
 def survey(unit):
-    return publish(ProgramFactory(owner=unit, audience="employees", min_comments=3))
+    return publish(ProgramFactory(owner=unit, audience="employees", min_comments=3, min_answers=1))
 
 
 def answer(survey, text=SECRET, rating=3):
@@ -80,7 +81,7 @@ def test_threat_40_trying_a_rule_tells_no_word_of_a_hidden_comment(survey, unit,
     response = answer(survey)
     client = signed_in(Role.PROGRAM_MANAGER, unit)
     right, wrong = ask(client, unit, op, "Ruth"), ask(client, unit, op, "Bertha")
-    assert "the texts stay hidden" in right
+    assert "texts stay hidden" in right
     assert right == wrong
     if op == "contains":
         assert str(response.uuid) not in right
@@ -98,7 +99,7 @@ def test_threat_40_a_saved_rule_does_not_hear_a_hidden_comment(survey, unit):
     RuleFactory(owner=unit, conditions={"all": [leaf("answer:why", "contains", "ruth")]})
     answer(survey)
     run = RuleRun.objects.get()
-    assert (run.outcome, run.explanation[0]["found"]) == ("not_met", "hidden: too few comments")
+    assert (run.outcome, run.explanation[0]["found"]) == ("not_met", "hidden: too few answered")
 
 
 def test_a_case_shows_comments_where_there_are_enough_and_quotes_none(survey, unit):
@@ -108,3 +109,37 @@ def test_a_case_shows_comments_where_there_are_enough_and_quotes_none(survey, un
         answer(survey, text)
     assert (said(response).comments, said(response).hides_comments) == ([SECRET], False)
     assert open_case(response, by=None).excerpt == ""
+
+
+@pytest.fixture
+def small(unit):
+    """A survey of employees that tells nothing of single answers before three have come."""
+    return publish(ProgramFactory(owner=unit, audience="employees", min_comments=3, min_answers=3))
+
+
+def test_threat_40_a_rule_hears_no_rating_where_few_answered(small, unit):
+    RuleFactory(owner=unit)
+    answer(small)
+    run = RuleRun.objects.get()
+    assert (run.outcome, run.explanation[0]["found"]) == ("not_met", "hidden: too few answered")
+    assert (Case.objects.count(), Message.objects.count()) == (0, 0)
+    for _ in range(2):
+        answer(small)
+    assert Case.objects.count() == 1
+
+
+def test_threat_40_trying_a_rule_tells_no_rating_where_few_answered(small, unit):
+    answer(small)
+    rules = [Rule(owner=unit, conditions={"all": [leaf("answer:recommend", "lte", n)]}) for n in (2, 3)]
+    trials = [try_rule(rule, principal=make_user(Role.PROGRAM_MANAGER, unit)) for rule in rules]
+    assert [(trial.seen, trial.met, trial.hidden, trial.samples) for trial in trials] == [(1, 0, 1, [])] * 2
+
+
+def test_threat_40_a_case_tells_no_rating_where_few_answered(small, unit):
+    case = open_case(answer(small), by=None)
+    assert (case.score_value, case.score_address) == (None, "")
+    page = signed_in(Role.UNIT_MANAGER, unit).get(reverse("case", args=[case.uuid])).content.decode()
+    assert "Answers are hidden" in page
+    assert "How likely are you to recommend us" not in page
+    response = case.case_responses.get().response
+    assert (said(response).ratings, said(response).others) == ([], [])
