@@ -28,8 +28,9 @@ class Days:
     """How many answered, by day, to be added up quickly."""
 
     def __init__(self, numbers: Mapping[date, int]) -> None:
-        self.days = sorted(day.toordinal() for day, n in numbers.items() if n)
-        self.sums = [0, *accumulate(numbers[date.fromordinal(day)] for day in self.days)]
+        self.numbers = {day.toordinal(): n for day, n in sorted(numbers.items()) if n}
+        self.days = list(self.numbers)
+        self.sums = [0, *accumulate(self.numbers.values())]
 
     def between(self, first: Cut, after: Cut) -> int:
         """Answers from the day `first` to the one before `after`."""
@@ -48,6 +49,7 @@ class Pieces:
     wider: Sequence["Pieces"]
     least: int
     cuts: Sequence[Cut]
+    is_free: bool = False  # every day may stand alone, so any of them together may
 
     @classmethod
     def of(
@@ -64,6 +66,8 @@ class Pieces:
         bare = cls(own, wider, least, ())
         if not own.days:
             return bare
+        if bare._are_days_fit():
+            return cls(own, wider, least, own.days, is_free=True)
         cuts = bare._begin(usual)
         for starts in (_month_start, _week_start, _day_start):
             refined = [cut for piece in pairwise(cuts) for cut in bare._refine(*piece, starts)]
@@ -76,6 +80,8 @@ class Pieces:
         n = self.own.between(first, after)
         if n < self.least:
             return Hidden.FEW if n else Hidden.NONE
+        if self.is_free:
+            return Hidden.NO
         if not self._is_fit(first, after) or not self.allows(first) or not self.allows(after):
             return Hidden.NEIGHBOUR
         start, end = bisect_right(self.cuts, first) - 1, bisect_left(self.cuts, after)
@@ -84,12 +90,26 @@ class Pieces:
 
     def allows(self, cut: Cut) -> bool:
         """Whether a shown number may begin or end there, for this group and those it is part of."""
+        if self.is_free:
+            return True
         place = bisect_right(self.cuts, cut)
         if 0 < place < len(self.cuts):
             before, after = self.cuts[place - 1], self.cuts[place]
             if self.own.between(before, cut) and self.own.between(cut, after):
                 return False
         return all(group.allows(cut) for group in self.wider)
+
+    def _are_days_fit(self) -> bool:
+        """Whether each day holds enough and leaves none or enough of every wider group."""
+        if any(n < self.least for n in self.own.numbers.values()):
+            return False
+        return all(
+            group.is_free
+            and not any(
+                hides_remainder(n, group.own.numbers[day], self.least) for day, n in self.own.numbers.items()
+            )
+            for group in self._all_wider()
+        )
 
     def _is_fit(self, first: Cut, after: Cut) -> bool:
         """Whether the days hold none or enough, and leave none or enough of every wider group.
@@ -132,8 +152,6 @@ class Pieces:
         days = self.own.within(first, after)
         if starts is not _month_start and days and _month_start(days[0]) != _month_start(days[-1]):
             return [first]  # few answers in months: not worth days, and a ranking reads months alone
-        if starts is _day_start and not self.wider and all(self._is_fit(day, day + 1) for day in days):
-            return sorted({first, *days})  # every day can stand alone, so any of them together can
         cuts, right, is_fit = [], after, self._is_fit(first, after)
         for cut in sorted({starts(day) for day in days}, reverse=True):
             if (

@@ -32,6 +32,12 @@ def test_days_with_enough_answers_stand_alone() -> None:
     assert why(pieces, 1, 3) == Hidden.NO
 
 
+def test_a_group_without_answers_is_told_to_have_none() -> None:
+    small = of(2)
+    assert why(of(wider=[small]), 1, 31) == Hidden.NONE
+    assert [one.is_free for one in (of(5, 0, 9), small, of(5, 9, wider=[of(5, 12)]))] == [True, False, False]
+
+
 def test_a_small_day_takes_the_day_beside_it() -> None:
     pieces = of(9, 2, 9, 9)
     assert [why(pieces, day, day) for day in (1, 2, 3, 4)] == [
