@@ -23,6 +23,7 @@ from common.words import number, signed
 
 HEIGHTS = {"s": 250, "m": 290, "l": 336}
 Writer = Callable[[float], str]
+FEW = "too few answers"  # in a gap that isn't empty
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _grid(plan: _Plan) -> list[Svg]:
 
 
 def _gaps(plan: _Plan, points: Sequence[TrendPoint], text: str) -> list[Svg]:
-    """Pale areas between measured points where there was nothing; named when the name fits."""
+    """Pale areas between measured points where there was nothing, or too little; named when the name fits."""
     parts = []
     measured = [i for i, point in enumerate(points) if point.value is not None]
     for i, j in pairwise(measured):
@@ -177,8 +178,9 @@ def _gaps(plan: _Plan, points: Sequence[TrendPoint], text: str) -> list[Svg]:
         if width < 4:
             continue
         parts.append(el("rect", x=x, y=plan.y.end, width=width, height=plan.y.start - plan.y.end, cls="gap"))
-        if text_width(text, 11) < width:
-            parts.append(label(x + width / 2, plan.y.end + 16, text, "tick", "middle"))
+        said = FEW if any(point.n for point in points[i + 1 : j]) else text
+        if text_width(said, 11) < width:
+            parts.append(label(x + width / 2, plan.y.end + 16, said, "tick", "middle"))
     return parts
 
 
@@ -276,11 +278,12 @@ def _dates(plan: _Plan, points: Sequence[TrendPoint]) -> list[Svg]:
 def _summary(points: Sequence[TrendPoint], metric: str, target: float | None, write: Writer) -> str:
     known = [(p.on, p.value) for p in points if p.value is not None]
     if not known:
-        return "No answers in this time."
+        return "Too few answers in this time." if any(p.n for p in points) else "No answers in this time."
     (first_on, first), (last_on, last) = known[0], known[-1]
     aim = f", against a target of {write(target)}" if target is not None else ""
     gaps = len(_segments(points)) - 1
-    broken = f". {gaps} {'gap' if gaps == 1 else 'gaps'} without answers" if gaps else ""
+    why = "with too few answers" if any(p.n for p in points if p.value is None) else "without answers"
+    broken = f". {gaps} {'gap' if gaps == 1 else 'gaps'} {why}" if gaps else ""
     return (
         f"{metric} from {write(first)} on {_day(first_on)} to {write(last)} on {_day(last_on)}{aim}{broken}."
     )

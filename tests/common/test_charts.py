@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
@@ -199,6 +200,19 @@ def test_trend_breaks_line_and_band_where_nobody_was_asked():
     assert wide.count('class="band"') == 2
     assert wide.count('class="gap"') == 1
     assert chart.summary == "Score from +30 on 1 May 2018 to +38 on 8 May 2018. 1 gap without answers."
+
+
+def test_trend_says_of_a_gap_whether_nobody_was_asked_or_too_few_answered():
+    known = points([30, 32, 34, None, None, None, 36, 38])
+    few = [replace(point, n=2) if point.value is None else point for point in known]
+    empty = [replace(point, n=0) if point.value is None else point for point in known]
+    drawn = {name: trend(chosen, title="NPS") for name, chosen in (("few", few), ("empty", empty))}
+    texts = {name: dict(chart.drawings)["l"] for name, chart in drawn.items()}
+    assert ("too few answers" in texts["few"], "nobody asked" in texts["few"]) == (True, False)
+    assert ("too few answers" in texts["empty"], "nobody asked" in texts["empty"]) == (False, True)
+    assert drawn["few"].summary.endswith("1 gap with too few answers.")
+    hidden = trend([replace(point, value=None, n=2) for point in few], title="NPS")
+    assert hidden.summary == "Too few answers in this time."
 
 
 def test_trend_one_day_between_gaps_is_a_point():
