@@ -103,6 +103,8 @@ def record(root: Path) -> tuple[dict[str, list[tuple[int, int, str]]], set[str]]
     measured = [f"--cov={app}" for app in APPS]
     out = pytest(root, *measured, "--cov-branch", "--cov-context=test", "--cov-report=", "--cov-fail-under=0",
                  "-m", "not browser and not slow and not redis", "-n", "2", *TESTS)  # fmt: skip
+    if out.returncode not in (0, 1):
+        sys.exit(f"The tests broke off:\n{out.stdout[-2000:]}{out.stderr[-2000:]}")
     touched: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     with sqlite3.connect(root / ".coverage") as db:
         rows = db.execute(

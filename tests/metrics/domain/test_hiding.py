@@ -169,6 +169,7 @@ def check(world: World, page: Overview) -> None:
         assert [page.points, page.change] == [[], None]
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 @settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(TREES, ANSWERS, st.integers(0, 5), PAGES)

@@ -16,6 +16,7 @@ from tests.factories.metrics import MetricFactory, answered
 
 DAY = date(2018, 5, 11)
 HIDDEN = "hidden: too few answers"
+pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
