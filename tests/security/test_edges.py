@@ -8,6 +8,11 @@ from django.urls import reverse
 
 from accounts.models import Grant, User
 from accounts.policy import USER_ROLES, Role
+from actions.domain.rules import try_rule
+from actions.domain.uses import uses_of_answers as rules_that_read
+from metrics.domain.uses import names_by_concept
+from metrics.domain.uses import uses_of_answers as metrics_that_read
+from surveys.document import Document
 from tests.security.asking import assert_clean, text_of
 from tests.security.content import NAME
 from tests.security.world import World
@@ -184,6 +189,40 @@ class TestEdges(TestCase):
                 assert answer.status_code == status
                 assert person.grants.filter(role="viewer").count() == given
                 transaction.set_rollback(True)
+
+    def test_keys_elsewhere_of_somebody_who_left_are_not_named(self) -> None:
+        person, user = self.at("person"), self.by(Role.ADMINISTRATOR)
+        with transaction.atomic():
+            for position in ("own", "outside"):
+                key = self.at("key", position)
+                type(key).objects.filter(pk=key.pk).update(created_by=person)
+            type(person).objects.filter(pk=person.pk).update(is_active=False)
+            assert "MARKOWN key" in self.get(user, "person", person.uuid)  # and nothing foreign
+            transaction.set_rollback(True)
+
+    def test_a_rule_is_tried_on_the_answers_in_reach_only(self) -> None:
+        rule = self.at("rule")
+        seen = {
+            user: try_rule(rule, principal=user).seen
+            for user in (self.by(Role.VIEWER), self.narrow[Role.VIEWER])
+        }
+        assert list(seen.values()) == [2, 1]
+
+    def test_a_survey_names_no_rule_and_no_metric_out_of_reach_that_reads_it(self) -> None:
+        survey, child = self.at("questionnaire"), self.at("rule", "child")
+        document = Document(survey.current.definition)
+        asks = {"all": [{"field": "answer:nps", "op": "lte", "value": 6}]}
+        with transaction.atomic():
+            type(child).objects.filter(pk=child.pk).update(conditions=asks, program=None)
+            for user, is_named in ((self.by(Role.VIEWER), True), (self.narrow[Role.VIEWER], False)):
+                rules = [use.text for use in rules_that_read(user, survey, document)]
+                metrics = [use.text for use in metrics_that_read(user, survey, document)]
+                assert any("MARKCHILD" in text for text in rules) == is_named
+                assert any("MARKCHILD" in text for text in metrics) == is_named
+                assert any("MARKOWN" in text for text in metrics)
+                names = [name for found in names_by_concept(user).values() for name in found]
+                assert any("MARKCHILD" in name for name in names) == is_named
+            transaction.set_rollback(True)
 
     def test_a_rule_from_above_counts_only_the_answers_in_reach(self) -> None:
         client = Client()
