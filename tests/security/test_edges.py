@@ -224,6 +224,25 @@ class TestEdges(TestCase):
                 assert any("MARKCHILD" in name for name in names) == is_named
             transaction.set_rollback(True)
 
+    def test_links_of_ones_survey_at_other_units_are_not_listed_after_publishing(self) -> None:
+        user, survey = self.by(Role.ADMINISTRATOR), self.at("questionnaire")
+        with transaction.atomic():
+            foreign = self.at("link", "outside")
+            type(foreign).objects.filter(pk=foreign.pk).update(questionnaire=survey)
+            assert "MARKOWN link" in self.get(user, "surveys:published", survey.uuid)  # and nothing foreign
+            transaction.set_rollback(True)
+
+    def test_a_link_is_not_offered_for_a_draft_out_of_reach(self) -> None:
+        user, draft = self.by(Role.ADMINISTRATOR), self.at("questionnaire", "outside")
+        with transaction.atomic():
+            type(draft).objects.update(current=None)
+            mine = type(draft).objects.visible_to(user)
+            mine.update(is_system=True)
+            self.get(user, "surveys:link_create")  # shows nothing foreign, though all of ours are left out
+            mine.filter(pk=self.at("questionnaire").pk).update(is_system=False)
+            assert "MARKOWN questionnaire" in self.get(user, "surveys:link_create")
+            transaction.set_rollback(True)
+
     def test_a_rule_from_above_counts_only_the_answers_in_reach(self) -> None:
         client = Client()
         client.force_login(self.by(Role.PROGRAM_MANAGER))
