@@ -1,7 +1,7 @@
 """Reading questionnaires. `Document(definition)`; `of_version(version)` keeps published ones in memory."""
 
-from surveys.document.checks import DefinitionInvalid, check_definition, check_shape, name_of, number_of
-from surveys.document.model import Document, Page, Reading
+from surveys.document.model import Document, Page
+from surveys.document.shape import DefinitionInvalid, check_shape
 from surveys.document.texts import clean_texts, direction, language_name, rich
 from surveys.models import QuestionnaireVersion
 
@@ -45,16 +45,12 @@ __all__ = [
     "DefinitionInvalid",
     "Document",
     "Page",
-    "Reading",
-    "check_definition",
     "check_shape",
     "clean_texts",
     "direction",
     "forget",
     "forget_all",
     "language_name",
-    "name_of",
-    "number_of",
     "of_published",
     "of_version",
     "rich",

@@ -1,30 +1,20 @@
-"""A questionnaire's definition (schema 1) as an object: pages, questions, logic, validation, words."""
+"""A questionnaire's definition (schema 1) as an object: pages, questions, fields, words."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from common import conditions
-from common.phrases import Phrase
+from surveys.document.flow import BlockNode, Node, all_nodes, read_flow
 from surveys.kinds import (
     Answers,
-    Contact,
-    ContactKind,
-    Errors,
     FieldSpec,
-    Form,
     Kind,
     QuestionSpec,
-    is_empty,
     is_known,
     kind_of,
 )
-
-REQUIRED = Phrase("Please answer this question.")
-REQUIRED_ROW = Phrase("Please choose one.")
-UNKNOWN = "There is no such question."
-NOT_ASKED = "This question was not asked, by the answers before it."
 
 
 @dataclass(frozen=True)
@@ -40,15 +30,6 @@ class Page:
     def path(self) -> str:
         """Where its texts stand: `b1.p0`."""
         return f"{self.block}.p{self.number}"
-
-
-@dataclass
-class Reading:
-    """What a posted page says: answers by address, contact details beside them, and what is wrong."""
-
-    answers: dict[str, Any] = field(default_factory=dict)
-    contact: Contact | None = None
-    errors: Errors = field(default_factory=dict)
 
 
 class Document:
@@ -69,14 +50,55 @@ class Document:
         }
 
     @cached_property
+    def flow(self) -> tuple[Node, ...]:
+        """What comes after what."""
+        return read_flow(self.definition.get("flow", ()))
+
+    @cached_property
     def pages(self) -> list[Page]:
-        """The pages in the order of the flow's blocks."""
-        blocks = self.definition.get("blocks", {})
+        """The pages in the order in which the flow names their blocks."""
         pages: list[Page] = []
-        for node in self.definition.get("flow", []):
-            for number, uids in enumerate(blocks.get(node.get("id"), {}).get("pages", [])):
-                pages.append(Page(len(pages), node["id"], number, tuple(uids)))
+        for node in all_nodes(self.flow):
+            if isinstance(node, BlockNode):
+                for number, uids in enumerate(self.block(node.block).get("pages", [])):
+                    pages.append(Page(len(pages), node.block, number, tuple(uids)))
         return pages
+
+    def block(self, block_id: str) -> Mapping[str, Any]:
+        """What the definition says of a block; nothing of an unknown one."""
+        found: Mapping[str, Any] = self.definition.get("blocks", {}).get(block_id, {})
+        return found
+
+    def pages_of(self, block_id: str) -> list[Page]:
+        """The block's pages."""
+        return self._pages_by_block.get(block_id, [])
+
+    def page_of(self, uid: str) -> Page | None:
+        """The page a question stands on."""
+        return self._page_by_question.get(uid)
+
+    @cached_property
+    def _pages_by_block(self) -> dict[str, list[Page]]:
+        found: dict[str, list[Page]] = {}
+        for page in self.pages:
+            found.setdefault(page.block, []).append(page)
+        return found
+
+    @cached_property
+    def _page_by_question(self) -> dict[str, Page]:
+        return {uid: page for page in self.pages for uid in page.questions}
+
+    @cached_property
+    def is_linear(self) -> bool:
+        """Whether everybody gets everything in the same order, whatever they answer."""
+        if any(not isinstance(node, BlockNode) for node in self.flow):
+            return False
+        if any(self.block(page.block).keys() & {"loop", "random"} for page in self.pages):
+            return False
+        if any(one.display or one.is_varied or one.data.get("skip") for one in self.questions.values()):
+            return False
+        texts = self.definition.get("texts", {}).values()
+        return not any("{{" in text for of_language in texts for text in of_language.values())
 
     @cached_property
     def languages(self) -> list[str]:
@@ -120,8 +142,14 @@ class Document:
                 found.setdefault(name, []).append(spec.address)
         return found
 
+    @property
+    def addresses(self) -> Set[str]:
+        """Every answerable address, without iterations."""
+        return self._fields.keys()
+
     def field(self, address: str) -> FieldSpec | None:
-        return self._fields.get(address)
+        """The field at an address, in whatever round of its loop."""
+        return self._fields.get(address.partition("@")[0])
 
     def question_at(self, address: str) -> QuestionSpec | None:
         """The question that a field address belongs to."""
@@ -140,19 +168,53 @@ class Document:
                 return str(found)
         return ""
 
+    def worded(self, path: str, language: str = "") -> str:
+        """The text at `path`; of a choice or row that was carried forward without one, that of its origin."""
+        if found := self.text(path, language):
+            return found
+        uid, _, part = path.partition(".")
+        question = self.questions.get(uid)
+        is_carried = question and question.data.get("carry") and part and "." not in part
+        return self.part_text(uid, part, language) if is_carried else ""
+
+    def part_text(self, uid: str, part: str, language: str = "") -> str:
+        """What a choice, row or column is called: its own text, else that of where it was carried from."""
+        if own := self.text(f"{uid}.{part}", language):
+            return own
+        question = self.questions.get(uid)
+        carry = question.data.get("carry") if question else None
+        if question is None or not carry:
+            return ""
+        source = next(
+            (one.get("from") for one in (*question.choices, *question.rows) if one["id"] == part), None
+        )
+        return self.part_text(str(carry.get("from")), source, language) if source else ""
+
     def label(self, address: str, language: str = "") -> str:
         """The question as people read it at this address: "How would you rate these – Restrooms"."""
-        question = self.question_at(address)
+        question, plain = self.question_at(address), address.partition("@")[0]
         if question is None:
             return address
-        return kind_of(question).field_label(question, address, lambda path: self.text(path, language))
+        label = kind_of(question).field_label(question, plain, lambda path: self.worded(path, language))
+        round_name = self.round_label(question.uid, address.partition("@")[2], language)
+        return f"{label} – {round_name}" if round_name else label
+
+    def round_label(self, uid: str, iteration: str, language: str = "") -> str:
+        """What a round of the loop that a question stands in is about; "" outside of loops."""
+        page = self.page_of(uid)
+        loop = self.block(page.block).get("loop") if page and iteration else None
+        if not page or not loop:
+            return ""
+        if "over" in loop:
+            return self.part_text(str(loop["over"]), iteration, language) or iteration
+        return self.text(f"{page.block}.{iteration}.1", language) or iteration.removeprefix("n")
 
     # Values
 
     def value(self, address: str, stored: Any) -> float | str | None:
         """The number or text behind a stored answer; None for nothing and for "not applicable"."""
-        question = self.question_at(address)
-        return kind_of(question).value(question, address, stored) if question else None
+        question, plain = self.question_at(address), address.partition("@")[0]
+        return kind_of(question).value(question, plain, stored) if question else None
 
     def is_not_applicable(self, address: str, stored: Any) -> bool:
         """Whether the stored choice is one without a value, on a scale whose other choices have one."""
@@ -162,114 +224,25 @@ class Document:
 
     def words(self, address: str, stored: Any, language: str = "") -> str:
         """The answer as people read it."""
-        question = self.question_at(address)
+        question, plain = self.question_at(address), address.partition("@")[0]
         if question is None:
             return str(stored)
-        return kind_of(question).words(question, address, stored, lambda path: self.text(path, language))
+        return kind_of(question).words(question, plain, stored, lambda path: self.worded(path, language))
 
     # Logic
-
-    def is_visible(self, uid: str, answers: Answers) -> bool:
-        """Whether the question is asked after these answers, hidden questions' left out."""
-        question = self.questions[uid]
-        if not question.display:
-            return True
-        return bool(conditions.evaluate(question.display, lambda address: self.operand(address, answers)))
 
     def operand(self, address: str, answers: Answers) -> Any:
         """What a condition compares at `address`."""
         question, stored = self.question_at(address), answers.get(address)
-        return kind_of(question).operand(question, address, stored) if question else stored
+        return kind_of(question).operand(question, address.partition("@")[0], stored) if question else stored
 
     @cached_property
-    def has_logic(self) -> bool:
-        """Whether any question hangs on an earlier answer."""
-        return any(question.display for question in self.questions.values())
-
-    def evaluate(self, answers: Answers) -> list[str]:
-        """The questions that are asked, in order; answers to hidden questions count as none."""
-        if not self.has_logic:
-            return list(self.questions)
-        visible: list[str] = []
-        counted: dict[str, Any] = {}
-        for uid in self.questions:
-            if self.is_visible(uid, counted):
-                visible.append(uid)
-                counted.update(self._of_question(uid, answers))
-        return visible
-
-    def page_questions(self, page: Page, answers: Answers) -> list[str]:
-        """The questions of `page` that are asked after these answers."""
-        visible = set(self.evaluate(answers))
-        return [uid for uid in page.questions if uid in visible]
-
-    def next_page(self, index: int, answers: Answers) -> Page | None:
-        """The first page after `index` with something to show; None at the end."""
-        visible = set(self.evaluate(answers))
-        return next((page for page in self.pages[index + 1 :] if visible & set(page.questions)), None)
-
-    def previous_page(self, index: int, answers: Answers) -> Page | None:
-        """The last page before `index` with something to show; None at the start."""
-        visible = set(self.evaluate(answers))
-        return next((page for page in reversed(self.pages[:index]) if visible & set(page.questions)), None)
-
-    def without_hidden(self, answers: Answers) -> dict[str, Any]:
-        """`answers` without those to questions that are not asked any more."""
-        if not self.has_logic:
-            return dict(answers)
-        visible = set(self.evaluate(answers))
-        return {address: answer for address, answer in answers.items() if address.split(".")[0] in visible}
-
-    # Reading and checking
-
-    def read_page(self, page: Page, form: Form) -> Reading:
-        """What a posted form says on this page, unchecked but for the contact details."""
-        reading = Reading()
-        for uid in page.questions:
-            question = self.questions.get(uid)
-            if question is None:
-                continue
-            kind = kind_of(question)
-            reading.answers |= kind.read_form(question, form)
-            if isinstance(kind, ContactKind):
-                reading.contact = kind.read_contact(question, form)
-        return reading
+    def asks_for_respondent(self) -> bool:
+        """Whether texts or conditions name who answers."""
+        said = json.dumps(self.definition)
+        return "{{respondent." in said.replace(" ", "") or '"respondent:' in said
 
     def contact_question(self, uids: Iterable[str]) -> QuestionSpec | None:
         """The contact question among `uids`."""
         found = (self.questions[uid] for uid in uids if uid in self.questions)
         return next((question for question in found if question.kind == "contact"), None)
-
-    def validate_page(self, page: Page, answers: Answers, *, require: bool = True) -> Errors:
-        """Messages by address for the page's visible questions, given all answers so far."""
-        return self.validate_questions(self.page_questions(page, answers), answers, require=require)
-
-    def validate_questions(self, uids: Iterable[str], answers: Answers, *, require: bool = True) -> Errors:
-        """Messages by address for these questions."""
-        errors: Errors = {}
-        for uid in uids:
-            question = self.questions[uid]
-            kind = kind_of(question)
-            errors |= kind.validate(question, answers)
-            if require and question.is_required:
-                message = REQUIRED_ROW if question.rows else REQUIRED
-                errors |= dict.fromkeys(kind.missing(question, answers), message)
-        return errors
-
-    def validate_all(self, answers: Answers, *, require: bool = True, strict: bool = True) -> Errors:
-        """Messages by address for a whole answer map. `strict` refuses answers to hidden questions too."""
-        errors = {address: UNKNOWN for address in answers if address not in self._fields}
-        visible = self.evaluate(answers) if strict else list(self.questions)
-        if strict and self.has_logic:
-            asked = set(visible)
-            errors |= {
-                address: NOT_ASKED
-                for address, answer in answers.items()
-                if address in self._fields and address.split(".")[0] not in asked and not is_empty(answer)
-            }
-        return errors | self.validate_questions(visible, answers, require=require)
-
-    def _of_question(self, uid: str, answers: Answers) -> Iterator[tuple[str, Any]]:
-        for spec in self.fields_of(uid):
-            if spec.address in answers:
-                yield spec.address, answers[spec.address]

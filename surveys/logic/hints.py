@@ -1,9 +1,9 @@
 """What is worth a look before publishing, and keeps nothing from being published."""
 
 from common.conditions import fields_of
-from surveys.document.checks import name_of, number_of
-from surveys.document.model import Document
+from surveys.document import Document
 from surveys.document.texts import language_name
+from surveys.logic.checks import name_of, number_of
 
 Hint = tuple[str, str]  # where, what, in words as of `DefinitionInvalid.problems`
 

@@ -1,0 +1,1 @@
+"""What one respondent meets: the way through a questionnaire, and texts with answers in them."""

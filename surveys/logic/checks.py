@@ -1,0 +1,235 @@
+"""What publishing asks of a definition beside its shape: texts, keys, and logic that leads somewhere."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.utils.text import slugify
+
+from common.conditions import fields_of
+from surveys.document import DefinitionInvalid, Document, check_shape
+from surveys.document.flow import Branch, End, Node, all_nodes, parts_of
+from surveys.document.shape import WHOLE, Problem, conditions_in
+from surveys.kinds import FieldSpec, QuestionSpec, kind_of
+from surveys.logic.piping import ALONE, LISTS, OF_RESPONDENT, pipes_in
+
+LONGEST_CONCEPT = 60
+KNOWN_WITHOUT_COLON = ("language", "device", "channel", "loop", "date", "time")
+KNOWN_BEFORE_COLON = ("shown", "count", "embedded", "loop", "score", "quota", "respondent")
+
+
+def check_definition(definition: Any, *, is_anonymous: bool = False, redirects: Collection[str] = ()) -> None:
+    """Raises DefinitionInvalid unless `definition` can be published.
+
+    `is_anonymous` forbids asking for contact; `redirects` are the origins that an ending may lead to.
+    """
+    check_shape(definition)
+    document = Document(definition)
+    problems = [
+        *_page_problems(document),
+        *_key_problems(document),
+        *_text_problems(document),
+        *_condition_problems(document),
+        *_source_problems(document),
+        *_flow_problems(document, redirects),
+        *_pipe_problems(document),
+        *_concept_problems(document),
+        *_contact_problems(document, is_anonymous=is_anonymous),
+    ]
+    if problems:
+        raise DefinitionInvalid(problems)
+
+
+def name_of(document: Document, question: QuestionSpec) -> str:
+    """A question as the builder shows it: its number and the start of its text."""
+    text = document.text(f"{question.uid}.text")
+    number = number_of(document, question.uid)
+    return f"{number} “{text[:60]}”" if text else number
+
+
+def number_of(document: Document, uid: str) -> str:
+    """ "Q3", counted as respondents would meet all questions."""
+    return f"Q{list(document.questions).index(uid) + 1}"
+
+
+def _page_problems(document: Document) -> list[Problem]:
+    if not document.questions:
+        return [(WHOLE, "has no question yet.")]
+    return [
+        (f"Page {page.index + 1}", "is empty: add a question or remove the page.")
+        for page in document.pages
+        if not page.questions
+    ]
+
+
+def _key_problems(document: Document) -> list[Problem]:
+    first: dict[str, FieldSpec] = {}
+    problems = []
+    for spec in document.fields():
+        other = first.setdefault(spec.export_name, spec)
+        if other is not spec:
+            twin = number_of(document, other.question)
+            what = f"has the same name in exports as {twin}: {spec.export_name}."
+            problems.append((name_of(document, document.questions[spec.question]), what))
+    return problems
+
+
+def _text_problems(document: Document) -> list[Problem]:
+    problems = []
+    if not document.title.strip():
+        problems.append((WHOLE, "has no title yet."))
+    for question in document.questions.values():
+        found = kind_of(question).check(question, document.worded)
+        problems += [(name_of(document, question), what) for what in found]
+    return problems
+
+
+def _concept_problems(document: Document) -> list[Problem]:
+    """Concepts that no metric or rule could find: they are found by their keys."""
+    return [
+        (
+            name_of(document, document.questions[spec.question]),
+            f"measures “{spec.concept}”, which nothing finds under that name: choose it again.",
+        )
+        for spec in document.fields()
+        if spec.concept != slugify(spec.concept)[:LONGEST_CONCEPT]
+    ]
+
+
+def _contact_problems(document: Document, *, is_anonymous: bool) -> list[Problem]:
+    contacts = [question for question in document.questions.values() if question.kind == "contact"]
+    problems = []
+    if len(contacts) > 1:
+        problems.append((name_of(document, contacts[1]), "asks for contact a second time."))
+    if contacts and is_anonymous:
+        where = name_of(document, contacts[0])
+        problems.append((where, "asks for contact, but the program is anonymous and keeps none."))
+    return problems
+
+
+def _condition_problems(document: Document) -> list[Problem]:
+    """Conditions on answers that aren't there, or come later than what hangs on them."""
+    problems: list[Problem] = []
+    earlier: set[str] = set()
+    for question in document.questions.values():
+        own = {spec.address for spec in kind_of(question).fields(question)}
+        for what, tree in conditions_in(question.data):
+            known = earlier | own if what in ("is skipped from", "is right") else earlier
+            for field in sorted(fields_of(tree)):
+                if trouble := _field_trouble(document, field, known):
+                    problems.append((name_of(document, question), f"{what} on {trouble}"))
+        earlier |= own
+    return problems
+
+
+def _field_trouble(document: Document, field: str, known: Collection[str]) -> str:
+    """What is wrong with a field that a condition asks for; "" if nothing."""
+    source, colon, rest = field.partition(":")
+    if colon:
+        if source not in KNOWN_BEFORE_COLON:
+            return f"something unknown ({field})."
+        if source not in ("shown", "count"):
+            return ""
+        field = rest
+        uid = field.split(".")[0]
+        if uid not in document.questions:
+            return "an answer that isn't in the survey any more."
+        is_earlier = any(address.split(".")[0] == uid for address in known)
+        return "" if is_earlier else f"an answer that is asked later ({number_of(document, uid)})."
+    if field in KNOWN_WITHOUT_COLON:
+        return ""
+    plain, question = field.partition("@")[0], document.question_at(field)
+    if question is None or document.field(plain) is None:
+        return "an answer that isn't in the survey any more."
+    return "" if plain in known else f"an answer that is asked later ({number_of(document, question.uid)})."
+
+
+def _source_problems(document: Document) -> list[Problem]:
+    """Carry-forward, loops and skips that lead from or to nothing."""
+    problems: list[Problem] = []
+    order = list(document.questions)
+    for place, (uid, question) in enumerate(document.questions.items()):
+        where = name_of(document, question)
+        carry = question.data.get("carry")
+        if carry and carry.get("from") not in order[:place]:
+            problems.append((where, "carries answers forward from a question that isn't asked before."))
+        for rule in question.data.get("skip", ()):
+            if rule.get("to") not in ("block", "end", *order[place + 1 :]):
+                problems.append((where, "skips to a question that doesn't come after it."))
+        page = document.page_of(uid)
+        over = (document.block(page.block).get("loop") or {}).get("over") if page else None
+        if over and over not in order[:place]:
+            problems.append((where, "is asked for each answer to a question that isn't asked before."))
+    return problems
+
+
+def _flow_problems(document: Document, redirects: Collection[str]) -> list[Problem]:
+    problems: list[Problem] = []
+    for node in all_nodes(document.flow):
+        if isinstance(node, Branch):
+            for field in sorted(fields_of(dict(node.when))):
+                if trouble := _field_trouble(document, field, {spec.address for spec in document.fields()}):
+                    problems.append((f"Branch {node.id}", f"hangs on {trouble}"))
+        if isinstance(node, End) and node.redirect and not _leads_to(node.redirect, redirects):
+            problems.append((f"End {node.id}", "leads to an address that is not on the program's list."))
+    problems += [
+        (f"Step {name}", "is never reached: the survey ends before it.")
+        for name in _behind_ends(document.flow)
+    ]
+    return problems
+
+
+def _behind_ends(nodes: tuple[Node, ...]) -> Iterator[str]:
+    """The nodes behind an end on the same level."""
+    is_over = False
+    for node in nodes:
+        if is_over:
+            yield getattr(node, "id", "") or getattr(node, "block", "")
+        is_over = is_over or isinstance(node, End)
+        for inner in parts_of(node):
+            yield from _behind_ends(inner)
+
+
+def _leads_to(address: str, redirects: Collection[str]) -> bool:
+    return any(address == origin or address.startswith(f"{origin.rstrip('/')}/") for origin in redirects)
+
+
+def _pipe_problems(document: Document) -> list[Problem]:
+    """Pipes that name nothing there is; each once. What isn't in the flow is read by nobody."""
+    found: dict[str, str] = {}
+    unused = document.definition.get("questions", {}).keys() - document.questions.keys()
+    for texts in document.definition.get("texts", {}).values():
+        for path, text in texts.items():
+            if path.partition(".")[0] in unused:
+                continue
+            for name in pipes_in(text):
+                if not _is_piped(document, name):
+                    found.setdefault(name, path)
+    return [
+        (_place_of(document, path), f"has a gap {{{{{name}}}}} that nothing fills.")
+        for name, path in found.items()
+    ]
+
+
+def _is_piped(document: Document, name: str) -> bool:
+    source, _, rest = name.partition(".")
+    definition = document.definition
+    match source:
+        case "embedded":
+            return bool(rest)
+        case "respondent":
+            return rest in OF_RESPONDENT
+        case "score":
+            return any(one["id"] == rest for one in definition.get("scoring", ()))
+        case "loop":
+            return any("loop" in document.block(page.block) for page in document.pages)
+    if name in ALONE:
+        return True
+    uid, _, last = name.rpartition(".")
+    if uid in document.questions and last in (*LISTS, "question"):
+        return True
+    return document.field(name) is not None or name in document.questions
+
+
+def _place_of(document: Document, path: str) -> str:
+    uid = path.split(".")[0]
+    return name_of(document, document.questions[uid]) if uid in document.questions else WHOLE

@@ -1,0 +1,99 @@
+"""Answers and data inside texts: `{{q1}}`, `{{embedded.name|you}}`. Our own parser, which runs nothing."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from surveys.kinds import is_empty, kind_of
+from surveys.kinds.base import Local
+
+if TYPE_CHECKING:
+    from surveys.logic.way import Walk
+
+PIPE = re.compile(r"\{\{\s*([a-z][\w.@]*)\s*(?:\|([^{}]*))?\}\}")
+OF_RESPONDENT = ("name", "first_name", "email", "phone", "company")
+ALONE = ("unit", "touchpoint", "date", "loop", "language")
+LISTS = ("chosen", "not_chosen", "shown")
+
+
+def pipes_in(text: str) -> Iterator[str]:
+    """What the pipes of a text name, in order."""
+    return (found[1] for found in PIPE.finditer(text))
+
+
+def fill_pipes(text: str, walk: "Walk", block: str = "", iteration: str = "") -> str:
+    """`text` with each pipe replaced by plain text: what it names, else what stands behind its bar."""
+
+    def fill(found: re.Match[str]) -> str:
+        return value_of(found[1], walk, block, iteration) or (found[2] or "").strip()
+
+    return PIPE.sub(fill, text)
+
+
+def value_of(name: str, walk: "Walk", block: str = "", iteration: str = "") -> str:
+    """What a pipe names, in words; "" for nothing."""
+    source, _, rest = name.partition(".")
+    situation = walk.situation
+    match source:
+        case "embedded":
+            return _written(walk.embedded.get(rest))
+        case "respondent":
+            return str(situation.respondent.get(rest, ""))
+        case "score":
+            return _written(walk.lookup(block, iteration)(f"score:{rest}"))
+        case "loop":
+            return _of_loop(walk, rest, block, iteration)
+        case "date" | "language":
+            return _written(walk.lookup(block, iteration)(source))
+        case "unit" | "touchpoint":
+            return str(situation.place.get(source, ""))
+    return _of_answer(name, walk, block, iteration)
+
+
+def _of_answer(name: str, walk: "Walk", block: str, iteration: str) -> str:
+    document, language = walk.document, walk.situation.language
+    uid, _, last = name.rpartition(".")
+    if uid in document.questions and last in LISTS:
+        return ", ".join(_parts(walk, uid, last, block, iteration))
+    if uid in document.questions and last == "question":
+        return document.text(f"{uid}.text", language)
+    address = walk.nearest(name, block, iteration)
+    stored, question = walk.answers.get(address), document.question_at(name)
+    if is_empty(stored) or question is None:
+        return ""
+    said: list[Any] = stored if isinstance(stored, list) else [stored]
+    if name == question.uid and all(question.choice(one) for one in said):
+        return ", ".join(walk.part_label(name, one) for one in said)
+    return document.words(address, stored, language)
+
+
+def _parts(walk: "Walk", uid: str, which: str, block: str, iteration: str) -> Iterator[str]:
+    ref = walk.nearest(uid, block, iteration)
+    if ref not in walk.asked:
+        return
+    question = walk.question(ref)
+    chosen = set(kind_of(question).chosen(question, Local(walk.answers, ref.partition("@")[2])))
+    for part in (*question.choices, *question.rows):
+        if which == "shown" or (part["id"] in chosen) == (which == "chosen"):
+            yield walk.part_label(uid, part["id"])
+
+
+def _of_loop(walk: "Walk", rest: str, block: str, iteration: str) -> str:
+    """The name of the loop's item, its number, or one of its fields."""
+    if rest == "number":
+        rounds = walk.rounds.get(block, [])
+        return str(rounds.index(iteration) + 1) if iteration in rounds else ""
+    loop = walk.document.block(block).get("loop") or {}
+    if rest:
+        return walk.document.text(f"{block}.{iteration}.{rest}", walk.situation.language)
+    if "over" in loop:
+        return walk.part_label(loop["over"], iteration)
+    if "count" in loop:
+        return iteration.removeprefix("n")
+    return walk.document.text(f"{block}.{iteration}.1", walk.situation.language)
+
+
+def _written(value: Any) -> str:
+    if is_empty(value):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
