@@ -11,6 +11,7 @@ from common.phrases import Phrase, choose_spoken, pick
 from surveys import document as documents
 from surveys.document import Document, Page
 from surveys.domain.doors import Door
+from surveys.models import Response
 from surveys.views import css
 from surveys.views.pages import Filling, RenderedPage, zipped
 from surveys.views.rendering import Occasion, render_notice, render_page, render_thanks
@@ -35,6 +36,10 @@ RECEIVED = (
     Phrase("Your answers were already received"),
     Phrase("Thank you. There is nothing more to do."),
 )
+TOO_LATE = (
+    Phrase("Your earlier answers were received"),
+    Phrase("Too much time has passed since then to add to them. Thank you. There is nothing more to do."),
+)
 _pages: dict[tuple[Any, ...], RenderedPage] = {}
 
 
@@ -47,13 +52,13 @@ def rendered(version_id: int, page: Page, language: str, door: Door) -> Rendered
     return _pages[key]
 
 
-def thanks(version_id: int, language: str, door: Door) -> RenderedPage:
-    """The thank-you page as it is kept in this process."""
+def thanks(version_id: int, language: str, door: Door, end: str = "") -> RenderedPage:
+    """The thank-you page of an ending as it is kept in this process."""
     document, occasion = documents.of_published(version_id), occasion_of(door)
     next_step = pick(door.questionnaire.program.thank_you, language, document.languages[0])
-    key = (version_id, "thanks", language, occasion, next_step)
+    key = (version_id, "thanks", language, occasion, next_step, end)
     if key not in _pages:
-        _keep(key, render_thanks(document, language, next_step=next_step, occasion=occasion))
+        _keep(key, render_thanks(document, language, next_step=next_step, end=end, occasion=occasion))
     return _pages[key]
 
 
@@ -107,6 +112,13 @@ def ended(language: str = "en") -> HttpResponse:
 def already_received(language: str = "en") -> HttpResponse:
     """A second answer where one is kept."""
     return _notice(_received_body(language), status=200)
+
+
+def received(stored: Response | None, language: str = "en") -> HttpResponse:
+    """For who comes back to a finished response; who broke off is told that it is too late to go on."""
+    if stored is not None and stored.is_broken_off:
+        return _notice(_too_late_body(language), status=200)
+    return already_received(language)
 
 
 def aside(body: bytes, door: Door) -> HttpResponse:
@@ -190,6 +202,11 @@ def _too_many_body(language: str) -> bytes:
 @cache
 def _ended_body(language: str) -> bytes:
     return render_notice(*ENDED, icon_name="lock", language=language)
+
+
+@cache
+def _too_late_body(language: str) -> bytes:
+    return render_notice(*TOO_LATE, icon_name="check", language=language)
 
 
 @cache

@@ -10,12 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.forms import INDENT, unit_label
 from accounts.http import StaffRequest, check_params, get_reachable_or_404, staff_view
-from accounts.models import OrgUnit
 from common.forms import INVALID
 from common.tables import ENCODINGS, TableError
 from common.toasts import toast
 from surveys import document as documents
+from surveys.channels import all_channels, label_of
 from surveys.domain import import_files, import_runs
 from surveys.imports.guessing import Guesser
 from surveys.imports.jobs import open_uploaded
@@ -24,11 +25,13 @@ from surveys.imports.places import Places
 from surveys.imports.profile import Profile, profile_of
 from surveys.imports.rows import RowReader
 from surveys.imports.screen import PER_PAGE, Screen
+from surveys.imports.suggesting import Suggester
 from surveys.models import ImportMapping, ImportRun, Touchpoint
 from surveys.views.imports import ACTION, MB, run_or_404
 
-MOST_UNITS = 300
-CHANNELS = ("api", "email", "link", "qr", "kiosk", "web", "sms", "paper", "phone")
+MOST_LISTED = 40  # beyond that a list for each value is too long to choose from, and too heavy a page
+MOST_OFFERED = 2_500
+MOST_COMPARED = 20_000  # comparing names with more of them takes longer than a page may
 BUSY = "This import is at work or has stored its rows; its columns can't be changed. Import the file anew."
 
 
@@ -57,11 +60,12 @@ def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
         return render(request, "surveys/imports/mapping.html", context, status=INVALID)
     guesser = guesser_for(run, request)
     columns = Paginator(profile.columns, PER_PAGE).get_page(request.GET.get("page"))
-    screen = Screen(run.definition, profile, guesser, units=unit_options(run, request))
+    offered = offered_places(guesser, request)
+    screen = Screen(run.definition, profile, guesser, **offered)
     if request.method == "POST" and "header_row" not in request.POST:
         definition = screen.read(request.POST, list(columns))
         import_runs.change_mapping(run, definition=definition)
-        screen = Screen(definition, profile, guesser, units=screen.units)
+        screen = Screen(definition, profile, guesser, **offered)
         if request.POST.get("what") == "check":
             problems = problems_of(run, profile, guesser)
             if not problems:
@@ -168,7 +172,7 @@ def change_file_rule(run: ImportRun, request: StaffRequest) -> list[str]:
 
 def guesser_for(run: ImportRun, request: StaffRequest) -> Guesser:
     """Suggestions within this person's reach."""
-    document = documents.of_version(run.questionnaire.current)  # type: ignore[arg-type]
+    document = documents.of_version(run.questionnaire.published)
     places = Places(run.unit, request.user)
     return Guesser(document, places, is_anonymous=run.questionnaire.program.is_anonymous)
 
@@ -184,14 +188,24 @@ def problems_of(run: ImportRun, profile: Profile, guesser: Guesser) -> list[str]
     return []
 
 
-def unit_options(run: ImportRun, request: StaffRequest) -> list[tuple[str, str]]:
-    """Units that rows may go to, for a list to choose from; none where there are too many for one."""
-    units = OrgUnit.objects.active().within(run.unit).reachable(request.user, ACTION)
-    rows = list(units.order_by("path").values_list("code", "name", "depth")[: MOST_UNITS + 1])
-    if len(rows) > MOST_UNITS:
-        return []
+def offered_places(guesser: Guesser, request: StaffRequest) -> dict[str, Any]:
+    """Touchpoints, and units that rows may go to: a list of few, of many what suggests them."""
+    touchpoints = list(Touchpoint.objects.visible_to(request.user).values_list("code", "name"))
+    rows = list(guesser.places.units.order_by("path").values_list("code", "name", "depth"))
+    if len(rows) > MOST_LISTED:
+        many = [(code, name) for code, name, _ in rows] if len(rows) <= MOST_COMPARED else []
+        return {"units": [], "touchpoints": touchpoints, "suggester": Suggester(many)}
     top = min((depth for _, _, depth in rows), default=0)
-    return [(code, f"{'  ' * (depth - top)}{name}") for code, name, depth in rows]
+    units = [(code, f"{INDENT * (depth - top)}{name}") for code, name, depth in rows]
+    return {"units": units, "touchpoints": touchpoints, "suggester": None}
+
+
+def unit_written(code: str | None, guesser: Guesser) -> str:
+    """A unit of the mapping as it is written where it is searched for."""
+    try:
+        return unit_label(guesser.places.find_unit(code)) if code else ""
+    except ValueError:
+        return code or ""
 
 
 def screen_context(request: StaffRequest, run: ImportRun, profile: Profile, screen: Screen) -> dict[str, Any]:
@@ -200,6 +214,7 @@ def screen_context(request: StaffRequest, run: ImportRun, profile: Profile, scre
     header = {column.name for column in profile.columns}
     return {
         "run": run,
+        "unit_key": str(run.unit.uuid),
         "taken_from": run_taken_from(request),
         "profile": profile,
         "mapping_name": run.mapping.name if run.mapping else str(run.definition.get("name") or ""),
@@ -208,11 +223,20 @@ def screen_context(request: StaffRequest, run: ImportRun, profile: Profile, scre
         "mapped": len(screen.by_name),
         "saved": saved.order_by("name")[:200],
         "units": screen.units,
-        "touchpoints": Touchpoint.objects.visible_to(request.user).values_list("code", "name"),
+        "searched": screen.suggester.units[:MOST_OFFERED] if screen.suggester else [],
+        "unit_of_all": unit_written((run.definition.get("constants") or {}).get("unit"), screen.guesser),
+        "touchpoints": screen.touchpoints,
         "constants": run.definition.get("constants") or {},
         "file": run.definition.get("file") or {},
         "languages": screen.guesser.document.languages,
-        "channels": CHANNELS,
+        "channels": _channels(run),
         "encodings": ENCODINGS,
         "unread": sum(view.unread for view in screen.page(profile.columns)),
     }
+
+
+def _channels(run: ImportRun) -> list[tuple[str, str]]:
+    """All channels, and the mapping's own where it names another."""
+    own = (run.definition.get("constants") or {}).get("channel") or ""
+    known = {one.name: one.label for one in all_channels()}
+    return list((known | ({own: label_of(own)} if own and own not in known else {})).items())

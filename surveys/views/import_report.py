@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.http import StaffRequest, page_of, search
 from accounts.models import OrgUnit
 from common.clock import now
-from surveys.domain import import_batches
+from surveys.domain import import_batches, import_runs
 from surveys.domain.import_tallies import Destination, destination_of
 from surveys.models import ImportRun, Response
 
@@ -27,6 +27,7 @@ def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
     has_file = run.chunks.exists()
     stored = Response.objects.filter(import_run=run).count()
     destination = destination_of(run)
+    replaced = Response.objects.filter(import_run=run, superseded_by__isnull=False).count() if stored else 0
     goes_on = not run.is_dry and run.status == Status.CANCELLED and stored
     return {
         "run": run,
@@ -34,6 +35,8 @@ def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
         "groups": error_groups(run),
         "share": share_done(run, stored),
         "stored": stored,
+        "replaced": replaced,
+        "can_redo": import_runs.can_redo(run),
         "earlier": earlier_run(request, run),
         "is_checked": run.is_dry and run.status == Status.DONE,
         "is_over": not run.is_dry and run.status == Status.DONE,

@@ -1,6 +1,7 @@
 """Imports: the list, a new file, one run with its report."""
 
 import hashlib
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,8 +26,9 @@ from accounts.http import (
     staff_view,
 )
 from accounts.models import OrgUnit
-from common.forms import Form, status_of
-from common.tables import TableError, csv_rows
+from common.downloads import csv_response
+from common.forms import Form, choice_of, offers_any, status_of
+from common.tables import TableError
 from common.toasts import toast
 from surveys import document as documents
 from surveys.domain import import_files, import_runs
@@ -44,6 +46,7 @@ ORDERS = {
     "rows": ("created_count", "id"),
 }
 MB = 1024 * 1024
+ERROR_HEAD = ("Row", "Column", "Value", "What is wrong")
 NO_ROWS = "This file has no rows beneath its first one, which should hold the column names."
 Status = ImportRun.Status
 
@@ -60,8 +63,8 @@ class UploadForm(Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         questionnaires = Questionnaire.objects.visible_to(user).filter(is_system=False, current__isnull=False)
-        self.fields["questionnaire"].queryset = questionnaires  # type: ignore[attr-defined]
-        self.fields["questionnaire"].empty_label = "Choose …"  # type: ignore[attr-defined]
+        choice_of(self, "questionnaire").queryset = questionnaires
+        choice_of(self, "questionnaire").empty_label = "Choose …"
         units = OrgUnit.objects.active().reachable(user, ACTION)
         unit: Any = self.fields["unit"]
         unit.offer(units, ACTION)
@@ -116,7 +119,7 @@ def import_new(request: StaffRequest) -> HttpResponse:
             return redirect(f"{address}?{urlencode({'from': earlier.uuid})}" if earlier else address)
     else:
         form = UploadForm(user=request.user)
-    has_questionnaires = form.fields["questionnaire"].queryset.exists()  # type: ignore[attr-defined]
+    has_questionnaires = offers_any(form, "questionnaire")
     context = {"form": form, "has_questionnaires": has_questionnaires}
     return render(request, "surveys/imports/new.html", context, status=status_of(form))
 
@@ -139,8 +142,8 @@ def upload(form: UploadForm, request: StaffRequest) -> tuple[ImportRun, ImportRu
     header = [column.name for column in profile.columns]
     mapping = fitting_mapping(request, questionnaire, header)
     earlier = None if mapping else fitting_run(request, questionnaire, header, checksum)
-    if mapping or earlier:
-        definition = (mapping or earlier).definition  # type: ignore[union-attr]
+    if taken := mapping or earlier:
+        definition = taken.definition
     else:
         document = documents.of_version(questionnaire.current)
         places = Places(unit, request.user)
@@ -248,8 +251,30 @@ def import_redo(request: StaffRequest, uuid: Any) -> HttpResponse:
     """Has an undone import's responses taken in again."""
     run = run_or_404(request, uuid)
     if not import_runs.start_redoing(run, by=request.user):
-        toast(request, "This import isn't undone.", level=messages.WARNING)
+        toast(request, "There is nothing to count again here.", level=messages.WARNING)
     return redirect("surveys:import_run", uuid=run.uuid)
+
+
+@require_POST
+@staff_view(action=ACTION)
+def import_again(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """Begins a new import of an undone one's file, with its columns to be changed."""
+    run = run_or_404(request, uuid)
+    if run.status != Status.UNDONE or not run.chunks.exists():
+        toast(request, "The file isn’t kept here any more. Upload it again.", level=messages.WARNING)
+        return redirect("surveys:import_run", uuid=run.uuid)
+    with transaction.atomic():
+        again = import_runs.create_run(
+            run.questionnaire,
+            unit=run.unit,
+            definition=run.definition,
+            file_name=run.file_name,
+            checksum=run.file_checksum,
+            by=request.user,
+            mapping=run.mapping,
+        )
+        import_files.copy_file(run, again)
+    return redirect("surveys:import_mapping", uuid=again.uuid)
 
 
 @require_GET
@@ -258,12 +283,7 @@ def import_errors(request: StaffRequest, uuid: Any) -> StreamingHttpResponse:
     """The rows with errors as CSV."""
     run = run_or_404(request, uuid)
     rows = run.row_errors.values_list("row", "column", "value", "message").iterator(chunk_size=500)
-    lines = csv_rows(["Row", "Column", "Value", "What is wrong"], rows)
-    headers = {
-        "Content-Disposition": f'attachment; filename="import-errors-{run.pk}.csv"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_response(f"import-errors-{run.pk}.csv", chain([ERROR_HEAD], rows))
 
 
 def clean_name(name: str) -> str:

@@ -20,6 +20,7 @@ from accounts.http import (
 )
 from common.forms import status_of
 from common.toasts import toast
+from surveys.channels import linked_choices
 from surveys.domain.links import (
     activate_link,
     create_link,
@@ -38,7 +39,6 @@ ORDERS = {
     "survey": ("questionnaire__name", "pk"),
 }
 STATES = [("active", "Active"), ("off", "Switched off"), ("test", "For testing")]
-CHANNELS = [("qr", "QR code"), ("link", "Link")]
 FILTERS: dict[str, dict[str, Any]] = {
     "active": {"is_active": True},
     "off": {"is_active": False},
@@ -52,7 +52,7 @@ def link_list(request: StaffRequest) -> HttpResponse:
     """The links of the units in view."""
     check_params(request, ["state", "channel"])
     state = choice_param(request, "state", dict(STATES))
-    channel = choice_param(request, "channel", dict(CHANNELS))
+    channel = choice_param(request, "channel", dict(linked_choices()))
     rows = PublicLink.objects.visible_to(request.user).select_related("questionnaire", "unit", "touchpoint")
     if state:
         rows = rows.filter(**FILTERS[state])
@@ -68,7 +68,7 @@ def link_list(request: StaffRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "states": STATES,
-        "channels": CHANNELS,
+        "channels": linked_choices(),
         "may_create": request.user.can_anywhere("survey.edit"),
     }
     return render(request, "surveys/links/list.html", context)

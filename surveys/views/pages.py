@@ -2,9 +2,10 @@
 
 import gzip
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +21,7 @@ END_MARKS = ".?!: ؟。？！："
 ONE_MISTAKE = Phrase("One answer needs another look: {answers}. Everything else is kept.")
 MISTAKES = Phrase("Some answers need another look: {answers}. Everything else is kept.")
 Answers = Mapping[str, Any]
+Piece = bytes | list[str]
 
 
 @dataclass
@@ -27,7 +29,9 @@ class Filling:
     """What one visitor's page gets: answers, contact details, mistakes, a note, and the parts left out.
 
     `new` are questions that the page's own answers brought up, in order: the note leads to them, they are
-    marked, and the first takes the focus.
+    marked, and the first takes the focus. `order` names the items of lists that differ from visitor to
+    visitor: what it doesn't name of them is left out. `quote` fills in pipes; `step` is the key of the step
+    where it isn't the page's own.
     """
 
     stamp: str = NO_STAMP
@@ -37,18 +41,22 @@ class Filling:
     note: str = ""
     left_out: frozenset[str] = frozenset()
     new: tuple[str, ...] = ()
+    step: str = ""
+    order: dict[str, Sequence[str]] = field(default_factory=dict)
+    quote: Callable[[str], str] = str
 
 
 class RenderedPage:
     """A page with holes. `plain(stamp)` is the way of most visits: nothing to fill in but the stamp."""
 
-    def __init__(self, html: str, document: Document, language: str, left_out: frozenset[str]) -> None:
-        self.document, self.language = document, language
+    def __init__(self, html: str, document: Document, language: str, step: str = "") -> None:
+        self.document, self.language, self.step = document, language, step
         pieces = html.split(slots.MARK)  # every second piece is a hole
-        self.pieces: list[bytes | list[str]] = [
+        self.pieces: list[Piece] = [
             piece.split("|") if place % 2 else piece.encode() for place, piece in enumerate(pieces)
         ]
-        whole = self.fill(Filling(left_out=left_out))
+        self.has_lists = any(isinstance(piece, list) and piece[0] == "list" for piece in self.pieces)
+        whole = self.fill(Filling())
         self.before, _, self.after = whole.partition(NO_STAMP.encode())
         self._deflated = _deflate(self.before, zlib.Z_FULL_FLUSH), _deflate(self.after, zlib.Z_FINISH)
         self._crc = zlib.crc32(self.before)
@@ -73,7 +81,7 @@ class RenderedPage:
         out: list[bytes] = []
         skipping = ""
         first = next(iter(filling.errors), "") or self._first_new(filling)
-        for piece in self.pieces:
+        for piece in self._ordered(filling) if self.has_lists else self.pieces:
             if isinstance(piece, bytes):
                 if not skipping:
                     out.append(piece)
@@ -84,6 +92,24 @@ class RenderedPage:
             elif not skipping and (text := self._hole(piece, filling, first)):
                 out.append(text.encode())
         return b"".join(out)
+
+    def _ordered(self, filling: Filling) -> Iterator[Piece]:
+        """The pieces with the items of each list in this visitor's order."""
+        return self._in_order(self.pieces, filling)
+
+    def _in_order(self, pieces: Sequence[Piece], filling: Filling) -> Iterator[Piece]:
+        place = 0
+        while place < len(pieces):
+            piece = pieces[place]
+            if isinstance(piece, bytes) or piece[0] != "list":
+                yield piece
+                place += 1
+                continue
+            end = pieces.index(["endlist", piece[1]], place)
+            items = _items_of(pieces[place + 1 : end], piece[1])
+            for name in filling.order.get(piece[1], items):
+                yield from self._in_order(items.get(name, []), filling)
+            place = end + 1
 
     def _first_new(self, filling: Filling) -> str:
         """Where somebody goes on who has a new question: its first address."""
@@ -96,6 +122,9 @@ class RenderedPage:
                 answer = filling.answers.get(address)
                 is_it = piece[2] in answer if isinstance(answer, list) else str(answer) == piece[2]
                 return " checked" if answer is not None and is_it else ""
+            case "selected":
+                answer = filling.answers.get(address)
+                return " selected" if answer is not None and str(answer) == piece[2] else ""
             case "value":
                 answer = filling.answers.get(address)
                 return "" if answer is None else escape(answer)
@@ -103,10 +132,14 @@ class RenderedPage:
                 return escape(getattr(filling.contact, address))
             case "stamp":
                 return filling.stamp
+            case "step":
+                return escape(filling.step or self.step)
             case "summary":
                 return self._summary(filling)
             case "text":
                 return escape(filling.answers.get(address, ""))
+            case "pipe":
+                return escape(filling.quote(unquote(address)))
         if name == "focus":
             return " autofocus" if address == first else ""
         if address not in filling.errors:
@@ -149,6 +182,18 @@ class RenderedPage:
         label = self.document.text(address, self.language) if "." in address else ""
         label = label or self.document.text(f"{address.split('.')[0]}.text", self.language)
         return format_html('<a href="#{}">{}</a>', address, label.rstrip(END_MARKS))
+
+
+def _items_of(pieces: Sequence[Piece], name: str) -> dict[str, list[Piece]]:
+    """The items of a list by their ids, in the order of the document."""
+    items: dict[str, list[Piece]] = {}
+    current: list[Piece] | None = None
+    for piece in pieces:
+        if isinstance(piece, list) and piece[0] == "item" and piece[1] == name:
+            current = items.setdefault(piece[2], [])
+        elif current is not None:
+            current.append(piece)
+    return items
 
 
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"

@@ -1,18 +1,13 @@
 """Settings, Programs and Touchpoints: what is listened to, and where customers meet the organisation."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import tell
 from accounts.http import (
     StaffRequest,
     check_params,
@@ -25,8 +20,8 @@ from accounts.http import (
     staff_view,
 )
 from accounts.models import Department
-from common.forms import status_of
-from common.toasts import toast
+from common.forms import saved, status_of
+from common.toasts import toast, try_and_toast
 from surveys.domain.programs import (
     change_program,
     change_stage,
@@ -87,7 +82,7 @@ def program_list(request: StaffRequest) -> HttpResponse:
 def program_create(request: StaffRequest) -> HttpResponse:
     """A new program."""
     form = ProgramForm(request.POST or None, user=request.user)
-    if program := _saved(form, lambda fields: create_program(**fields, by=request.user)):
+    if program := saved(form, lambda fields: create_program(**fields, by=request.user)):
         toast(request, f"{program} added. Now make its first survey.")
         return redirect("surveys:programs")
     context = {"form": form, **_departments(request)}
@@ -106,7 +101,7 @@ def program_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
     def save(fields: dict[str, Any]) -> Program:
         return change_program(program, **fields, by=request.user)
 
-    if _saved(form, save):
+    if saved(form, save):
         toast(request, f"{program} saved")
         return redirect("surveys:programs")
     if form.is_bound:
@@ -167,7 +162,7 @@ def touchpoint_list(request: StaffRequest) -> HttpResponse:
 def touchpoint_create(request: StaffRequest) -> HttpResponse:
     """A new touchpoint."""
     form = TouchpointForm(request.POST or None, user=request.user, is_new=True)
-    if touchpoint := _saved(form, lambda fields: create_touchpoint(**fields, by=request.user)):
+    if touchpoint := saved(form, lambda fields: create_touchpoint(**fields, by=request.user)):
         toast(request, f"{touchpoint} added")
         return redirect("surveys:touchpoints")
     context = {"form": form, "has_stages": JourneyStage.objects.exists(), **_departments(request)}
@@ -181,7 +176,7 @@ def touchpoint_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
     touchpoint = get_reachable_or_404(Touchpoint.objects, request.user, "survey.edit", uuid=uuid)
     initial = {name: getattr(touchpoint, name) for name in ("name", "stage", "department", "owner")}
     form = TouchpointForm(request.POST or None, user=request.user, is_new=False, initial=initial)
-    if _saved(form, lambda fields: change_touchpoint(touchpoint, **fields, by=request.user)):
+    if saved(form, lambda fields: change_touchpoint(touchpoint, **fields, by=request.user)):
         toast(request, f"{touchpoint} saved")
         return redirect("surveys:touchpoints")
     if form.is_bound:
@@ -197,7 +192,7 @@ def stage_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         require_organisation(request.user, "survey.edit")
     form = StageForm(request.POST or None)
-    if stage := _saved(form, lambda fields: create_stage(**fields, by=request.user)):
+    if stage := saved(form, lambda fields: create_stage(**fields, by=request.user)):
         toast(request, f"{stage} added")
         return redirect("surveys:stages")
     context = {
@@ -214,7 +209,7 @@ def stage_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Another name for a stage."""
     stage = _stage(request, uuid)
     form = StageForm(request.POST or None, initial={"name": stage.name})
-    if _saved(form, lambda fields: change_stage(stage, **fields, by=request.user)):
+    if saved(form, lambda fields: change_stage(stage, **fields, by=request.user)):
         toast(request, f"{stage} saved")
         return redirect("surveys:stages")
     if form.is_bound:
@@ -237,12 +232,7 @@ def stage_move(request: StaffRequest, uuid: UUID) -> HttpResponse:
 def stage_remove(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Removes a stage that no touchpoint belongs to."""
     stage = _stage(request, uuid)
-    try:
-        remove_stage(stage, by=request.user)
-    except ValidationError as error:
-        toast(request, error.messages[0], level=messages.ERROR)
-    else:
-        toast(request, f"{stage} removed")
+    try_and_toast(request, lambda: remove_stage(stage, by=request.user), f"{stage} removed")
     return redirect("surveys:stages")
 
 
@@ -250,17 +240,6 @@ def _stage(request: StaffRequest, uuid: UUID) -> JourneyStage:
     stage = get_object_or_404(JourneyStage, uuid=uuid)
     require_organisation(request.user, "survey.edit")
     return stage
-
-
-def _saved(form: forms.Form, save: Callable[[dict[str, Any]], Any]) -> Any:
-    """What `save` gives for a valid form; None, with what was wrong in the form, otherwise."""
-    if not form.is_bound or not form.is_valid():
-        return None
-    try:
-        return save(form.cleaned_data)
-    except ValidationError as error:
-        tell(form, error)
-        return None
 
 
 def _mark_editable(request: StaffRequest, rows: Any) -> None:

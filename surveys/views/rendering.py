@@ -1,18 +1,20 @@
 """Drawing respondent pages, the slow part: once per version, language, page and occasion in each process."""
 
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import OrgUnit
 from common.phrases import Phrase, find_language, say
 from surveys.document import Document, Page, direction, language_name, rich
 from surveys.domain.privacy import how_long, what_is_kept
-from surveys.kinds import kind_of, slots
+from surveys.kinds import QuestionSpec, kind_of, slots
+from surveys.logic.piping import PIPE
 from surveys.views import css
 from surveys.views.pages import RenderedPage
 
@@ -46,21 +48,28 @@ def render_page(
 ) -> RenderedPage:
     """One page of a questionnaire."""
     count = len(document.pages)
-    shown = set(document.page_questions(page, {}))
     context = _frame(document, language, occasion) | {
         "index": page.index,
         "page_count": count,
         "percent": round(100 * (page.index + 0.4) / count),
         "is_first": page.index == 0,
         "is_last": page.index == count - 1,
-        "page_title": document.text(f"{page.path}.title", language),
-        "lead": rich(document.text("lead", language)),
+        "page_title": quoting(document.text(f"{page.path}.title", language)),
+        "lead": quoting(rich(document.text("lead", language))),
         "languages": [(code, language_name(code)) for code in document.languages],
         "language_name": language_name(language),
         "questions": [
-            _question(document, uid, language) for uid in page.questions if uid in document.questions
+            _question(document, uid, language)
+            for uid in _possible(document, page)
+            if uid in document.questions
         ],
-        "slots": {"stamp": slots.slot("stamp"), "summary": slots.slot("summary")},
+        "slots": {
+            "stamp": slots.slot("stamp"),
+            "summary": slots.slot("summary"),
+            "step": slots.slot("step"),
+            "start": "" if document.is_linear else slots.list_start("questions"),
+            "end": "" if document.is_linear else slots.list_end("questions"),
+        },
         "say": {
             "next": say("Next", language),
             "back": say("Back", language),
@@ -71,20 +80,28 @@ def render_page(
         },
     }
     html = render_to_string("surveys/respond/page.html", context)
-    return RenderedPage(html, document, language, frozenset(set(page.questions) - shown))
+    return RenderedPage(html, document, language, page.path)
+
+
+def _possible(document: Document, page: Page) -> list[str]:
+    """What may stand on the page: its questions, in a shuffled block those of all its pages."""
+    if not document.block(page.block).get("random"):
+        return list(page.questions)
+    return [uid for one in document.pages_of(page.block) for uid in one.questions]
 
 
 def render_thanks(
-    document: Document, language: str, *, next_step: str, occasion: Occasion = ANY_OCCASION
+    document: Document, language: str, *, next_step: str, end: str = "", occasion: Occasion = ANY_OCCASION
 ) -> RenderedPage:
-    """The page after the last one: thanks, and what happens next.
+    """The page after the last one: thanks, and what happens next. `end` is the ending's id, if it has one.
 
     The part "contact" is for who asked for it.
     """
+    thanks = (end and document.text(f"{end}.thanks", language)) or document.text("thanks", language)
     asked = say("You asked to be contacted. Somebody from {unit} will do so.", language)
     context = _frame(document, language, occasion) | {
         "heading": say("Thank you. Your answers are in.", language),
-        "body": rich(document.text("thanks", language) or say("You can close this page.", language)),
+        "body": quoting(rich(thanks or say("You can close this page.", language))),
         "next_step": rich(next_step),
         "person": format_html(asked, unit=slots.slot("text", "unit")),
         "slots": {"open_contact": slots.opened("contact"), "close_contact": slots.closed("contact")},
@@ -94,7 +111,7 @@ def render_thanks(
         },
     }
     html = render_to_string("surveys/respond/thanks.html", context)
-    return RenderedPage(html, document, language, frozenset())
+    return RenderedPage(html, document, language)
 
 
 def render_notice(heading: str, body: str, *, icon_name: str, language: str = "en") -> bytes:
@@ -181,13 +198,14 @@ def _question(document: Document, uid: str, language: str) -> dict[str, Any]:
     kind = kind_of(question)
 
     def text(path: str) -> str:
-        return document.text(path, language)
+        return quoting(document.worded(path, language))
 
     values = {
         "uid": uid,
         "text": text(f"{uid}.text"),
-        "help": rich(text(f"{uid}.help")),
-        "body": rich(text(f"{uid}.body")),
+        "help": quoting(rich(document.text(f"{uid}.help", language))),
+        "body": quoting(rich(document.text(f"{uid}.body", language))),
+        **_lists(question),
         "is_required": question.is_required,
         "is_asked": bool(kind.fields(question)),
         "validation": question.validation,
@@ -196,5 +214,26 @@ def _question(document: Document, uid: str, language: str) -> dict[str, Any]:
     }
     words = {"optional": say("Optional", language)}
     html = render_to_string(f"surveys/respond/kinds/{kind.template}", {"q": values, "say": words})
-    asked = mark_safe(f'<input type="hidden" name="asked" value="{escape(uid)}">') if question.display else ""  # noqa: S308
-    return {"open": slots.opened(uid), "close": slots.closed(uid), "html": mark_safe(asked + html)}  # noqa: S308
+    asked = format_html('<input type="hidden" name="asked" value="{}">', uid) if question.display else ""
+    item = "" if document.is_linear else slots.item("questions", uid)
+    return {"item": item, "html": format_html("{}{}", asked, html)}
+
+
+def quoting(text: str) -> str:
+    """`text` with holes where it quotes answers and data; safe HTML then, as it was or escaped."""
+    if "{{" not in text:
+        return text
+    html, out, at = conditional_escape(text), [], 0
+    for found in PIPE.finditer(html):
+        out += [html[at : found.start()], slots.pipe(unescape(found[0]))]
+        at = found.end()
+    return mark_safe("".join([*out, html[at:]]))  # noqa: S308  escaped above, or safe before
+
+
+def _lists(question: QuestionSpec) -> dict[str, SafeString]:
+    """Where the lists of choices and rows begin and end, if visitors get different ones."""
+    if not question.is_varied:
+        return {}
+    names = ("choices", "rows")
+    starts = {f"{name}_start": slots.list_start(f"{question.uid}.{name}") for name in names}
+    return starts | {f"{name}_end": slots.list_end(f"{question.uid}.{name}") for name in names}

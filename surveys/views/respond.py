@@ -8,16 +8,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from surveys import document as documents
-from surveys.document import Document, Page
+from surveys.document import Document
 from surveys.domain import doors
 from surveys.domain.doors import Door
 from surveys.kinds import kind_of
+from surveys.logic.answering import ref_of
+from surveys.logic.way import Step, Walk
 from surveys.models import Response
 from surveys.views import answers as out
 from surveys.views.pages import Filling
 from surveys.views.stamps import read_stamp
-from surveys.views.taking import take_page
-from surveys.views.visits import contact_of, find_stored, fresh_stamp, left_out_of
+from surveys.views.taking import take_page, thank
+from surveys.views.visits import Visit, contact_of, fill_in, find_stored, fresh_stamp
 
 
 def public_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -57,30 +59,37 @@ def _show(request: HttpRequest, door: Door) -> HttpResponse:
         return out.already_received(language)
     if stamp is None and door.closed_at() is not None:
         return out.ended(language)
-    stored = find_stored(stamp.uuid if stamp else door.answer_uuid)
-    if stored and stored.status != Response.Status.PARTIAL:
-        return out.already_received(language)
+    stored = find_stored(door, stamp.uuid if stamp else door.answer_uuid)
+    if stored and stored.is_finished:
+        return out.received(stored, language)
     if stored and not stamp:
         version_id, document = stored.version_id, documents.of_published(stored.version_id)
-    text = stamp.text if stamp else fresh_stamp(version_id, door)
+    text = stamp.text if stamp else fresh_stamp(version_id, document, door)
     answers = dict(stored.answers) if stored else _preselected(document, query.get("a", ""))
-    page = _page_of(document, query.get("p", ""), stored)
-    rendered = out.rendered(version_id, page, language, door)
-    if not answers:
-        return out.plain_answer(request, rendered, text, door)
-    filling = Filling(text, answers, contact_of(stored), left_out=left_out_of(document, page, answers))
-    return out.filled_answer(request, rendered, filling, door)
+    if document.is_linear and not answers:
+        return out.plain_answer(
+            request, out.rendered(version_id, document.pages[0], language, door), text, door
+        )
+    stamp = stamp or read_stamp(text, door.key, is_personal=door.is_personal)
+    assert stamp is not None
+    visit = Visit(request, door, stamp, document, language, stored)
+    found = visit.walk(answers)
+    step = _step_of(found, query.get("p", ""), stored)
+    if step is None:  # this respondent is asked nothing
+        return thank(visit, found)
+    filling = fill_in(found, step, Filling(text, answers, contact_of(stored)))
+    return out.filled_answer(request, out.rendered(version_id, step.page, language, door), filling, door)
 
 
-def _page_of(document: Document, wanted: str, stored: Response | None) -> Page:
-    """The page asked for; who comes back by a personal link goes on where they stopped."""
+def _step_of(found: Walk, wanted: str, stored: Response | None) -> Step | None:
+    """The step asked for; who comes back by a personal link goes on where they stopped."""
     if stored is None:
-        return document.pages[0]
-    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4 and int(wanted) < len(document.pages):
-        return document.pages[int(wanted)]
-    answered = {address.split(".")[0] for address in stored.answers}
-    reached = [page.index for page in document.pages if answered & set(page.questions)]
-    return document.next_page(max(reached, default=-1), stored.answers) or document.pages[-1]
+        return found.first()
+    if (step := found.step(wanted)) and step.questions:
+        return step
+    answered = {ref_of(address) for address in stored.answers}
+    reached = [step.key for step in found.steps if answered & set(step.refs)]
+    return found.after(reached[-1] if reached else "") or found.last()
 
 
 def _preselected(document: Document, score: str) -> dict[str, Any]:

@@ -1,27 +1,32 @@
 """Taking a posted page: keeps it, shows what is wrong with it, goes on, back, or ends with thanks."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
-from common.counting import count_up
+from common.counting import Limit
 from common.forms import INVALID
 from common.phrases import Phrase
 from surveys import document as documents
-from surveys.document import Document, Page
 from surveys.domain import doors
 from surveys.domain.doors import Door
 from surveys.domain.recording import AnswersInvalid, Incoming, began_in_time, complete_response, save_partial
 from surveys.kinds import Contact, ContactKind, is_empty, kind_of
-from surveys.models import Response
+from surveys.logic.answering import (
+    Reading,
+    addresses_of,
+    check_questions,
+    check_step,
+    read_step,
+    ref_of,
+)
+from surveys.logic.way import Step, Walk, at_iteration
 from surveys.views import answers as out
 from surveys.views.pages import Filling
 from surveys.views.stamps import read_stamp
-from surveys.views.visits import Visit, contact_of, find_stored, fresh_stamp, left_out_of
+from surveys.views.visits import Visit, contact_of, device_of, fill_in, find_stored, fresh_stamp
 
 PRESS_AGAIN = Phrase("Please press the button again.")
 ONE_MORE = Phrase("After your answer there is one more question.")
@@ -37,19 +42,33 @@ def take_page(request: HttpRequest, door: Door) -> HttpResponse:
     document = documents.of_published(stamp.version_id)
     language = out.choose_language(request, document, form.get("l", ""), door.language)
     visit = Visit(request, door, stamp, document, language)
-    page = _posted_page(document, form.get("p", ""))
+    is_first = form.get("p", "") in ("", document.pages[0].path)
     if len(document.pages) > 1:
-        visit.stored = find_stored(stamp.uuid, is_likely=page.index > 0)
-    reading = document.read_page(page, form)
-    on_page = document.page_addresses(page)
-    answers = {address: answer for address, answer in visit.earlier.items() if address not in on_page}
-    answers |= reading.answers
-    if visit.stored and visit.stored.status != Response.Status.PARTIAL:
-        is_same = document.without_hidden(answers) == visit.stored.answers
-        return _thanks(visit, visit.stored.answers) if is_same else out.already_received(language)
+        visit.stored = find_stored(door, stamp.uuid, is_likely=not is_first)
+    step, reading = _read(visit, form)
+    found = visit.walk(_merged(visit, step, reading))
+    if visit.stored and visit.stored.is_finished:
+        is_repeated = found.answers == visit.stored.answers and not visit.stored.is_broken_off
+        return thank(visit, found) if is_repeated else out.received(visit.stored, language)
     if not began_in_time(stamp.started_at, door.closed_at()):
         return out.ended(language)
-    return _go_on(visit, page, document.without_hidden(answers), reading.contact)
+    return _go_on(visit, found, step, reading.contact)
+
+
+def _read(visit: Visit, form: QueryDict) -> tuple[Step, Reading]:
+    """The step that was posted, as it was shown, and what the form says on it."""
+    before = visit.walk(visit.earlier)
+    step = before.step(form.get("p", "")) or before.first() or before.steps[0]
+    return step, read_step(visit.document, step, form)
+
+
+def _merged(visit: Visit, step: Step, reading: Reading) -> dict[str, Any]:
+    """The answers so far, those of the posted step as it says them now."""
+    earlier = visit.earlier
+    if not earlier:
+        return reading.answers
+    on_page = addresses_of(visit.document, step)
+    return {address: said for address, said in earlier.items() if address not in on_page} | reading.answers
 
 
 def _again(request: HttpRequest, door: Door) -> HttpResponse:
@@ -60,92 +79,116 @@ def _again(request: HttpRequest, door: Door) -> HttpResponse:
     assert version_id is not None
     document = documents.of_published(version_id)
     language = out.choose_language(request, document, request.POST.get("l", ""), door.language)
-    page = document.pages[0]
-    reading = document.read_page(page, request.POST)
-    filling = Filling(
-        fresh_stamp(version_id, door),
-        reading.answers,
-        reading.contact or Contact(),
-        note=PRESS_AGAIN,
-        left_out=left_out_of(document, page, reading.answers),
-    )
-    return out.filled_answer(
-        request, out.rendered(version_id, page, language, door), filling, door, status=400
-    )
+    stamp = read_stamp(fresh_stamp(version_id, document, door), door.key, is_personal=door.is_personal)
+    assert stamp is not None
+    visit = Visit(request, door, stamp, document, language)
+    first = visit.walk({}).first()
+    if first is None:
+        return thank(visit, visit.walk({}))
+    reading = read_step(document, first, request.POST)
+    found = visit.walk(reading.answers)
+    filling = Filling(stamp.text, reading.answers, reading.contact or Contact(), note=PRESS_AGAIN)
+    filling = fill_in(found, found.step(first.key) or first, filling)
+    page = out.rendered(version_id, first.page, language, door)
+    return out.filled_answer(request, page, filling, door, status=400)
 
 
-def _go_on(visit: Visit, page: Page, answers: dict[str, Any], contact: Contact | None) -> HttpResponse:
+def _go_on(visit: Visit, found: Walk, shown: Step, contact: Contact | None) -> HttpResponse:
     form, document = visit.request.POST, visit.document
+    step = found.step(shown.key)
+    if step is None:  # its own answers, or others since, lead another way
+        return _elsewhere(visit, found, contact)
     wanted_language = form.get("lang", "")
     if wanted_language in document.languages or form.get("go") == "back":
-        back = document.previous_page(page.index, answers) if form.get("go") == "back" else page
-        _keep(visit, _without_mistakes(document, page, answers), contact)
-        return _to(visit.url(back or page, wanted_language))
-    unseen = _unseen(document, page, answers, form.getlist("asked"))
-    asked = [uid for uid in document.page_questions(page, answers) if uid not in unseen]
-    errors = document.validate_questions(asked, answers)
-    errors |= _contact_errors(visit, asked, answers, contact)
+        back = found.before(step.key) if form.get("go") == "back" else step
+        _keep(visit, _without_mistakes(found, step), contact)
+        return _to(visit.url(back or step, wanted_language))
+    unseen = _unseen(found, step, form.getlist("asked"))
+    asked = [ref for ref in step.refs if ref not in unseen]
+    errors = check_questions(found, asked)
+    errors |= _contact_errors(visit, step.questions, found.answers, contact)
     if errors or unseen:
-        return _page_again(visit, page, answers, contact, errors, () if errors else unseen)
-    following = document.next_page(page.index, answers)
+        return _page_again(visit, found, step, contact, errors, () if errors else unseen)
+    following = found.after(step.key)
     if following is not None:
-        _keep(visit, answers, contact)
+        _keep(visit, found.answers, contact)
         return _to(visit.url(following))
-    return _finish(visit, answers, contact)
+    return _finish(visit, found, contact, is_checked=asked == found.shown)
 
 
-def _finish(visit: Visit, answers: dict[str, Any], contact: Contact | None) -> HttpResponse:
+def _elsewhere(visit: Visit, found: Walk, contact: Contact | None) -> HttpResponse:
+    """A page that isn't asked any more: on to the first that is."""
+    first = found.first()
+    if first is None:
+        return _finish(visit, found, contact)
+    _keep(visit, found.answers, contact)
+    return _to(visit.url(first))
+
+
+def _finish(visit: Visit, found: Walk, contact: Contact | None, *, is_checked: bool = False) -> HttpResponse:
+    """Stores the whole; `is_checked` where the page just posted is all there is."""
+    checked = found if is_checked else None
     try:
-        # Counting and storing share one commit, the dearest part of both; who was invited isn't counted.
-        with nullcontext() if visit.door.is_personal else transaction.atomic():
-            recorded = complete_response(_incoming(visit, answers, contact, _robot_flags(visit)))
+        recorded = complete_response(
+            _incoming(
+                visit,
+                found.answers,
+                contact,
+                _robot_flags(visit),
+                limit=_limit(visit),
+                checked=checked,
+            )
+        )
     except AnswersInvalid as error:
-        return _back_to_mistake(visit, answers, contact, error.errors)
+        return _back_to_mistake(visit, found, contact, error.errors)
     if recorded.outcome == "conflict":
-        return out.already_received(visit.language)
-    return _thanks(visit, answers)
+        return out.received(recorded.response, visit.language)
+    return thank(visit, found)
 
 
 def _back_to_mistake(
-    visit: Visit, answers: dict[str, Any], contact: Contact | None, errors: dict[str, str]
+    visit: Visit, found: Walk, contact: Contact | None, errors: dict[str, str]
 ) -> HttpResponse:
     """Who posted a late page directly is shown the first one that lacks something."""
-    uids = {address.split(".")[0] for address in errors}
-    page = next((one for one in visit.document.pages if uids & set(one.questions)), visit.document.pages[0])
-    on_page = {address: words for address, words in errors.items() if address.split(".")[0] in page.questions}
-    return _page_again(visit, page, answers, contact, on_page, ())
+    wrong = {ref_of(address) for address in errors}
+    step = next((one for one in found.steps if wrong & set(one.refs)), found.first() or found.steps[0])
+    on_page = {address: words for address, words in errors.items() if ref_of(address) in step.refs}
+    return _page_again(visit, found, step, contact, on_page, ())
 
 
 def _page_again(
     visit: Visit,
-    page: Page,
-    answers: dict[str, Any],
+    found: Walk,
+    step: Step,
     contact: Contact | None,
     errors: dict[str, str],
     new: Sequence[str],
 ) -> HttpResponse:
     filling = Filling(
         visit.stamp.text,
-        answers,
+        found.answers,
         contact or contact_of(visit.stored),
         errors,
         ONE_MORE if new else "",
-        left_out_of(visit.document, page, answers),
-        tuple(new),
+        new=tuple(ref.partition("@")[0] for ref in new),
     )
-    rendered = out.rendered(visit.stamp.version_id, page, visit.language, visit.door)
-    return out.filled_answer(visit.request, rendered, filling, visit.door, status=INVALID if errors else 200)
+    rendered = out.rendered(visit.stamp.version_id, step.page, visit.language, visit.door)
+    status = INVALID if errors else 200
+    return out.filled_answer(
+        visit.request, rendered, fill_in(found, step, filling), visit.door, status=status
+    )
 
 
-def _thanks(visit: Visit, answers: dict[str, Any]) -> HttpResponse:
-    wants_contact = any(
-        answers.get(uid) == "yes" for uid, one in visit.document.questions.items() if one.kind == "contact"
-    )
-    page = out.thanks(visit.stamp.version_id, visit.language, visit.door)
+def thank(visit: Visit, found: Walk) -> HttpResponse:
+    """The page after the last one, by the end that the answers lead to."""
+    asked = visit.document.contact_question(visit.document.questions)
+    wants_contact = asked is not None and found.answers.get(asked.uid) == "yes"
+    page = out.thanks(visit.stamp.version_id, visit.language, visit.door, found.end.id)
     unit = visit.door.unit.name if visit.door.unit else ""
     filling = Filling(
         answers={"unit": unit}, left_out=frozenset() if wants_contact else frozenset({"contact"})
     )
+    filling.quote = found.text
     return out.filled_answer(visit.request, page, filling, visit.door)
 
 
@@ -157,7 +200,13 @@ def _keep(visit: Visit, answers: dict[str, Any], contact: Contact | None) -> Non
 
 
 def _incoming(
-    visit: Visit, answers: dict[str, Any], contact: Contact | None, flags: tuple[str, ...]
+    visit: Visit,
+    answers: dict[str, Any],
+    contact: Contact | None,
+    flags: tuple[str, ...],
+    *,
+    limit: Limit | None = None,
+    checked: Walk | None = None,
 ) -> Incoming:
     door, stored = visit.door, visit.stored
     version = doors.find_version(visit.stamp.version_id)
@@ -173,17 +222,20 @@ def _incoming(
         touchpoint=door.touchpoint,
         department=door.touchpoint.department if door.touchpoint else None,
         language=visit.language,
+        device=device_of(visit.request),
         invitation=invitation,
         respondent=stored.respondent if stored else None,
         contact=contact,
         flags=flags,
+        limit=limit,
         started_at=visit.stamp.started_at,
-        embedded=invitation.embedded if invitation else {},
+        embedded=stored.embedded if stored else invitation.embedded if invitation else {},
         rev=stored.rev + 1 if stored else 1,
         is_test=door.is_test,
         is_invented=door.is_invented,
         check_open=False,  # `_take` has asked the door, which knows of links and invitations as well
         is_remeasurement=bool(invitation and invitation.purpose == "remeasurement"),
+        checked=checked,
         stored=stored,
     )
 
@@ -197,10 +249,15 @@ def _robot_flags(visit: Visit) -> tuple[str, ...]:
         flags.append("honeypot")
     if visit.stamp.age_seconds < settings.SPAM_MIN_SECONDS:
         flags.append("too_fast")
-    address = visit.request.META.get("REMOTE_ADDR", "")
-    if count_up(f"answers:{address}", seconds=60) > settings.SPAM_MAX_PER_MINUTE:
-        flags.append("too_many")
     return _and_earlier(visit, tuple(flags))
+
+
+def _limit(visit: Visit) -> Limit | None:
+    """How many public answers a minute are fine from this address."""
+    if visit.door.is_personal:
+        return None
+    address = visit.request.META.get("REMOTE_ADDR", "")
+    return Limit(f"answers:{address}", seconds=60, most=settings.SPAM_MAX_PER_MINUTE)
 
 
 def _and_earlier(visit: Visit, flags: tuple[str, ...]) -> tuple[str, ...]:
@@ -208,26 +265,25 @@ def _and_earlier(visit: Visit, flags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*earlier, *flags]))
 
 
-def _posted_page(document: Document, text: str) -> Page:
-    is_index = text.isascii() and text.isdecimal() and len(text) < 4
-    return document.pages[min(int(text) if is_index else 0, len(document.pages) - 1)]
-
-
-def _unseen(document: Document, page: Page, answers: dict[str, Any], asked: list[str]) -> list[str]:
+def _unseen(found: Walk, step: Step, asked: list[str]) -> list[str]:
     """Questions that this page's own answers brought up, and that the posted form didn't show; in order."""
-    if not document.has_logic:
+    document = found.document
+    if document.is_linear:
         return []
     return [
-        uid
-        for uid in document.page_questions(page, answers)
+        ref
+        for uid, ref in zip(step.questions, step.refs, strict=True)
         if document.questions[uid].display
         and uid not in asked
-        and all(is_empty(answers.get(spec.address)) for spec in document.fields_of(uid))
+        and all(
+            is_empty(found.answers.get(at_iteration(spec.address, step.iteration)))
+            for spec in document.fields_of(uid)
+        )
     ]
 
 
 def _contact_errors(
-    visit: Visit, asked: list[str], answers: dict[str, Any], contact: Contact | None
+    visit: Visit, asked: Sequence[str], answers: dict[str, Any], contact: Contact | None
 ) -> dict[str, str]:
     question = visit.document.contact_question(asked)
     if question is None or not contact:
@@ -241,9 +297,9 @@ def _contact_errors(
     return kind.validate_contact(question, contact, is_known=is_known)
 
 
-def _without_mistakes(document: Document, page: Page, answers: dict[str, Any]) -> dict[str, Any]:
-    wrong = document.validate_page(page, answers, require=False)
-    return {address: answer for address, answer in answers.items() if address not in wrong}
+def _without_mistakes(found: Walk, step: Step) -> dict[str, Any]:
+    wrong = check_step(found, step, require=False)
+    return {address: answer for address, answer in found.answers.items() if address not in wrong}
 
 
 def _to(url: str) -> HttpResponse:

@@ -3,15 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest
 
-from surveys.document import Document, Page
+from surveys.document import Document
 from surveys.domain.doors import Door
+from surveys.domain.incoming import known_of
 from surveys.domain.statements import is_begun
-from surveys.kinds import Contact
+from surveys.kinds import Answers, Contact
+from surveys.logic.walk import even_digits, walk
+from surveys.logic.way import Situation, Step, Walk
 from surveys.models import Response
+from surveys.turns import next_uuid, turn_of
+from surveys.views.pages import Filling
 from surveys.views.stamps import Stamp, new_stamp
+
+TABLETS, PHONES = ("ipad", "tablet", "kindle"), ("mobi", "iphone", "android")
 
 
 @dataclass
@@ -30,27 +38,81 @@ class Visit:
         """The answers kept so far."""
         return dict(self.stored.answers) if self.stored else {}
 
-    def url(self, page: Page, language: str = "") -> str:
+    def walk(self, answers: Answers) -> Walk:
+        """The way that these answers take."""
+        if self.document.is_linear:
+            return walk(self.document, answers)
+        return walk(self.document, answers, situation_at(self))
+
+    def url(self, step: Step, language: str = "") -> str:
         """Where this response goes on."""
-        query = urlencode({"k": self.stamp.text, "p": page.index, "l": language or self.language})
+        query = urlencode({"k": self.stamp.text, "p": step.key, "l": language or self.language})
         return f"{self.request.path}?{query}"
 
 
-def fresh_stamp(version_id: int, door: Door) -> str:
-    return new_stamp(version_id, door.key, door.new_uuid(), is_personal=door.is_personal)
+def fresh_stamp(version_id: int, document: Document, door: Door) -> str:
+    """The stamp of a response that begins now."""
+    is_turned = door.answer_uuid is None and even_digits(document)
+    uuid = next_uuid(version_id) if is_turned else door.new_uuid()
+    return new_stamp(version_id, door.key, uuid, is_personal=door.is_personal)
 
 
-def find_stored(answer_uuid: Any, *, is_likely: bool = False) -> Response | None:
+def situation_at(visit: Visit) -> Situation:
+    """What is known beside the answers of who comes through this door."""
+    door, invitation = visit.door, visit.door.invitation
+    embedded = invitation.embedded if invitation else {}
+    person = visit.stored.respondent if visit.stored else None
+    if person is None and invitation is not None and visit.document.asks_for_respondent:
+        person = invitation.respondent
+    return Situation(
+        uuid=visit.stamp.uuid,
+        turn=turn_of(visit.stamp.uuid) if even_digits(visit.document) else 0,
+        language=visit.language,
+        device=device_of(visit.request),
+        channel=door.channel,
+        embedded=visit.stored.embedded if visit.stored else embedded,
+        respondent=known_of(person) if visit.document.asks_for_respondent else {},
+        place={"unit": door.unit.name, "touchpoint": door.touchpoint.name if door.touchpoint else ""},
+    )
+
+
+def device_of(request: HttpRequest) -> str:
+    """ "phone", "tablet" or "desktop", as the browser says."""
+    said = request.META.get("HTTP_USER_AGENT", "").lower()
+    if any(word in said for word in TABLETS) or ("android" in said and "mobi" not in said):
+        return "tablet"
+    return "phone" if any(word in said for word in PHONES) else "desktop"
+
+
+def find_stored(door: Door, answer_uuid: UUID | None, *, is_likely: bool = False) -> Response | None:
     """The response of this uuid; unless one `is_likely` there, a cheaper question comes first."""
-    if answer_uuid is None or not (is_likely or is_begun(answer_uuid)):
+    if answer_uuid is None:
+        return None
+    is_there = door.is_begun if answer_uuid == door.answer_uuid else is_likely or is_begun(answer_uuid)
+    if not is_there:
         return None
     return Response.objects.select_related("respondent").filter(uuid=answer_uuid).first()
 
 
-def left_out_of(document: Document, page: Page, answers: dict[str, Any]) -> frozenset[str]:
-    if not document.has_logic:
-        return frozenset()
-    return frozenset(set(page.questions) - set(document.page_questions(page, answers)))
+def fill_in(found: Walk, step: Step, filling: Filling) -> Filling:
+    """The filling with what this step leaves out, shuffles and quotes, in the words of its round."""
+    if found.document.is_linear:
+        return filling
+    filling.step = step.key
+    ending = f"@{step.iteration}" if step.iteration else ""
+    if ending:
+        filling.answers = _of_round(filling.answers, ending)
+        filling.errors = _of_round(filling.errors, ending)
+    filling.order = {"questions": step.questions}
+    for uid in step.questions:
+        if offer := found.offers.get(f"{uid}{ending}"):
+            filling.order[f"{uid}.choices"], filling.order[f"{uid}.rows"] = offer.choices, offer.rows
+    filling.quote = lambda text: found.text(text, step.page.block, step.iteration)
+    return filling
+
+
+def _of_round(values: Answers, ending: str) -> dict[str, Any]:
+    return {name.removesuffix(ending): value for name, value in values.items() if name.endswith(ending)}
 
 
 def contact_of(stored: Response | None) -> Contact:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import StaffRequest, check_params, choice_param, page_of, search, sort_key, staff_view
-from common.forms import status_of
+from common.forms import offers_any, status_of
 from common.toasts import toast
 from surveys.domain.editing import (
     close_questionnaire,
@@ -98,7 +98,7 @@ def survey_create(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "starts": STARTS.values(),
-        "has_programs": form.fields["program"].queryset.exists(),  # type: ignore[attr-defined]
+        "has_programs": offers_any(form, "program"),
     }
     return render(request, "surveys/builder/new.html", context, status=status_of(form))
 

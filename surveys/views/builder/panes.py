@@ -7,12 +7,13 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.http import StaffRequest
-from surveys.document import DefinitionInvalid, Document, check_definition, language_name, rich
-from surveys.document.hints import missing_texts, same_page_conditions
+from surveys.document import DefinitionInvalid, Document, language_name, rich
 from surveys.forms.conditions import Operand, Row, in_words, operands, rows_of
 from surveys.forms.questions import LEAST_POINTS, MOST_POINTS, SCALES, WITH_ENDS
 from surveys.forms.surveys import SurveyTextsForm, addable_languages
-from surveys.kinds import Kind, QuestionSpec, all_kinds, is_number, kind_of
+from surveys.kinds import Kind, QuestionSpec, is_number, kind_of, offered_kinds
+from surveys.logic.checks import check_definition
+from surveys.logic.hints import missing_texts, same_page_conditions
 from surveys.models import Questionnaire, QuestionnaireVersion
 from surveys.panels import uses_of
 from surveys.views.builder.measuring import measure_options
@@ -149,7 +150,7 @@ def builder_context(
         "form": card_form(request, questionnaire, document, chosen) if chosen else None,
         "problems": problems,
         "pane": pane,
-        "kinds": all_kinds(),
+        "kinds": offered_kinds(),
         "may_edit": request.user.can_at("survey.edit", questionnaire.owner),
         "may_publish": request.user.can_at("survey.publish", questionnaire.owner),
         "latest": latest,

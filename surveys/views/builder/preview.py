@@ -11,14 +11,18 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import StaffRequest, staff_view
 from common.phrases import pick
-from surveys.document import Document, Page
+from surveys.document import Document
 from surveys.domain.editing import draft_of
 from surveys.kinds import Contact
+from surveys.logic.answering import check_step, read_step
+from surveys.logic.walk import walk
+from surveys.logic.way import Situation, Step, Walk
 from surveys.models import Questionnaire
 from surveys.views import css
 from surveys.views.builder.frame import visible
 from surveys.views.pages import Filling
 from surveys.views.rendering import Occasion, render_notice, render_page, render_thanks
+from surveys.views.visits import fill_in
 
 SALT = "builder-preview"
 
@@ -35,59 +39,63 @@ def survey_preview(request: StaffRequest, uuid: UUID, language: str, page: int) 
         raise Http404("Nothing here.")
     if not document.pages:
         return _framed(render_notice("No page yet", "Add a question first.", icon_name="info"))
-    shown = document.pages[min(page, len(document.pages) - 1)]
     if request.method == "POST":
         return _framed(_go_on(request, questionnaire, document, language))
-    return _framed(_page(questionnaire, document, shown, language, Filling(stamp=_pack({}))))
+    shown = document.pages[min(page, len(document.pages) - 1)]
+    step = Step(shown, "", shown.questions, shown.questions)
+    found = walk(document, {}, _situation(language))
+    return _framed(_page(questionnaire, found, step, Filling(_pack({}))))
 
 
 def _go_on(request: StaffRequest, questionnaire: Questionnaire, document: Document, language: str) -> bytes:
     """The page after the posted one, or the same one again with what is wrong."""
     form = request.POST
-    text = form.get("p", "")
-    index = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
-    page = document.pages[min(index, len(document.pages) - 1)]
-    if form.get("lang", "") in document.languages:
-        language = form["lang"]
-    elif form.get("l", "") in document.languages:
-        language = form["l"]
-    reading = document.read_page(page, form)
-    answers = document.without_hidden(_unpack(form.get("k", "")) | reading.answers)
+    for wish in (form.get("lang", ""), form.get("l", "")):
+        if wish in document.languages:
+            language = wish
+            break
+    earlier = _unpack(form.get("k", ""))
+    situation = _situation(language)
+    before = walk(document, earlier, situation)
+    step = before.step(form.get("p", "")) or before.first() or before.steps[0]
+    reading = read_step(document, step, form)
+    found = walk(document, earlier | reading.answers, situation)
+    step = found.step(step.key) or step
     contact = reading.contact or Contact()
     if "lang" in form:
-        filling = _filling(document, page, answers, contact, {})
-        return _page(questionnaire, document, page, language, filling)
+        return _page(questionnaire, found, step, _filling(found, contact, {}))
     if form.get("go") == "back":
-        page = document.previous_page(page.index, answers) or page
-        filling = _filling(document, page, answers, contact, {})
-        return _page(questionnaire, document, page, language, filling)
-    if errors := document.validate_page(page, answers):
-        filling = _filling(document, page, answers, contact, errors)
-        return _page(questionnaire, document, page, language, filling)
-    following = document.next_page(page.index, answers)
+        return _page(questionnaire, found, found.before(step.key) or step, _filling(found, contact, {}))
+    if errors := check_step(found, step):
+        return _page(questionnaire, found, step, _filling(found, contact, errors))
+    following = found.after(step.key)
     if following is None:
-        return _thanks(questionnaire, document, language)
-    filling = _filling(document, following, answers, contact, {})
-    return _page(questionnaire, document, following, language, filling)
+        return _thanks(questionnaire, found)
+    return _page(questionnaire, found, following, _filling(found, contact, {}))
 
 
-def _page(
-    questionnaire: Questionnaire, document: Document, page: Page, language: str, filling: Filling
-) -> bytes:
-    return render_page(document, page, language, _occasion(questionnaire)).fill(filling)
+def _page(questionnaire: Questionnaire, found: Walk, step: Step, filling: Filling) -> bytes:
+    page = render_page(found.document, step.page, found.situation.language, _occasion(questionnaire))
+    return page.fill(fill_in(found, step, filling))
 
 
-def _filling(
-    document: Document, page: Page, answers: dict[str, Any], contact: Contact, errors: dict[str, str]
-) -> Filling:
-    left_out = frozenset(set(page.questions) - set(document.page_questions(page, answers)))
-    return Filling(_pack(answers), answers, contact, errors, left_out=left_out)
+def _filling(found: Walk, contact: Contact, errors: dict[str, str]) -> Filling:
+    return Filling(_pack(found.answers), found.answers, contact, errors)
 
 
-def _thanks(questionnaire: Questionnaire, document: Document, language: str) -> bytes:
+def _situation(language: str) -> Situation:
+    """What a preview knows: each begins anew, and what chance decides stays the same while it goes on."""
+    return Situation(language=language, place={"unit": "", "touchpoint": ""})
+
+
+def _thanks(questionnaire: Questionnaire, found: Walk) -> bytes:
+    document, language = found.document, found.situation.language
     next_step = pick(questionnaire.program.thank_you, language, document.languages[0])
-    page = render_thanks(document, language, next_step=next_step, occasion=_occasion(questionnaire))
-    return page.fill(Filling(answers={"unit": questionnaire.owner.name}, left_out=frozenset({"contact"})))
+    occasion = _occasion(questionnaire)
+    page = render_thanks(document, language, next_step=next_step, end=found.end.id, occasion=occasion)
+    filling = Filling(answers={"unit": questionnaire.owner.name}, left_out=frozenset({"contact"}))
+    filling.quote = found.text
+    return page.fill(filling)
 
 
 def _occasion(questionnaire: Questionnaire) -> Occasion:

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import StaffRequest, check_params, page_of, staff_view
 from common.toasts import toast
 from surveys.document import DefinitionInvalid, Document, of_version
-from surveys.document.hints import hints_of
 from surveys.domain.editing import AlreadyPublished, DraftConflict, draft_of
 from surveys.domain.links import link_url
 from surveys.domain.questionnaires import link_for_testing, publish_survey
+from surveys.logic.hints import hints_of
 from surveys.models import DraftChange, PublicLink
 from surveys.views.builder.frame import answer_conflict, builder_url, editable, posted_rev, visible
 from surveys.views.builder.measuring import feeds_of

@@ -12,7 +12,7 @@ from surveys.domain.editing import close_questionnaire
 from surveys.domain.remeasuring import remeasurement_questionnaire
 from surveys.models import PublicLink, Response
 from tests.factories.surveys import ProgramFactory, a_definition, a_link, five_points, publish
-from tests.surveys.test_respond import hidden, open_page, post, text_of
+from tests.surveys.visiting import hidden, open_page, post, text_of
 
 pytestmark = pytest.mark.django_db
 
