@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{RUN}cancel/", imports.import_cancel, name="import_cancel"),
     path(f"{RUN}undo/", imports.import_undo, name="import_undo"),
     path(f"{RUN}redo/", imports.import_redo, name="import_redo"),
+    path(f"{RUN}again/", imports.import_again, name="import_again"),
     path(f"{RUN}errors.csv", imports.import_errors, name="import_errors"),
     path(f"{RUN}mapping/", import_mapping.mapping_edit, name="import_mapping"),
     path(f"{RUN}mapping/use/", import_mapping.mapping_use, name="import_mapping_use"),

@@ -89,7 +89,7 @@ def keep_outcome(
 ) -> None:
     """Adds what became of the rows to the run, with the errors. Raises ImportLost."""
     for row, one in zip(batch.rows, recorded, strict=True):
-        if one.outcome not in ("created", "same"):
+        if one.outcome not in ("created", "same") and not was_erased(one):
             batch.errors += describe(row, one)
             batch.error_rows += 1
     made: list[Response] = [one.response for one in recorded if one.outcome == "created" and one.response]
@@ -99,12 +99,17 @@ def keep_outcome(
         token,
         next_row=batch.next_row,
         created_count=run.created_count + len(made),
-        known_count=run.known_count + sum(one.outcome == "same" for one in recorded),
+        known_count=run.known_count + sum(one.outcome == "same" or was_erased(one) for one in recorded),
         error_count=kept + batch.error_rows,
         tally=add_to_tally(run.tally, made),
     )
     if kept < MAX_KEPT_ERRORS:
         ImportRowError.objects.bulk_create([_row_error(run, one) for one in batch.errors], batch_size=500)
+
+
+def was_erased(recorded: Recorded) -> bool:
+    """Whether the row is there already, emptied: it doesn't come back, whatever it says, and is no error."""
+    return recorded.response is not None and recorded.response.erased_at is not None
 
 
 def _row_error(run: ImportRun, error: RowError) -> ImportRowError:

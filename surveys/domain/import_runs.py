@@ -16,12 +16,15 @@ from accounts.models import OrgUnit
 from common.clock import now
 from common.lease import lease
 from common.queueing import enqueue
+from surveys.domain.replacing import UNDONE
 from surveys.models import ImportMapping, ImportRun, Questionnaire, Response
 
 LEASE_SECONDS = 60
 TASK = "surveys.imports.jobs.go_on"
 Status, Phase = ImportRun.Status, ImportRun.Phase
 STARTABLE = Q(status__in=ImportRun.STARTABLE) | Q(status=Status.DONE, is_dry=True)  # as `can_start`
+LEFT_OUT = Response.objects.filter(import_run=OuterRef("pk"), excluded_why=UNDONE)
+REDOABLE = Q(Exists(LEFT_OUT), status=Status.UNDONE)
 NOBODYS: dict[str, Any] = {"lease_token": None, "leased_until": None}
 FROM_THE_START: dict[str, Any] = {
     "next_row": 0,
@@ -32,7 +35,7 @@ FROM_THE_START: dict[str, Any] = {
 }
 
 
-class ImportLost(Exception):  # noqa: N818  an outcome more than an error
+class ImportLost(Exception):
     """The run was cancelled, or another worker took it over; nothing of this batch was written."""
 
 
@@ -213,9 +216,14 @@ def start_undoing(run: ImportRun, *, by: Any) -> bool:
 
 
 def start_redoing(run: ImportRun, *, by: Any) -> bool:
-    """Has the worker include again what undoing excluded; whether it was undone."""
-    rows = ImportRun.objects.filter(status=Status.UNDONE)
+    """Has the worker include again what undoing excluded; False where there is nothing of the kind."""
+    rows = ImportRun.objects.filter(REDOABLE)
     return _start_correcting(run, rows, Status.REDOING, "import.redoing", by=by)
+
+
+def can_redo(run: ImportRun) -> bool:
+    """Whether it was undone, and something of it has not come in again since."""
+    return run.status == Status.UNDONE and ImportRun.objects.filter(REDOABLE, pk=run.pk).exists()
 
 
 def end_correcting(run: ImportRun, token: uuid.UUID, *, status: str, error: str = "") -> None:

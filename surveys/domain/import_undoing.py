@@ -12,18 +12,19 @@ from common.turns import let_others_write
 from surveys.domain import import_runs
 from surveys.domain.correcting_many import exclude_some, include_some
 from surveys.domain.import_runs import ImportLost, Status
+from surveys.domain.replacing import UNDONE
 from surveys.models import ImportRun, Response
 
 log = logging.getLogger(__name__)
 BATCH = 200
-REASON = "The import was undone."
 UNEXPECTED = "Something unexpected happened on the way; the log says what. Ask for it again to go on."
 
 
 def correct_run(run: ImportRun) -> None:
     """Excludes what is left of a run that is being undone, or includes what is left of one being redone.
 
-    What people have excluded or included by hand stays as they left it. Killed at any point, it goes on there
+    What people have excluded or included by hand stays as they left it, and what came in again with a later
+    import stays out. Killed at any point, it goes on there
     when it is called again.
     """
     token = import_runs.claim_run(run, Status.UNDOING, Status.REDOING)
@@ -56,16 +57,16 @@ def _next_keys(run: ImportRun) -> list[int]:
     if run.status == Status.UNDOING:
         rows = rows.filter(excluded_at=None)
     else:
-        rows = rows.filter(excluded_at__isnull=False, excluded_why=REASON)
+        rows = rows.filter(excluded_at__isnull=False, excluded_why=UNDONE)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
 
 
 @transaction.atomic
 def _correct_batch(run: ImportRun, token: uuid.UUID, keys: list[int]) -> None:
     if run.status == Status.UNDOING:
-        changed = exclude_some(keys, by=run.corrected_by, reason=REASON)
+        changed = exclude_some(keys, by=run.corrected_by, reason=UNDONE)
     else:
-        changed = include_some(keys, by=run.corrected_by, excluded_why=REASON)
+        changed = include_some(keys, by=run.corrected_by, excluded_why=UNDONE)
     import_runs.write_progress(
         run, token, corrected_key=keys[-1], corrected_count=run.corrected_count + changed
     )

@@ -40,7 +40,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 SOME_MOMENT = datetime(2026, 5, 30, 14, 5, tzinfo=UTC)
 
 
-class MappingInvalid(ValueError):  # noqa: N818  reads as an outcome
+class MappingInvalid(ValueError):
     """A mapping that doesn't fit; `problems` are sentences for the user."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -81,9 +81,10 @@ class Column:
 
 @dataclass(frozen=True)
 class FileRule:
-    """How the file is to be read; None is found out."""
+    """How the file is to be read; None is found out. `skip` rows behind the header hold no answers."""
 
     header_row: int = 1
+    skip: int = 0
     sheet: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
@@ -204,7 +205,11 @@ class _Reader:
                     check(texts[name])
             except TableError as error:
                 self.problems.append(str(error))
-        return FileRule(header_row=header_row, **texts)
+        skip = data.get("skip", 0)
+        if not isinstance(skip, int) or isinstance(skip, bool) or not 0 <= skip <= 100:
+            self.problems.append("Rows to skip behind the header are a number from 0 to 100.")
+            skip = 0
+        return FileRule(header_row=header_row, skip=skip, **texts)
 
     def constants(self, data: Any) -> Constants:
         if not isinstance(data, dict):

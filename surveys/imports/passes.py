@@ -29,7 +29,7 @@ UNEXPECTED = "Something unexpected happened after row {row:,}; the log says what
 Progress = Callable[[ImportRun], None]
 
 
-class RunStopped(Exception):  # noqa: N818  reads as an outcome
+class RunStopped(Exception):
     """The run can't go on; the message says why and what to do."""
 
 
@@ -115,7 +115,7 @@ class _Work:
             places = Places(run.unit, run.started_by)
             reader = RowReader(self.mapping, table.header, questionnaire=run.questionnaire, places=places)
             self.columns = reader.columns
-            rows = _after(table.rows(), run.next_row, reader)
+            rows = _after(table.rows(after=self.mapping.file.skip), run.next_row, reader)
             for chunk in _chunks(rows, BATCH):
                 self.handle(chunk, reader)
                 self.progress(run)

@@ -1,5 +1,6 @@
 """Units and touchpoints by what a file calls them, within the importing person's reach."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,7 @@ from accounts.models import OrgUnit
 from surveys.models import Touchpoint
 
 NO_UNIT = "There is no such unit here, or not within your reach."
+CODE_AT_END = re.compile(r"\(([^()]+)\)\s*$")
 NO_TOUCHPOINT = "There is no such touchpoint."
 
 
@@ -20,7 +22,7 @@ class Places:
     _touchpoints: dict[str, Touchpoint | None] = field(default_factory=dict)
 
     def find_unit(self, text: str) -> OrgUnit:
-        """The unit with this code, or the only one with this name. Raises ValueError."""
+        """The unit with this code, the only one of this name, or that of "Name (code)". Raises ValueError."""
         if text not in self._units:
             self._units[text] = self._look_up_unit(text)
         unit = self._units[text]
@@ -39,10 +41,14 @@ class Places:
         return touchpoint
 
     def _look_up_unit(self, text: str) -> OrgUnit | None:
+        units, coded = self.units, CODE_AT_END.search(text)
+        return _one(units, text) or (_one(units, coded[1].strip()) if coded else None)
+
+    @property
+    def units(self) -> Any:
+        """Where rows may go."""
         units = OrgUnit.objects.active().within(self.unit)
-        if self.by is not None:
-            units = units.reachable(self.by, "import.run")
-        return _one(units, text)
+        return units if self.by is None else units.reachable(self.by, "import.run")
 
 
 def _one(rows: Any, text: str) -> Any:

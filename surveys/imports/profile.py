@@ -66,7 +66,7 @@ def profile_of(stream: BinaryIO, rule: FileRule, *, name: str) -> Profile:
     columns = [ColumnProfile(index, title) for index, title in enumerate(table.header)]
     profile = Profile(table.kind, table.encoding, table.delimiter, table.sheets, columns)
     most = max(100, min(MOST_ROWS, MOST_CELLS // len(columns)))
-    for row in table.rows():
+    for row in table.rows(after=rule.skip):
         if profile.rows >= most:
             profile.is_all = False
             break

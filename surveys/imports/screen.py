@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping as Form
-from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,14 +11,14 @@ from surveys.imports.dates import (
     OTHER,
     has_times,
     read_pattern,
-    shown_pattern,
-    way_of,
     ways,
     ways_that_fit,
 )
 from surveys.imports.guessing import Guesser
-from surveys.imports.mapping import PLAIN_TARGETS, Column, DateRule, MappingInvalid, read_mapping
+from surveys.imports.mapping import PLAIN_TARGETS, Column, MappingInvalid, read_mapping
 from surveys.imports.profile import ColumnProfile, Profile
+from surveys.imports.shown import MISSING, NOT_APPLICABLE, ColumnView, Option, ValueRow, chosen_for
+from surveys.imports.suggesting import Suggester, surest
 from surveys.imports.targets import Target
 from surveys.imports.values import AnswerReader, read_language, read_time
 from surveys.kinds import is_number
@@ -27,77 +26,24 @@ from surveys.kinds import is_number
 PER_PAGE = 40
 MOST_VALUES = 40
 EXTRA = "embedded"
-MISSING, NOT_APPLICABLE = "missing", "na"
 AS_IT_STANDS = ("", "As it stands")
-Option = tuple[str, str]
-
-
-@dataclass
-class ValueRow:
-    """One value seen: how often, what was chosen for it, how it is read, and whether that works."""
-
-    text: str
-    count: int
-    chosen: str
-    reading: str
-    is_known: bool
-
-
-@dataclass
-class ColumnView:
-    """One column on the page."""
-
-    index: int
-    name: str
-    samples: list[str]
-    to: str
-    kind: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-    values: list[ValueRow] = field(default_factory=list)
-    options: list[Option] = field(default_factory=list)
-    unread: int = 0
-    preview: list[tuple[str, str, bool]] = field(default_factory=list)
-    ways: list[tuple[str, list[Option]]] = field(default_factory=list)
-    has_more: bool = False
-
-    @property
-    def index_text(self) -> str:
-        return str(self.index)
-
-    @property
-    def unread_text(self) -> str:
-        """How many rows hold values that are not understood."""
-        return f"{self.unread:,} not understood"
-
-    @property
-    def date(self) -> dict[str, Any]:
-        return self.data.get("date") or {"kind": "iso"}
-
-    @property
-    def way(self) -> str:
-        """How its dates are written, by the name of one of `ways`."""
-        return way_of(DateRule(str(self.date.get("kind")), str(self.date.get("format") or "")))
-
-    @property
-    def pattern(self) -> str:
-        """Another format, as it was typed or as people write it."""
-        return str(self.date.get("typed") or "") or shown_pattern(str(self.date.get("format") or ""))
-
-    @property
-    def month(self) -> str:
-        """The month of a day_of_month rule as a month field holds it."""
-        year, month = self.date.get("year"), self.date.get("month")
-        is_known = isinstance(year, int) and isinstance(month, int) and year and month
-        return f"{year:04}-{month:02}" if is_known else ""
 
 
 class Screen:
     """One run's mapping over one profile."""
 
     def __init__(
-        self, definition: dict[str, Any], profile: Profile, guesser: Guesser, *, units: list[Option]
+        self,
+        definition: dict[str, Any],
+        profile: Profile,
+        guesser: Guesser,
+        *,
+        units: list[Option],
+        touchpoints: list[Option],
+        suggester: Suggester | None,
     ) -> None:
-        self.definition, self.profile, self.guesser, self.units = definition, profile, guesser, units
+        self.definition, self.profile, self.guesser = definition, profile, guesser
+        self.units, self.touchpoints, self.suggester = units, touchpoints, suggester
         columns = definition.get("columns") or []
         self.by_name = {
             str(one.get("column", "")).strip(): sound(one) for one in columns if isinstance(one, dict)
@@ -178,20 +124,41 @@ class Screen:
 
     def _show_places(self, view: ColumnView, column: ColumnProfile) -> None:
         view.kind = view.to
-        view.options = [AS_IT_STANDS]
+        view.options = [AS_IT_STANDS, (MISSING, "As if it were empty")]
         if view.to == "unit":
             view.options += [(f"={code}", name) for code, name in self.units]
+        elif view.to == "touchpoint":
+            view.options += [(f"={code}", name) for code, name in self.touchpoints]
         elif view.to == "language":
             view.options += [(f"={code}", code) for code in self.guesser.document.languages]
         rows = []
         for text, count in column.ordered:
-            chosen = (view.data.get("values") or {}).get(text, "")
-            reading, is_known = self._place(view.to, chosen or text)
-            rows.append(ValueRow(text, count, f"={chosen}" if chosen else "", reading, is_known))
+            chosen = chosen_for(text, view.data)
+            reading, is_known = self._place(view.to, chosen.removeprefix("=") or text)
+            if chosen == MISSING:
+                reading, is_known = "empty", True
+            rows.append(ValueRow(text, count, chosen, reading, is_known))
         self._keep(view, rows, column)
+        if view.to == "unit" and not self.units:
+            self._suggest(view)
+            return
         have = {option for option, _ in view.options}
         extra = {row.chosen for row in view.values} - have
         view.options += [(chosen, chosen.removeprefix("=")) for chosen in sorted(extra)]
+
+    def _suggest(self, view: ColumnView) -> None:
+        """Each value's own few units: what was chosen, or what it may mean."""
+        view.is_searched = True
+        for row in view.values:
+            if row.chosen.startswith("="):
+                row.options = [(row.chosen, row.reading if row.is_known else row.chosen[1:])]
+            elif not row.is_known and self.suggester:
+                found = self.suggester.like(row.text)
+                row.options = [(f"={code}", f"{name} ({code})") for code, name, _ in found]
+                row.surest = surest(found)
+                view.suggested += bool(row.surest)
+                if row.surest:
+                    row.reading = f"No such unit. Perhaps {found[0][1]}?"
 
     def _place(self, to: str, text: str) -> tuple[str, bool]:
         find = {
@@ -269,7 +236,17 @@ class Screen:
         if f"{at}.kind" in form:
             self._read_dates(form, at, column, data)
         self._read_values(form, at, data)
+        if to == "unit" and form.get("what") == f"suggest-{column.index}":
+            self._take_suggestions(data, column)
         return data
+
+    def _take_suggestions(self, data: dict[str, Any], column: ColumnProfile) -> None:
+        """Gives each value that is not understood the unit it surely means."""
+        view = ColumnView(column.index, column.name, column.samples, str(data.get("to")), data=data)
+        self._show_places(view, column)
+        data["values"] = (data.get("values") or {}) | {
+            row.text: row.surest for row in view.values if row.surest
+        }
 
     def _read_dates(self, form: Form[str, Any], at: str, column: ColumnProfile, data: dict[str, Any]) -> None:
         """How dates are written; times that only the new way of writing shows are no longer left out."""
@@ -297,7 +274,9 @@ class Screen:
         shown = {}
         for place in range(MOST_VALUES):
             if f"{at}.n{place}" in form:
-                shown[str(form[f"{at}.n{place}"])] = str(form.get(f"{at}.v{place}", ""))
+                text, found = str(form[f"{at}.n{place}"]), str(form.get(f"{at}.s{place}", "")).strip()
+                chosen = f"={self._unit_code(found)}" if found else str(form.get(f"{at}.v{place}", ""))
+                shown[text] = chosen
         if not shown:
             return
         for name, chosen in (("missing", MISSING), ("not_applicable", NOT_APPLICABLE)):
@@ -307,11 +286,19 @@ class Screen:
         chosen_values = {text: choice[1:] for text, choice in shown.items() if choice.startswith("=")}
         data["values"] = kept_values | chosen_values
 
+    def _unit_code(self, said: str) -> str:
+        """The code of a unit by how it was written; what names none stays, so that it can be mended."""
+        try:
+            return self.guesser.places.find_unit(said).code if said else ""
+        except ValueError:
+            return said[:60]
+
     def _read_constants(self, form: Form[str, Any]) -> dict[str, Any]:
         constants = {**(self.definition.get("constants") or {})}
         for name in ("source", "channel", "unit", "touchpoint", "language", "completed_at"):
             if f"all.{name}" in form:
-                constants[name] = str(form[f"all.{name}"]).strip()[:60] or None
+                said = str(form[f"all.{name}"]).strip()
+                constants[name] = (self._unit_code(said) if name == "unit" else said[:60]) or None
         constants["channel"] = constants.get("channel") or "api"
         return constants
 
@@ -322,16 +309,6 @@ SHAPES: dict[str, type] = {"values": dict, "missing": list, "not_applicable": li
 def sound(column: dict[str, Any]) -> dict[str, Any]:
     """A column's settings without parts of a shape that can't be shown, so that they can be set anew."""
     return {name: part for name, part in column.items() if isinstance(part, SHAPES.get(name, object))}
-
-
-def chosen_for(text: str, data: dict[str, Any]) -> str:
-    """What the mapping says of a value: missing, na, =choice, or "" as it stands."""
-    if text in (data.get("missing") or []):
-        return MISSING
-    if text in (data.get("not_applicable") or []):
-        return NOT_APPLICABLE
-    translated = (data.get("values") or {}).get(text)
-    return f"={translated}" if translated else ""
 
 
 def slug(name: str) -> str:

@@ -67,11 +67,11 @@ def converter(column: Column, target: Target, document: Document) -> Callable[[s
     if question.kind == "nps":
         return read_nps
     if kind == "choice":
-        lookup = choice_lookup(question, document, column.by)
+        lookup = choice_lookup(target, document, column.by)
         return lambda text: lookup_choice(lookup, text)
     if kind == "choices":
-        lookup = choice_lookup(question, document, column.by)
-        order = {choice["id"]: place for place, choice in enumerate(question.choices)}
+        lookup = choice_lookup(target, document, column.by)
+        order = {choice["id"]: place for place, choice in enumerate(target.choices)}
         return lambda text: read_choices(lookup, text, column.split, order)
     if kind == "number":
         return read_any_number
@@ -80,19 +80,19 @@ def converter(column: Column, target: Target, document: Document) -> Callable[[s
     return clean_text
 
 
-def choice_lookup(question: QuestionSpec, document: Document, by: str) -> dict[str, str]:
+def choice_lookup(target: Target, document: Document, by: str) -> dict[str, str]:
     """Text → choice id. Choice ids always count (translations name them); then values, labels or both."""
-    found = {choice["id"]: choice["id"] for choice in question.choices}
+    found = {choice["id"]: choice["id"] for choice in target.choices}
     if by == "code":
         return found
     values = {
-        f"{choice['value']:g}": choice["id"] for choice in question.choices if is_number(choice.get("value"))
+        f"{choice['value']:g}": choice["id"] for choice in target.choices if is_number(choice.get("value"))
     }
     labels = {
         text.strip().casefold(): choice["id"]
-        for choice in question.choices
+        for choice in target.choices
         for language in document.languages
-        if (text := document.text(f"{question.uid}.{choice['id']}", language))
+        if (text := document.text(f"{target.path}.{choice['id']}", language))
     }
     if by == "value":
         return found | values

@@ -28,8 +28,8 @@ DEFINITION = {
 
 
 def make(folder: str) -> str:
-    from tests.factories.accounts import OrgUnitFactory  # noqa: PLC0415  Django is set up only now
-    from tests.factories.surveys import ProgramFactory, publish  # noqa: PLC0415
+    from tests.factories.accounts import OrgUnitFactory
+    from tests.factories.surveys import ProgramFactory, publish
 
     rows = (f"2026-01-{n % 28 + 1:02},root,{n % 11},p{n}@customer.test,Person {n}\n" for n in range(ROWS))
     (Path(folder) / "answers.csv").write_text("Day,Unit,NPS,Mail,Name\n" + "".join(rows))
@@ -38,8 +38,8 @@ def make(folder: str) -> str:
 
 
 def upload(file: str, questionnaire: str) -> int:
-    from surveys.domain import import_files, import_runs  # noqa: PLC0415
-    from surveys.models import Questionnaire  # noqa: PLC0415
+    from surveys.domain import import_files, import_runs
+    from surveys.models import Questionnaire
 
     survey = Questionnaire.objects.get(uuid=questionnaire)
     run = import_runs.create_run(
@@ -51,19 +51,19 @@ def upload(file: str, questionnaire: str) -> int:
 
 
 def go_on(key: str) -> str:
-    from surveys.imports import jobs  # noqa: PLC0415
+    from surveys.imports import jobs
 
     return jobs.go_on(int(key))
 
 
 def end() -> None:
-    from surveys.models import ImportRun  # noqa: PLC0415
+    from surveys.models import ImportRun
 
     ImportRun.objects.update(leased_until=None)
 
 
 def state() -> dict[str, Any]:
-    from surveys.models import ImportRun, Respondent, Response  # noqa: PLC0415
+    from surveys.models import ImportRun, Respondent, Response
 
     run = ImportRun.objects.get()
     fields = ("status", "phase", "created_count", "known_count", "error_count")
@@ -80,4 +80,4 @@ if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
     work: Any = {"make": make, "upload": upload, "go_on": go_on, "end": end, "state": state}[sys.argv[1]]
-    print(json.dumps(work(*sys.argv[2:])))  # noqa: T201  the result
+    print(json.dumps(work(*sys.argv[2:])))

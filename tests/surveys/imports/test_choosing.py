@@ -13,7 +13,7 @@ from accounts.policy import Role
 from surveys.imports.jobs import go_on
 from surveys.models import ImportRun, Questionnaire
 from tests.factories.accounts import make_user
-from tests.surveys.imports.test_pages import CSV, address, choose, text_of, upload
+from tests.surveys.imports.pages import CSV, address, choose, text_of, upload
 
 
 def test_dates_are_chosen_by_example_and_read_anew(page: Client, passengers: Questionnaire) -> None:
@@ -63,6 +63,17 @@ def test_another_format_is_typed_in_letters_and_never_made_up(
 def run_columns(run: ImportRun) -> dict[str, Any]:
     run.refresh_from_db()
     return {one["column"]: one for one in run.definition["columns"]}
+
+
+def test_a_channel_of_the_mapping_that_nobody_knows_stays_chosen(
+    page: Client, passengers: Questionnaire
+) -> None:
+    upload(page, passengers)
+    run = ImportRun.objects.get()
+    assert '<option value="api" selected>API</option>' in text_of(page, "import_mapping", run)
+    run.definition["constants"] = {"channel": "chat"}
+    run.save()
+    assert '<option value="chat" selected>Chat</option>' in text_of(page, "import_mapping", run)
 
 
 def test_nothing_to_import_offers_no_import(page: Client, passengers: Questionnaire) -> None:

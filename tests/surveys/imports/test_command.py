@@ -141,7 +141,7 @@ def test_a_mail_address_that_nobody_can_be_known_by_is_an_error_of_its_row(
     shop: Questionnaire, tmp_path: Path, capsys: Any
 ) -> None:
     mail = {"column": "Mail", "to": "respondent:email"}
-    definition = {**MAPPING, "columns": [*MAPPING["columns"], mail]}  # type: ignore[misc]
+    definition = {**MAPPING, "columns": [*MAPPING["columns"], mail]}
     (tmp_path / "m.json").write_text(json.dumps(definition))
     (tmp_path / "a.csv").write_text(f'Day,Unit,NPS,Mail\n{GOOD},"""a\x01b""@customer.test"\n')
     with pytest.raises(CommandError, match="1 of 1 rows"):

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.conftest import ON_POSTGRES, ROOT
@@ -75,12 +77,8 @@ class Shop:
     def is_in(self, phase: str) -> bool:
         """Whether some rows of the phase are dealt with; asked without Django, to be in time."""
         if ON_POSTGRES:
-            import psycopg  # noqa: PLC0415  only where a server is named
-
             with psycopg.connect(self.url) as server:
-                return bool(server.execute(PROGRESS.format(phase=phase)).fetchone()[0])  # type: ignore[arg-type, index]
-        import sqlite3  # noqa: PLC0415
-
+                return bool(server.execute(PROGRESS.format(phase=phase)).fetchone()[0])
         with sqlite3.connect(self.url.removeprefix("sqlite:///")) as file:
             return bool(file.execute(PROGRESS.format(phase=phase)).fetchone()[0])
 

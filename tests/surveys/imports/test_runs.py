@@ -114,7 +114,7 @@ def test_error_in_one_row_imports_nothing_unless_skipped(flights: Questionnaire)
 def test_mapping_that_does_not_fit_is_refused_whole(
     flights: Questionnaire, change: dict[str, Any], words: str
 ) -> None:
-    columns = [one for one in FOREIGN["columns"] if one["to"] != "answer:nps"]  # type: ignore[attr-defined]
+    columns = [one for one in FOREIGN["columns"] if one["to"] != "answer:nps"]
     run = run_import(start(flights, {**FOREIGN, "columns": [*columns, change]}), of(ROWS))
     assert (run.status, run.next_row, Response.objects.count()) == ("failed", 0, 0)
     assert words in run.error
@@ -125,7 +125,7 @@ def test_cancelled_run_writes_nothing_more(flights: Questionnaire) -> None:
     token = import_runs.claim_run(run, "running")
     import_runs.cancel_run(run, by=None)
     with pytest.raises(ImportLost):
-        import_runs.write_progress(run, token, next_row=5)  # type: ignore[arg-type]
+        import_runs.write_progress(run, token, next_row=5)
     run.refresh_from_db()
     assert (run.status, run.next_row) == ("cancelled", 0)
 
@@ -145,7 +145,7 @@ def test_sweep_takes_up_uploaded_runs_whose_worker_died(
 
 
 def test_same_id_with_other_answers_is_an_error_and_changes_nothing(flights: Questionnaire) -> None:
-    columns = [one for one in FOREIGN["columns"] if one["to"] != "respondent:email"]  # type: ignore[attr-defined]
+    columns = [one for one in FOREIGN["columns"] if one["to"] != "respondent:email"]
     definition = {**FOREIGN, "columns": [*columns, {"column": "Mail", "to": "external_id"}]}
     run_import(start(flights, definition), of(["01.02.2026 09:30\tNord\t9\tGood\t\tid-1\t"]))
     run = run_import(start(flights, definition), of(["01.02.2026 09:30\tNord\t3\tGood\t\tid-1\t"]))
