@@ -7,16 +7,19 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries; what uses models can be imported only now."""
-        from common import navigation, progress  # noqa: PLC0415
-        from delivery import kinds  # noqa: PLC0415
-        from surveys.domain.invitations import INVITATION_MAIL, programs_of_messages  # noqa: PLC0415
-        from surveys.domain.processing import oldest_waiting  # noqa: PLC0415
-        from surveys.views.steps import register_steps  # noqa: PLC0415
+        from accounts import system
+        from common import navigation, progress
+        from delivery import kinds
+        from surveys.domain.invitations import INVITATION_MAIL, programs_of_messages
+        from surveys.domain.processing import oldest_waiting
+        from surveys.domain.state import set_aside_line
+        from surveys.views.steps import register_steps
 
         kinds.register(INVITATION_MAIL)
         kinds.register_programs(programs_of_messages)
         progress.register_waiting("responses", oldest_waiting)
         register_steps()
+        system.register("Responses set aside", set_aside_line, order=35)
         for label, icon, name, action, group, order in (
             ("Surveys", "survey", "surveys:list", "program.view", "Collect", 20),
             ("Programs", "flag", "surveys:programs", "survey.edit", "Manage", 40),

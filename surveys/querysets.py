@@ -9,6 +9,9 @@ from accounts.querysets import OwnedQuerySet, ScopedQuerySet
 from common.clock import now
 from common.immutable import ImmutableError
 
+# Who broke off counts where they answered: leaving them out would leave out the least patient.
+COUNTED = ("complete", "partial")
+
 
 class ProgramQuerySet(OwnedQuerySet):
     """Programs are shared configuration."""
@@ -61,15 +64,24 @@ class ResponseQuerySet(ScopedQuerySet):
 
     def finished(self) -> Self:
         """All that will not change any more by being answered."""
-        return self.exclude(status="partial")
+        return self.filter(completed_at__isnull=False)
+
+    def unfinished(self) -> Self:
+        """Partial ones that somebody may still go on with."""
+        return self.filter(completed_at__isnull=True)
+
+    def current(self) -> Self:
+        """Without those that a correction has replaced: one row for each who answered."""
+        return self.filter(superseded_by__isnull=True)
 
     def counted(self) -> Self:
-        """What may enter a metric: complete, no test, not excluded, no robot's, not replaced.
+        """What may enter a metric: finished, no test, not excluded, no robot's, not replaced.
 
         The same as `Response.is_counted`.
         """
         return self.filter(
-            status="complete",
+            status__in=COUNTED,
+            completed_at__isnull=False,
             is_test=False,
             excluded_at__isnull=True,
             is_spam=False,
@@ -79,6 +91,10 @@ class ResponseQuerySet(ScopedQuerySet):
     def to_process(self) -> Self:
         """Finished and not processed in their present state."""
         return self.filter(processing="waiting")
+
+    def set_aside(self) -> Self:
+        """Finished and impossible to process: without scores until somebody looks at them."""
+        return self.filter(processing="failed")
 
     def due(self) -> Self:
         """Not put off, or for long enough."""

@@ -14,6 +14,7 @@ from surveys.document import Document
 from surveys.domain.recording import Incoming
 from surveys.kinds import Contact, ContactKind
 from surveys.kinds.texts import clean_text
+from surveys.logic.answering import check_all
 from surveys.models import Questionnaire, QuestionnaireVersion, Response, Touchpoint
 
 RIGHT = "response.create"
@@ -78,7 +79,7 @@ class Intake:
         answers, wrong, names = read_answers(document, said["answers"])
         row.names = {spec.address: spec.export_name for spec in document.fields()} | names
         if wrong:
-            others = row.named(document.validate_all(answers)).get("answers", {})
+            others = row.named(check_all(document, answers)[1]).get("answers", {})
             row.errors["answers"] = {name: [text] for name, text in wrong.items()} | others
         contact = self._contact(row, document, answers)
         if said.get("language") and said["language"] not in document.languages:

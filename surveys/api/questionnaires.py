@@ -44,7 +44,7 @@ class QuestionOut(serializers.Serializer[Any]):
     is_required = serializers.BooleanField(help_text="Must be answered where it is asked.")
     is_conditional = serializers.BooleanField(help_text="Asked after some answers only.")
     choices = ChoiceOut(many=True)
-    fields = FieldOut(many=True)  # type: ignore[assignment]
+    fields = FieldOut(many=True)  # type: ignore[assignment]  # not DRF's own
 
 
 class QuestionnaireOut(serializers.ModelSerializer[Questionnaire]):
@@ -73,8 +73,7 @@ class QuestionnaireWithQuestions(QuestionnaireOut):
 
     @extend_schema_field(QuestionOut(many=True))
     def get_questions(self, questionnaire: Questionnaire) -> list[dict[str, Any]]:
-        assert questionnaire.current is not None
-        document = documents.of_version(questionnaire.current)
+        document = documents.of_version(questionnaire.published)
         return [
             question_out(document, one) for one in document.questions.values() if document.fields_of(one.uid)
         ]

@@ -108,7 +108,7 @@ class ResponseIn(StrictInput):
     weight = TrueNumber(required=False, min_value=0, max_value=999_999)
     embedded = EmbeddedField(required=False)
     contact = ContactIn(required=False, allow_null=True)
-    source = serializers.RegexField(  # type: ignore[assignment]
+    source = serializers.RegexField(  # type: ignore[assignment]  # not DRF's own
         r"^[A-Za-z0-9._-]{1,30}$", required=False, help_text="Your system's name."
     )
     external_id = TrueText(
@@ -129,6 +129,11 @@ class ExcludeIn(StrictInput):
     reason = TrueText(
         max_length=REASON_LENGTH, help_text="Why. It stays in the history, so name no customer."
     )
+
+
+class CorrectIn(StrictInput):
+    answers = AnswersField(help_text="What changes. Null takes an answer out; others stay as they are.")
+    why = TrueText(max_length=REASON_LENGTH, help_text="It stays in the history, so name no customer.")
 
 
 class BulkIn(StrictInput):
@@ -199,11 +204,16 @@ class ResponseOut(serializers.ModelSerializer[Response]):
     program = serializers.CharField(source="program.code")
     unit = UnitRef()
     touchpoint = serializers.CharField(source="touchpoint.code", default=None, allow_null=True)
-    source = serializers.SerializerMethodField()  # type: ignore[assignment]
+    source = serializers.SerializerMethodField()  # type: ignore[assignment]  # not DRF's own
     external_id = serializers.SerializerMethodField(help_text="Null where it was erased.")
     is_excluded = serializers.SerializerMethodField(help_text="Left out of scores by hand.")
     is_erased = serializers.SerializerMethodField(
         help_text="Texts and contact were erased for good; ratings and choices stay."
+    )
+    superseded_by = serializers.UUIDField(
+        source="superseded_by_uuid",
+        allow_null=True,
+        help_text="What replaced it; such a one counts nowhere.",
     )
     contact = serializers.SerializerMethodField()
     answers = serializers.SerializerMethodField()
@@ -218,8 +228,8 @@ class ResponseOut(serializers.ModelSerializer[Response]):
         fields = (
             "id", "questionnaire", "version", "program", "unit", "touchpoint", "channel", "language",
             "status", "started_at", "completed_at", "day", "time_precision", "weight", "source",
-            "external_id", "is_test", "is_excluded", "is_erased", "is_remeasurement", "contact", "embedded",
-            "hides_comments", "answers",
+            "external_id", "is_test", "is_excluded", "is_erased", "is_remeasurement", "superseded_by",
+            "contact", "embedded", "hides_comments", "answers",
         )  # fmt: skip
 
     @extend_schema_field(str)
@@ -250,12 +260,13 @@ class ResponseOut(serializers.ModelSerializer[Response]):
     @extend_schema_field(AnswerOut(many=True))
     def get_answers(self, response: Response) -> list[dict[str, Any]]:
         document, hides = document_of(response), response.program.hides_few_comments
+        sees_contact = self.context["view"].principal.can_at("contact.view", response.unit)
         found: list[dict[str, Any]] = []
         if hides and (response.program_id, response.unit_id) in self._few:
             return found
         for one in answers_in_words(response, response.language):
             spec = document.field(one.address)
-            if spec is None or (hides and spec.value_type == "text"):
+            if spec is None or (hides and one.is_text) or (one.is_personal and not sees_contact):
                 continue
             found.append(
                 {
@@ -277,7 +288,7 @@ class BulkRowOut(serializers.Serializer[Any]):
     row = serializers.IntegerField(help_text="Its place in `rows`, from 0.")
     id = serializers.UUIDField()
     outcome = serializers.ChoiceField(choices=["created", "same", "conflict", "invalid", "closed"])
-    errors = serializers.ListField(  # type: ignore[assignment]
+    errors = serializers.ListField(  # type: ignore[assignment]  # not DRF's own
         child=serializers.DictField(), required=False
     )
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
+from django.db.models import F
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
@@ -15,11 +16,22 @@ from common.api.errors import Conflict, Refused
 from common.api.filtering import TrueFalse
 from common.api.idempotency import idempotent
 from common.api.inputs import Nothing
+from surveys.api.answers import read_answers
 from surveys.api.bulk import answer_bulk, read_rows
-from surveys.api.intake import Intake
-from surveys.api.schemas import BulkIn, BulkInSchema, BulkOut, ExcludeIn, ResponseIn, ResponseOut
+from surveys.api.intake import Intake, Row
+from surveys.api.schemas import (
+    BulkIn,
+    BulkInSchema,
+    BulkOut,
+    CorrectIn,
+    ExcludeIn,
+    ResponseIn,
+    ResponseOut,
+)
 from surveys.domain.correcting import CannotCorrect, exclude_response, include_response
 from surveys.domain.recording import AnswersInvalid, Recorded, SurveyClosed, complete_response
+from surveys.domain.superseding import correct_response
+from surveys.domain.values import document_of
 from surveys.models import Response
 
 CONFLICT = "A response with this id (or source and external id) is stored and says something else."
@@ -48,8 +60,10 @@ class ResponseFilters(ScopedFilters):
     external_id = django_filters.CharFilter(field_name="external_id", lookup_expr="exact")
     completed_from = django_filters.IsoDateTimeFilter(field_name="completed_at", lookup_expr="gte")
     completed_before = django_filters.IsoDateTimeFilter(field_name="completed_at", lookup_expr="lt")
+    status = django_filters.ChoiceFilter(choices=Response.Status.choices, label="Partial: broken off.")
     is_test = TrueFalse(field_name="is_test")
     is_excluded = TrueFalse(field_name="excluded_at", lookup_expr="isnull", exclude=True)
+    is_superseded = TrueFalse(field_name="superseded_by", lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Response
@@ -61,13 +75,17 @@ class ResponseFilters(ScopedFilters):
     retrieve=extend_schema(summary="Read a response", tags=["Responses"]),
 )
 class ResponseViewSet(ScopedViewSet):
-    """Finished responses. Reading needs the scope `response.view`, sending `response.create`, leaving out and
-    taking in again `response.exclude`."""
+    """Finished responses, partial ones among them once their time is over.
+
+    Reading needs the scope `response.view`, sending `response.create`, leaving out, taking in again and
+    correcting `response.exclude`.
+    """
 
     queryset = (
         Response.objects.finished()
         .select_related("questionnaire", "version", "program", "unit", "touchpoint", "respondent")
         .defer("version__definition")
+        .annotate(superseded_by_uuid=F("superseded_by__uuid"))
     )
     serializer_class = ResponseOut
     filterset_class = ResponseFilters
@@ -78,6 +96,7 @@ class ResponseViewSet(ScopedViewSet):
         "bulk": "response.create",
         "exclude": "response.exclude",
         "include": "response.exclude",
+        "correct": "response.exclude",
     }
     orderings: ClassVar[dict[str, str]] = {
         "-completed_at": "-completed_at",
@@ -159,6 +178,40 @@ class ResponseViewSet(ScopedViewSet):
         except CannotCorrect as error:
             raise Refused(str(error)) from None
         return self._as_it_is_now(response)
+
+    @extend_schema(
+        summary="Correct a response's answers",
+        tags=["Responses"],
+        request=CorrectIn,
+        responses=ResponseOut,
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def correct(self, request: Request, uuid: Any) -> Answer:
+        """Corrects what changes; the response keeps its id.
+
+        The answers as they were given stay readable under an id of their own, with this one in
+        `superseded_by`, and count nowhere. 422 for such a one, for one that is excluded or erased, and where
+        answers stay hidden.
+        """
+        response = self.get_object()
+        body = CorrectIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        said = body.validated_data["answers"]
+        answers, wrong, names = read_answers(document_of(response), said)
+        row = Row(said, names=names)
+        if wrong:
+            raise ValidationError({"answers": {name: [text] for name, text in wrong.items()}})
+        changes = dict.fromkeys(names) | answers  # null is no answer
+        try:
+            corrected = correct_response(
+                response, answers=changes, by=self.principal, why=body.validated_data["why"]
+            )
+        except AnswersInvalid as error:
+            raise ValidationError(row.named(error.errors)) from None
+        except CannotCorrect as error:
+            raise Refused(str(error)) from None
+        return self._as_it_is_now(corrected)
 
     def _as_it_is_now(self, response: Response) -> Answer:
         return Answer(self.get_serializer(self.queryset.all().get(pk=response.pk)).data)

@@ -14,7 +14,7 @@ def places_with_few_answers() -> set[Place]:
     careful = Program.objects.hiding_few()
     if not careful.exists():
         return set()
-    rows = Response.objects.finished().filter(program__in=careful.values("pk")).order_by()
+    rows = Response.objects.finished().current().filter(program__in=careful.values("pk")).order_by()
     counted = rows.values_list("program_id", "unit_id").annotate(answers=Count("pk"))
     return {(program, unit) for program, unit, _ in counted.filter(answers__lt=F("program__min_answers"))}
 

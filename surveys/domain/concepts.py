@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from accounts.domain import audit
 from accounts.domain.audit import Actor
-from surveys.document.checks import LONGEST_CONCEPT
+from surveys.logic.checks import LONGEST_CONCEPT
 from surveys.models import Concept
 
 # What every organisation may measure without having set anything up.

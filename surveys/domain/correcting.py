@@ -2,13 +2,14 @@
 
 Each function locks the row, checks, saves, writes history, and announces `response_changed`, so that scores,
 sums and cases follow in the same transaction. What is so already stays untouched, and the answer is False.
-Erasing is a file of its own: surveys/domain/erasing.py.
+Erasing and correcting answers are files of their own: surveys/domain/erasing.py and superseding.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.domain import audit
 from accounts.models import AuditEntry, OrgUnit
@@ -16,6 +17,7 @@ from common.clock import now
 from common.events import announce
 from common.refusals import Refused
 from common.wakeups import wake
+from surveys.domain.families import family_of, lock_family
 from surveys.domain.recording_many import WAKEUP
 from surveys.models import Respondent, Response, Touchpoint
 
@@ -48,6 +50,7 @@ def include_response(response: Response, *, by: Any, reason: str = "") -> bool:
     fresh, why = lock_response(response), one_line(reason)
     if fresh.excluded_at is None:
         return False
+    check_current(fresh)
     changes = {
         "excluded_at": [audit.plain(fresh.excluded_at), None],
         "excluded_why": [fresh.excluded_why, ""],
@@ -78,6 +81,7 @@ def move_response(
 
     Its scores follow, and so does its case while it is open. Raises CannotCorrect.
     """
+    family = lock_family(response)
     fresh, why = lock_response(response), checked_reason(reason)
     if (fresh.unit_id, fresh.touchpoint_id) == (unit.pk, touchpoint.pk if touchpoint else None):
         return False
@@ -89,7 +93,9 @@ def move_response(
         fresh.touchpoint, fresh.department = touchpoint, touchpoint.department if touchpoint else None
     fresh.unit = unit
     save_correction(fresh, "unit", "touchpoint", "department")
-    take_person_along(fresh, old_unit)
+    before_it = Response.objects.filter(pk__in=family, unit=old_unit).exclude(pk=fresh.pk)
+    before_it.update(unit=fresh.unit, touchpoint=fresh.touchpoint, department=fresh.department)
+    take_person_along(fresh, old_unit, family)
     changes = audit.diff(before, audit.snapshot(fresh, "unit", "touchpoint", "department"))
     audit.record(by, "response.moved", fresh, changes=changes, reason=why)
     if old_unit.pk != unit.pk:  # the old unit's history tells it too
@@ -99,8 +105,10 @@ def move_response(
 
 
 def history_of(response: Response) -> list[AuditEntry]:
-    """What was done to the response by hand, newest first."""
-    rows = AuditEntry.objects.filter(model=Response._meta.label, object_id=str(response.pk))
+    """What was done by hand to the response and to those that it corrects, newest first."""
+    keys = [key for key in family_of(response) if key <= response.pk]
+    rows = AuditEntry.objects.filter(model=Response._meta.label, object_id__in=[str(key) for key in keys])
+    rows = rows.exclude(Q(action="response.superseded") & ~Q(object_id=str(response.pk)))
     return list(rows.exclude(action="response.moved_away").order_by("-at", "-pk"))
 
 
@@ -189,11 +197,11 @@ def save_correction(response: Response, *fields: str) -> None:
     response.save(update_fields=[*dict.fromkeys(fields)])
 
 
-def take_person_along(response: Response, old_unit: OrgUnit) -> None:
+def take_person_along(response: Response, old_unit: OrgUnit, family: Sequence[int]) -> None:
     """Who is known from this response alone belongs where it belongs."""
     person = response.respondent
     if person is None or person.unit_id != old_unit.pk:
         return
-    if Response.objects.filter(respondent=person).exclude(pk=response.pk).exists():
+    if Response.objects.filter(respondent=person).exclude(pk__in=family).exists():
         return
     Respondent.objects.filter(pk=person.pk).update(unit=response.unit)

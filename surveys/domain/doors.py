@@ -9,8 +9,8 @@ from typing import Any
 from accounts.models import OrgUnit
 from common.clock import now
 from common.ids import new_uuid
+from surveys.domain import statements
 from surveys.domain.incoming import closing_moment
-from surveys.domain.statements import find_row
 from surveys.models import Invitation, PublicLink, Questionnaire, QuestionnaireVersion, Touchpoint
 from surveys.tokens import hash_token, looks_like_token, response_uuid
 
@@ -33,6 +33,7 @@ class Door:
     is_invented: bool = False
     invitation: Invitation | None = None
     answer_uuid: uuid.UUID | None = None
+    is_begun: bool = False  # whether something is stored under that uuid
     language: str = ""
 
     @property
@@ -101,9 +102,11 @@ def find_invitation(token: str) -> Door | None:
     """The door of a personal invitation; None for none of ours. The invitation is read each time."""
     if not looks_like_token(token):
         return None
-    invitation: Invitation | None = find_row(Invitation, "token_hash", hash_token(PURPOSE, token))
-    if invitation is None:
+    answer_uuid = response_uuid(token)
+    found = statements.find_invitation(hash_token(PURPOSE, token), answer_uuid)
+    if found is None:
         return None
+    invitation, is_begun = found
     touchpoint_id = invitation.touchpoint_id
     return Door(
         key=invitation.pk,
@@ -117,7 +120,8 @@ def find_invitation(token: str) -> Door | None:
         channel=invitation.channel,
         is_invented=invitation.is_invented,
         invitation=invitation,
-        answer_uuid=response_uuid(token),
+        answer_uuid=answer_uuid,
+        is_begun=is_begun,
         language=invitation.language,
     )
 

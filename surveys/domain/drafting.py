@@ -11,7 +11,7 @@ from typing import Any
 from common.refusals import Refused
 from surveys.document import Document
 from surveys.document.texts import known_languages
-from surveys.kinds import all_kinds
+from surveys.kinds import offered_kinds
 from surveys.models import Questionnaire
 
 Definition = dict[str, Any]
@@ -52,7 +52,7 @@ def add_question(
     definition: Definition, kind_name: str, *, page: int, after: str = "", used: Collection[str] = ()
 ) -> tuple[Definition, str]:
     """A new question of this kind on `page`, behind the question `after` or at the end; gives its id too."""
-    kind = next((kind for kind in all_kinds() if kind.name == kind_name), None)
+    kind = next((kind for kind in offered_kinds() if kind.name == kind_name), None)
     if kind is None:
         raise EditRefused("There is no such kind of question.")
     new = copy.deepcopy(definition)

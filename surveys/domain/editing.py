@@ -16,14 +16,13 @@ from surveys import document as documents
 from surveys.document import (
     DefinitionInvalid,
     Document,
-    check_definition,
     check_shape,
     clean_texts,
-    name_of,
 )
 from surveys.domain.concepts import ensure_concept
 from surveys.domain.patches import apply_patch, patch_between, take_back
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
+from surveys.logic.checks import check_definition, name_of
 from surveys.models import (
     Concept,
     DraftChange,

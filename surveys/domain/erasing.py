@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.domain import audit
 from common.clock import now
@@ -19,10 +19,12 @@ from delivery.domain.erasing import erase_messages
 from delivery.models import DoNotContact, Message
 from surveys.document import Document
 from surveys.domain.correcting import CannotCorrect, checked_reason, lock_response, save_correction
+from surveys.domain.families import family_of, lock_family
 from surveys.domain.incoming import noon_of
 from surveys.domain.values import document_of
 from surveys.kinds import FieldSpec
 from surveys.models import ImportChunk, ImportRun, Invitation, Respondent, Response
+from surveys.querysets import ResponseQuerySet
 from surveys.tokens import erased_id
 
 ERASED_FIELDS = (
@@ -36,13 +38,27 @@ IMPORTING = "An import that brought this response in is running. Erase it when t
 def erase_response(response: Response, *, by: Any, reason: str) -> bool:
     """Takes out whatever could tell who answered, for good; False where that was done before.
 
-    Ratings and choices stay, with unit, touchpoint, channel and day, so every score stays as it is. Announces
-    `response_changed`. Raises CannotCorrect without a reason, for partial ones, and while an import runs.
+    Ratings and choices stay, with unit, touchpoint, channel and day, so every score stays as it is. What it
+    replaced, and what replaced it, goes with it. Announces `response_changed`. Raises CannotCorrect without a
+    reason, for partial ones, and while an import runs.
     """
+    family = lock_family(response)
     fresh, why = lock_response(response), checked_reason(reason)
     if fresh.erased_at is not None:
         return False
-    person, invitation = fresh.respondent, fresh.invitation
+    rows = list(Response.objects.filter(pk__in=family, erased_at=None).order_by("pk"))
+    people = list(Respondent.objects.filter(responses__in=rows).distinct())
+    for one in rows:
+        erase_one(lock_response(one), by=by, why=why)
+    for person in people:
+        if not is_known_otherwise(person, family):
+            forget_person(person)
+    return True
+
+
+def erase_one(fresh: Response, *, by: Any, why: str) -> None:
+    """Empties a locked response, with history and what hangs on it."""
+    invitation = fresh.invitation
     forget_files(fresh)
     forget_answers_given(fresh)
     if invitation is not None and invitation.message_uuid is not None:
@@ -51,9 +67,6 @@ def erase_response(response: Response, *, by: Any, reason: str) -> bool:
     save_correction(fresh, *ERASED_FIELDS)
     audit.record(by, "response.erased", fresh, changes={"erased": [None, gone]}, reason=why)
     announce("response_changed", response=fresh, change="erased", by=by)
-    if person is not None and not is_known_otherwise(person, fresh):
-        forget_person(person)
-    return True
 
 
 def blank(response: Response) -> list[str]:
@@ -117,13 +130,14 @@ def runs_with(response: Response) -> list[ImportRun]:
     return list(runs.filter(Q(pk=made.pk) | Q(file_checksum=made.file_checksum) | Q(known_count__gt=0)))
 
 
-def is_known_otherwise(person: Respondent, response: Response) -> bool:
-    """Whether anything beside `response` names this person: another response, or an invitation to a survey
-    that waits for their answer. Being asked again after a case hangs on the case's own response."""
+def is_known_otherwise(person: Respondent, family: Sequence[int]) -> bool:
+    """Whether anything beside the responses of these keys names this person: another response, or an
+    invitation to a survey that waits for their answer. Being asked again after a case hangs on the case's own
+    response."""
     pending = Q(expires_at__isnull=True) | Q(expires_at__gt=now())
     surveys = Invitation.objects.exclude(purpose=Invitation.Purpose.REMEASUREMENT)
     return (
-        Response.objects.filter(respondent=person).exclude(pk=response.pk).exists()
+        Response.objects.filter(respondent=person).exclude(pk__in=family).exists()
         or surveys.filter(pending, respondent=person, answered_at__isnull=True).exists()
     )
 
@@ -158,7 +172,7 @@ class Preview:
 
     questions: Sequence[str]
     facts: Sequence[str]
-    others: QuerySet[Response]
+    others: ResponseQuerySet
     is_person_forgotten: bool
     has_files: bool
 
@@ -167,13 +181,13 @@ def preview_erasure(response: Response) -> Preview:
     """What `erase_response` would do now. Reads only."""
     document, person = document_of(response), response.respondent
     gone = [one for one in response.answers if not stays(document, one)]
-    others = Response.objects.none()
+    others, family = Response.objects.none(), family_of(response)
     if person is not None:
-        others = Response.objects.finished().filter(respondent=person).exclude(pk=response.pk)
+        others = Response.objects.finished().filter(respondent=person).exclude(pk__in=family)
     return Preview(
         questions=[document.label(address.partition("@")[0]) for address in gone],
         facts=sorted(response.embedded),
         others=others,
-        is_person_forgotten=person is not None and not is_known_otherwise(person, response),
+        is_person_forgotten=person is not None and not is_known_otherwise(person, family),
         has_files=ImportChunk.objects.filter(run__in=runs_with(response)).exists(),
     )

@@ -10,9 +10,13 @@ from typing import Any, Literal
 
 from accounts.models import Department, OrgUnit
 from common.clock import day_start, local_day, now
+from common.counting import Limit
 from common.ids import new_uuid
 from surveys.document import Document
 from surveys.kinds import Contact, Errors
+from surveys.logic.answering import check_all
+from surveys.logic.walk import even_digits
+from surveys.logic.way import Situation, Walk
 from surveys.models import (
     Company,
     Invitation,
@@ -22,13 +26,14 @@ from surveys.models import (
     Response,
     Touchpoint,
 )
+from surveys.turns import turn_of
 
 Outcome = Literal["created", "same", "conflict", "invalid", "closed"]
 BEGUN_BEFORE_CLOSE = timedelta(hours=24)
 NOON = time(12)
 
 
-class AnswersInvalid(Exception):  # noqa: N818  reads as an outcome
+class AnswersInvalid(Exception):
     """Answers that can't be stored; `errors` maps field addresses to messages for who answered."""
 
     def __init__(self, errors: Errors) -> None:
@@ -36,7 +41,7 @@ class AnswersInvalid(Exception):  # noqa: N818  reads as an outcome
         super().__init__("; ".join(f"{address}: {message}" for address, message in errors.items()))
 
 
-class SurveyClosed(Exception):  # noqa: N818  reads as an outcome
+class SurveyClosed(Exception):
     """The survey takes no more answers."""
 
 
@@ -46,7 +51,8 @@ class Incoming:
 
     `uuid` is made by the sender, so that sending twice stores once. `external_id` with `source` does the same
     for other systems' records. `require` False accepts gaps in required questions and answers to questions
-    that the logic hides, as imports need. `shown` None is worked out from the answers.
+    that the logic hides, as imports need. `shown` None is worked out from the answers. `device` is "phone",
+    "tablet", "desktop" or "".
     """
 
     questionnaire: Questionnaire
@@ -58,6 +64,7 @@ class Incoming:
     touchpoint: Touchpoint | None = None
     department: Department | None = None
     language: str = ""
+    device: str = ""
     invitation: Invitation | None = None
     respondent: Respondent | None = None
     company: Company | None = None
@@ -79,6 +86,8 @@ class Incoming:
     is_remeasurement: bool = False
     require: bool = True
     check_open: bool = True
+    checked: Walk | None = None  # the answers' way, where the caller has just checked all that it asks
+    limit: Limit | None = None  # how many are fine from where this one comes; who was invited isn't counted
     stored: Response | None = None  # the partial, where the caller has just read it: saves a question
 
 
@@ -91,12 +100,51 @@ class Recorded:
     errors: Errors = field(default_factory=dict)
 
 
-def check_incoming(incoming: Incoming, document: Document) -> Errors:
-    """Messages by field address for what may not be stored."""
-    errors = document.validate_all(incoming.answers, require=incoming.require, strict=incoming.require)
+def check_incoming(incoming: Incoming, document: Document) -> tuple[Walk, Errors]:
+    """The way that the answers take, and messages by field address for what may not be stored."""
+    errors: Errors = {}
+    if incoming.checked:
+        found = incoming.checked
+    else:
+        found, errors = check_all(
+            document,
+            incoming.answers,
+            situation_of(incoming, document),
+            require=incoming.require,
+            strict=incoming.require,
+        )
     if not (isinstance(incoming.weight, (int, float)) and 0 <= incoming.weight < 1e6):
         errors["weight"] = "The weight must be a number from 0."
-    return errors
+    return found, errors
+
+
+def situation_of(incoming: Incoming, document: Document) -> Situation:
+    """What is known beside the answers that come in."""
+    return Situation(
+        uuid=incoming.uuid,
+        turn=turn_of(incoming.uuid) if even_digits(document) else 0,
+        language=incoming.language,
+        device=incoming.device,
+        channel=incoming.channel,
+        embedded=incoming.embedded,
+        respondent=known_of(_person_of(incoming)) if document.asks_for_respondent else {},
+        place={
+            "unit": incoming.unit.name,
+            "touchpoint": incoming.touchpoint.name if incoming.touchpoint else "",
+        },
+    )
+
+
+def _person_of(incoming: Incoming) -> Respondent | None:
+    return incoming.respondent or (incoming.invitation.respondent if incoming.invitation else None)
+
+
+def known_of(person: Respondent | None) -> dict[str, str]:
+    """What texts and conditions may ask of a person."""
+    if person is None:
+        return {}
+    first, _, _ = person.name.strip().partition(" ")
+    return {"name": person.name, "first_name": first, "email": person.email, "phone": person.phone}
 
 
 def check_open(incoming: Incoming) -> None:
@@ -125,10 +173,14 @@ def closing_moment(questionnaire: Questionnaire, at: datetime | None = None) -> 
     return min(closed) if closed else None
 
 
-def build_response(incoming: Incoming, document: Document, *, is_finished: bool = True) -> Response:
-    """The row for `incoming`, unsaved and unprocessed. Anonymous programs keep nobody and the day alone."""
+def build_response(incoming: Incoming, found: Walk, *, is_finished: bool = True) -> Response:
+    """The row for `incoming`, unsaved and unprocessed, whose answers take the way `found`.
+
+    Anonymous programs keep nobody and the day alone.
+    """
     program, moment = incoming.questionnaire.program, now()
     completed_at = (incoming.completed_at or moment) if is_finished else None
+    saved_at = None if is_finished else moment
     started_at = incoming.started_at or completed_at or moment
     precision = incoming.time_precision
     if program.is_anonymous:
@@ -136,6 +188,7 @@ def build_response(incoming: Incoming, document: Document, *, is_finished: bool 
     if precision == "day":
         started_at = noon_of(started_at)
         completed_at = noon_of(completed_at) if completed_at else None
+        saved_at = noon_of(saved_at) if saved_at else None
     response = Response(
         uuid=incoming.uuid,
         questionnaire=incoming.questionnaire,
@@ -157,13 +210,14 @@ def build_response(incoming: Incoming, document: Document, *, is_finished: bool 
         completed_at=completed_at,
         day=local_day(completed_at) if completed_at else None,
         time_precision=precision,
+        saved_at=saved_at,
         rev=incoming.rev,
         source=incoming.source,
         external_id=incoming.external_id,
         answers=dict(incoming.answers),
         missing=dict(incoming.missing),
-        shown=list(document.evaluate(incoming.answers) if incoming.shown is None else incoming.shown),
-        embedded=dict(incoming.embedded),
+        shown=list(found.shown if incoming.shown is None else incoming.shown),
+        embedded={**incoming.embedded, **found.embedded},
     )
     if not program.is_anonymous:
         response.invitation, response.company = incoming.invitation, incoming.company
@@ -173,7 +227,19 @@ def build_response(incoming: Incoming, document: Document, *, is_finished: bool 
                 response.respondent_id = incoming.invitation.respondent_id
             response.company_id = response.company_id or incoming.invitation.company_id
     response.body_hash = body_hash(incoming)
+    if is_finished:
+        response.status, response.processing = status_of(found), Response.Processing.WAITING
     return response
+
+
+def status_of(found: Walk) -> Response.Status:
+    """How a response is finished, by the end of its way."""
+    match found.end.outcome:
+        case "complete":
+            return Response.Status.COMPLETE
+        case "over_quota":
+            return Response.Status.OVER_QUOTA
+    return Response.Status.SCREENED
 
 
 def body_hash(incoming: Incoming) -> str:
@@ -197,5 +263,5 @@ def noon_of(moment: datetime) -> datetime:
 
 def compare(response: Response, stored: Response) -> Recorded:
     """ "same" where the stored row says the same and is finished, else "conflict"."""
-    is_same = stored.body_hash == response.body_hash and stored.status != Response.Status.PARTIAL
+    is_same = stored.body_hash == response.body_hash and stored.is_finished
     return Recorded(stored, "same" if is_same else "conflict")

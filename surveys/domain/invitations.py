@@ -1,6 +1,7 @@
 """Asking one person: an invitation with a token of its own, and the mail that carries it."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import OrgUnit, User
 from common.clock import now
+from common.phrases import Phrase, choose_spoken, say
 from common.refusals import Refused
 from delivery import merge
 from delivery.addresses import in_one_line, is_address
@@ -25,6 +27,7 @@ from surveys.tokens import hash_token, new_invitation_token
 KIND = "surveys.invitation"
 PURPOSE = "invitation"
 FIELDS = ("name", "survey", "unit", "link", "organisation")
+CUSTOMER = Phrase("customer")  # who is written to without a known name
 LONE_LINK = re.compile(r"(?:^|\n)[ \t]*\{\{\s*link\s*\}\}[ \t]*(?:\n|$)")
 
 
@@ -42,24 +45,30 @@ def invite(
     purpose: str = Invitation.Purpose.SURVEY,
     send_at: datetime | None = None,
     dedupe_key: str,
+    language: str = "",
     embedded: dict[str, Any] | None = None,
     subject: str,
     body: str,
+    fields: Mapping[str, str] | None = None,
     expires_at: datetime | None = None,
 ) -> Invitation:
     """Plans one mail with a personal link, not before `send_at`; the same `dedupe_key` gives the first back.
 
-    `subject` and `body` may name FIELDS such as `{{ link }}`; the link also stands as a button.
+    `subject` and `body` may name FIELDS such as `{{ link }}`, and those of `fields`; the link also stands as
+    a button. `language` is what the person is known to read; without, the contact's own.
     Raises CannotInvite (no usable address, erased, or not to be contacted) and merge.UnknownFieldError.
     """
     key = f"invitation:{dedupe_key}"
     if earlier := _planned(key):
         return earlier
     _check(respondent)
-    merge.check(subject, FIELDS)
-    merge.check(body, FIELDS)
+    allowed = (*FIELDS, *(fields or ()))
+    merge.check(subject, allowed)
+    merge.check(body, allowed)
     token, moment = new_invitation_token(), send_at or now()
     expires_at = expires_at or questionnaire.program.closes_at
+    language = language or respondent.language
+    spoken = spoken_language(questionnaire, language, respondent.language)
     invitation = Invitation.objects.create(
         token_hash=hash_token(PURPOSE, token),
         purpose=purpose,
@@ -69,7 +78,7 @@ def invite(
         respondent=respondent,
         company=respondent.company,
         channel="email",
-        language=respondent.language,
+        language=language,
         embedded=embedded or {},
         send_at=moment,
         expires_at=expires_at,
@@ -77,22 +86,25 @@ def invite(
     )
     name = in_one_line(respondent.name)
     values = {
-        "name": name or "customer",
+        "name": name or say(CUSTOMER, spoken),
         "survey": questionnaire.name,
         "unit": unit.name,
         "link": invitation_url(token),
         "organisation": organisation_name(),
+        **(fields or {}),
     }
     letter = compose(
         "remeasurement" if purpose == Invitation.Purpose.REMEASUREMENT else "invitation",
         body=merge.render(LONE_LINK.sub("\n\n", body).strip(), values),  # the letter has a button for it
         url=values["link"],
+        language=spoken,
         unsubscribe_address=respondent.email,
     )
     message = queue_message(
         kind=KIND,
         to_address=respondent.email,
         to_name=name,
+        language=spoken,
         subject=in_one_line(merge.render(subject, values)),
         text=letter.text,
         html=letter.html,
@@ -108,6 +120,12 @@ def invite(
     invitation.message_uuid = message.uuid
     invitation.save(update_fields=["message_uuid"])
     return invitation
+
+
+def spoken_language(questionnaire: Questionnaire, *wishes: str) -> str:
+    """What a mail says around its text: the first wish that we speak, else what the survey was written in."""
+    current = questionnaire.current
+    return choose_spoken("", *wishes, *(current.languages[:1] if current else ()))
 
 
 def invitation_url(token: str) -> str:

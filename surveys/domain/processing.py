@@ -16,7 +16,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from common.clock import now
-from common.events import response_stages
+from common.events import stages
 from common.lease import lease
 from common.trouble import is_database_trouble, is_timeout
 from common.turns import let_others_write
@@ -32,7 +32,7 @@ GIVEN_UP = f"Begun {MAX_ATTEMPTS} times, never ended: the worker died over it, o
 ERROR_LENGTH = 4000
 
 
-class LeaseLost(Exception):  # noqa: N818  an outcome more than an error
+class LeaseLost(Exception):
     """The lease ran out and another worker took the batch; nothing was written."""
 
 
@@ -123,15 +123,15 @@ def retry_response(response: Response) -> bool:
 
 def _process(token: uuid.UUID, batch: list[Response]) -> None:
     """Prepares every stage with no transaction open, then applies all of them in one short one."""
-    stages = response_stages()
+    passed = stages("response")
     earlier: dict[str, Any] = {}
-    for stage in stages:
+    for stage in passed:
         earlier[stage.name] = stage.prepare(batch, earlier)
     held = time.monotonic()
     with transaction.atomic():
         held = time.monotonic()
         _finish(token, batch)
-        for stage in stages:
+        for stage in passed:
             stage.apply(earlier[stage.name])
     let_others_write(time.monotonic() - held)
 

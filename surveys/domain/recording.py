@@ -1,14 +1,14 @@
 """Taking answers: one function for web, API, kiosk, imports and feedback found elsewhere."""
 
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from common.clock import now
 from common.wakeups import wake
 from surveys import document as documents
-from surveys.document import Document
 from surveys.domain.contacts import keep_contact, writes_contact
 from surveys.domain.incoming import (
     AnswersInvalid,
@@ -21,6 +21,7 @@ from surveys.domain.incoming import (
     check_open,
     closing_moment,
     compare,
+    situation_of,
 )
 from surveys.domain.recording_many import (
     WAKEUP,
@@ -30,8 +31,16 @@ from surveys.domain.recording_many import (
     prepare_responses,
     store_prepared,
 )
-from surveys.domain.statements import insert_row, mark_answered
-from surveys.models import Response
+from surveys.domain.replacing import hand_over, keep_excluded, make_way, replaceable
+from surveys.domain.statements import (
+    count_response,
+    insert_counted,
+    insert_invited,
+    insert_response,
+    mark_answered,
+)
+from surveys.logic.walk import walk
+from surveys.models import Invitation, Response
 from surveys.tokens import erased_id
 
 __all__ = [
@@ -59,49 +68,89 @@ def complete_response(incoming: Incoming) -> Recorded:
     "conflict". A partial one of this uuid becomes complete. Raises AnswersInvalid, SurveyClosed.
     """
     document = documents.of_version(incoming.version)
-    if errors := check_incoming(incoming, document):
+    found, errors = check_incoming(incoming, document)
+    if errors:
         raise AnswersInvalid(errors)
     if incoming.check_open:
         check_open(incoming)
-    response = _finished(incoming, document)
+    response = build_response(incoming, found)
     if erased := _erased_like(response):
         return compare(response, erased)
     if _store(response, incoming, incoming.stored):
         return Recorded(response, "created")
+    incoming = replace(incoming, flags=response.flags, limit=None)  # it is counted
     stored = _stored_like(response)
-    if stored.status == Response.Status.PARTIAL and stored.uuid == response.uuid:
+    if not stored.is_finished and stored.uuid == response.uuid:
         # Anew: the first one may name a person whose row was rolled back, whose key somebody else has by now.
         incoming = replace(incoming, stored=stored, respondent=incoming.respondent or stored.respondent)
-        response = _finished(incoming, document)
+        response = build_response(incoming, found)
         response.rev = max(response.rev, stored.rev + 1)
         if _store(response, incoming, stored):
             return Recorded(response, "created")
         stored = _stored_like(response)
+    if replaceable([stored]) and _replace(response, incoming, stored):
+        return Recorded(response, "created")
     return compare(response, stored)
 
 
-def _finished(incoming: Incoming, document: Document) -> Response:
-    """The unsaved row, complete and waiting for its processing."""
-    response = build_response(incoming, document)
-    response.status, response.processing = Response.Status.COMPLETE, Response.Processing.WAITING
-    return response
+def _replace(response: Response, incoming: Incoming, stored: Response) -> bool:
+    """Stores the response in place of one that an undone import left behind; False where it was too late."""
+    keep_excluded(response, [stored])
+    with transaction.atomic():
+        was = make_way([(response, [stored])])
+        if was and _store(response, incoming, None):
+            hand_over([(response, [stored])], was)
+            return True
+        transaction.set_rollback(True)
+    return False
 
 
 def _store(response: Response, incoming: Incoming, stored: Response | None) -> bool:
-    """Writes the response and what hangs on it in one transaction, then wakes the worker.
+    """Writes the response and what hangs on it, all or nothing, then wakes the worker.
 
-    False, and nothing written, where it is finished already.
+    False, and nothing written but the count, where it is finished already.
     """
+    is_alone = stored is None and response.rev <= 1 and not writes_contact(response, incoming.contact)
+    if not (_insert(response, incoming) if is_alone else _write(response, incoming, stored)):
+        return False
+    if invitation := _unanswered(incoming):
+        invitation.answered_at = _answered_at(response)
+    wake(WAKEUP)
+    return True
+
+
+def _insert(response: Response, incoming: Incoming) -> bool:
+    """The way of most answers: nothing of them is stored yet, and nobody left a way to be contacted."""
+    if invitation := _unanswered(incoming):
+        return insert_invited(response, invitation.pk, _answered_at(response))
+    return insert_counted(response, incoming.limit) if incoming.limit else insert_response(response)
+
+
+def _write(response: Response, incoming: Incoming, stored: Response | None) -> bool:
     has_contact = writes_contact(response, incoming.contact)
-    with transaction.atomic(savepoint=has_contact):  # which only a contact written before would need
-        keep_contact(response, incoming.contact)
-        if not (_finish_partial(response, stored) or insert_row(response)):
+    with transaction.atomic():
+        if incoming.limit:
+            count_response(response, incoming.limit)
+        with transaction.atomic(savepoint=has_contact):  # which only a contact written before would need
+            keep_contact(response, incoming.contact)
+            if _finish_partial(response, stored) or insert_response(response):
+                if invitation := _unanswered(incoming):
+                    mark_answered(invitation.pk, _answered_at(response))
+                return True
             if has_contact:
                 transaction.set_rollback(True)
-            return False
-        _mark_invitation(response, incoming)
-        wake(WAKEUP)
-    return True
+    return False
+
+
+def _unanswered(incoming: Incoming) -> Invitation | None:
+    """The invitation that this is the first answer to."""
+    invitation = incoming.invitation
+    return invitation if invitation and invitation.answered_at is None else None
+
+
+def _answered_at(response: Response) -> datetime:
+    assert response.completed_at is not None
+    return response.completed_at
 
 
 def save_partial(incoming: Incoming) -> Response | None:
@@ -111,14 +160,18 @@ def save_partial(incoming: Incoming) -> Response | None:
     """
     if incoming.check_open:
         check_open(incoming)
-    response = build_response(incoming, documents.of_version(incoming.version), is_finished=False)
-    with transaction.atomic():
+    document = documents.of_version(incoming.version)
+    found = walk(document, incoming.answers, situation_of(incoming, document))
+    response = build_response(incoming, found, is_finished=False)
+    has_contact = writes_contact(response, incoming.contact)
+    with transaction.atomic() if has_contact else nullcontext():  # one statement alone needs none
         keep_contact(response, incoming.contact)
-        if _update_partial(response, incoming.stored) or insert_row(response):
+        if _update_partial(response, incoming.stored) or insert_response(response):
             return response
-        transaction.set_rollback(True)
+        if has_contact:
+            transaction.set_rollback(True)
     stored = Response.objects.filter(uuid=response.uuid).first()
-    return stored if stored and stored.status == Response.Status.PARTIAL else None
+    return stored if stored and not stored.is_finished else None
 
 
 def _finish_partial(response: Response, stored: Response | None) -> bool:
@@ -133,27 +186,20 @@ def _update_partial(response: Response, stored: Response | None) -> bool:
 
 
 PARTIAL_FIELDS = (
-    "answers", "missing", "shown", "language", "respondent_id", "rev", "status", "completed_at", "day",
-    "processing", "flags", "is_spam", "body_hash", "time_precision",
+    "answers", "missing", "shown", "embedded", "language", "respondent_id", "rev", "status", "completed_at",
+    "day", "saved_at", "processing", "flags", "is_spam", "body_hash", "time_precision",
 )  # fmt: skip
 
 
 def _write_over(response: Response, stored: Response | None, **where: Any) -> bool:
     """UPDATE of the unfinished row of this uuid; fills in its key. False where there is none that fits."""
     values = {name: getattr(response, name) for name in PARTIAL_FIELDS}
-    partial = Response.objects.filter(uuid=response.uuid, status=Response.Status.PARTIAL, **where)
+    partial = Response.objects.unfinished().filter(uuid=response.uuid, **where)
     if not partial.update(**values):
         return False
     response.pk = stored.pk if stored else Response.objects.only("pk").get(uuid=response.uuid).pk
     response._state.adding = False
     return True
-
-
-def _mark_invitation(response: Response, incoming: Incoming) -> None:
-    if incoming.invitation and incoming.invitation.answered_at is None:
-        answered_at = response.completed_at or now()
-        mark_answered(incoming.invitation.pk, answered_at)
-        incoming.invitation.answered_at = answered_at
 
 
 def _erased_like(response: Response) -> Response | None:

@@ -17,6 +17,7 @@ from surveys.domain.incoming import (
     check_open,
     compare,
 )
+from surveys.domain.replacing import Replacement, hand_over, keep_excluded, make_way, replaceable
 from surveys.models import Response
 from surveys.tokens import erased_id
 
@@ -41,14 +42,17 @@ def prepare_responses(incomings: Sequence[Incoming]) -> list[Prepared]:
 def store_prepared(prepared: Sequence[Prepared], *, all_or_nothing: bool = False) -> list[Recorded]:
     """Stores what `prepare_responses` made, in one short transaction."""
     with transaction.atomic():
-        recorded, fresh = _sort(prepared)
+        recorded, fresh, replacements = _sort(prepared)
         if all_or_nothing and any(one.outcome not in ("created", "same") for one in recorded):
             return [one if one.outcome != "created" else Recorded(None, "created") for one in recorded]
         if not fresh:
             return recorded
+        was = make_way(replacements) if replacements else {}
         _insert(fresh)
         wake(WAKEUP)
         _take_keys(fresh)
+        if was:
+            hand_over(replacements, was)
         others = _known([response for response in fresh if response.pk is None])
         return [_as_stored(one, others) for one in recorded]
 
@@ -58,34 +62,41 @@ def look_ahead(prepared: Sequence[Prepared]) -> list[Recorded]:
     return _sort(prepared)[0]
 
 
-def _sort(prepared: Sequence[Prepared]) -> tuple[list[Recorded], list[Response]]:
-    """The outcomes in the order of `prepared`, and the rows that are to be inserted."""
+def _sort(prepared: Sequence[Prepared]) -> tuple[list[Recorded], list[Response], list[Replacement]]:
+    """The outcomes in the order of `prepared`, the rows to be inserted, and whose place some of them take."""
     known = _known([response for response, _ in prepared if response])
+    left = replaceable(known.values())
     recorded: list[Recorded] = []
     fresh: list[Response] = []
+    replacements: list[Replacement] = []
     for response, refused in prepared:
         if response is None:
             recorded.append(refused)
-        elif stored := _find(known, response):
-            recorded.append(compare(response, stored))
-        else:
-            fresh.append(response)
-            _note(known, response)
-            recorded.append(Recorded(response, "created"))
-    return recorded, fresh
+            continue
+        stored = _find(known, response)
+        if stays := next((one for one in stored if one.pk not in left), None):
+            recorded.append(compare(response, stays))
+            continue
+        if stored:
+            keep_excluded(response, stored)
+            replacements.append((response, stored))
+        fresh.append(response)
+        _note(known, response)
+        recorded.append(Recorded(response, "created"))
+    return recorded, fresh, replacements
 
 
 def _prepare(incoming: Incoming) -> Prepared:
     document = documents.of_version(incoming.version)
-    if errors := check_incoming(incoming, document):
+    found, errors = check_incoming(incoming, document)
+    if errors:
         return None, Recorded(None, "invalid", errors)
     try:
         if incoming.check_open:
             check_open(incoming)
     except SurveyClosed as error:
         return None, Recorded(None, "closed", {"": str(error)})
-    response = build_response(incoming, document)
-    response.status, response.processing = Response.Status.COMPLETE, Response.Processing.WAITING
+    response = build_response(incoming, found)
     return response, Recorded(response, "created")
 
 
@@ -137,11 +148,12 @@ def _note(known: Known, response: Response) -> None:
         known[(response.source, response.external_id)] = response
 
 
-def _find(known: Known, response: Response) -> Response | None:
-    found = known.get(response.uuid)
-    if found is None and response.external_id is not None:
-        found = next(filter(None, (known.get((response.source, name)) for name in ids_of(response))), None)
-    return found
+def _find(known: Known, response: Response) -> list[Response]:
+    """The stored rows with its uuid or its source's id; nearly always one or none."""
+    keys: list[Any] = [response.uuid]
+    if response.external_id is not None:
+        keys += [(response.source, name) for name in ids_of(response)]
+    return list({id(found): found for key in keys if (found := known.get(key))}.values())
 
 
 def ids_of(response: Response) -> list[str]:
@@ -154,7 +166,7 @@ def _as_stored(recorded: Recorded, stored_now: Known) -> Recorded:
     """What really stands in the table: with `ignore_conflicts` a row that somebody else wrote first wins."""
     if recorded.response is None or recorded.response.pk:
         return recorded
-    stored = _find(stored_now, recorded.response)
+    stored = next(iter(_find(stored_now, recorded.response)), None)
     if stored is None:
         raise IntegrityError(f"Response {recorded.response.uuid} was not stored.")
     if recorded.outcome != "created":  # a row of this very call came first, and was compared with this one

@@ -105,8 +105,7 @@ def _same_question(program: Program, concept_key: str) -> tuple[dict[str, Any], 
         questions__fields__concept__key=concept_key,
     )
     for questionnaire in asked.select_related("current").order_by("-is_open", "-pk").distinct():
-        assert questionnaire.current is not None
-        document = documents.of_version(questionnaire.current)
+        document = documents.of_version(questionnaire.published)
         spec = next((one for one in document.fields() if one.concept == concept_key), None)
         if spec is None:
             continue

@@ -1,10 +1,12 @@
 """What stored answers mean, always under the response's own version."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from surveys import document as documents
 from surveys.document import Document
-from surveys.kinds import is_empty
+from surveys.kinds import FieldSpec, is_empty
 from surveys.models import Response
 
 
@@ -19,11 +21,8 @@ class AnswerInWords:
     scale: str
     kind: str
     concept: str
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it is in the person's own words: open answers, and what is written beside a choice."""
-        return self.kind in ("long_text", "short_text") or self.address.endswith(".text")
+    is_text: bool  # in the person's own words: open answers, and what is written beside a choice
+    is_personal: bool  # tells who somebody is: for who may see contact details
 
 
 def document_of(response: Response) -> Document:
@@ -44,27 +43,43 @@ def text_of(response: Response, address: str, language: str = "") -> str:
 def answers_in_words(response: Response, language: str = "") -> list[AnswerInWords]:
     """Every answer that was given, in the order of the questionnaire."""
     document = document_of(response)
-    return [
-        AnswerInWords(
-            address=spec.address,
-            question=document.label(spec.address, language),
-            answer=document.words(spec.address, stored, language),
-            value=document.value(spec.address, stored),
-            scale=spec.scale,
-            kind=document.questions[spec.question].kind,
-            concept=spec.concept,
+    found = []
+    for spec, address, stored in _given(document, response):
+        kind = document.kind(spec.question)
+        found.append(
+            AnswerInWords(
+                address=address,
+                question=document.label(address, language),
+                answer=document.words(address, stored, language),
+                value=document.value(address, stored),
+                scale=spec.scale,
+                kind=kind.name,
+                concept=spec.concept,
+                is_text=spec.value_type == "text",
+                is_personal=kind.is_personal,
+            )
         )
-        for spec in document.fields()
-        if not is_empty(stored := response.answers.get(spec.address))
-    ]
+    return found
 
 
 def comments_of(response: Response) -> list[tuple[str, str]]:
     """(field address, text) of all free texts: short and long ones and those beside choices."""
+    document = document_of(response)
     return [
-        (spec.address, stored)
-        for spec in document_of(response).fields()
-        if spec.value_type == "text"
-        and isinstance(stored := response.answers.get(spec.address), str)
-        and stored
+        (address, stored)
+        for spec, address, stored in _given(document, response)
+        if spec.value_type == "text" and isinstance(stored, str)
     ]
+
+
+def _given(document: Document, response: Response) -> Iterator[tuple[FieldSpec, str, Any]]:
+    """(field, address, stored answer) of all that was said; what a loop asked, round by round."""
+    rounds: dict[str, list[str]] = {}
+    for address in response.answers:
+        name, at, _ = address.partition("@")
+        if at:
+            rounds.setdefault(name, []).append(address)
+    for spec in document.fields():
+        for address in (spec.address, *rounds.get(spec.address, ())):
+            if not is_empty(stored := response.answers.get(address)):
+                yield spec, address, stored

@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.forms import UnitChoice
 from accounts.models import OrgUnit, User
-from common.forms import Form
+from common.forms import Form, choice_of
 from surveys.domain.correcting import REASON_LENGTH
 from surveys.models import Response, Touchpoint
 
@@ -46,7 +46,7 @@ class MoveForm(Form):
         here = OrgUnit.objects.filter(pk=response.unit_id)
         unit: Any = self.fields["unit"]
         unit.offer(units.active() | here, "response.correct")
-        self.fields["touchpoint"].queryset = Touchpoint.objects.visible_to(user)  # type: ignore[attr-defined]
+        choice_of(self, "touchpoint").queryset = Touchpoint.objects.visible_to(user)
 
 
 class EraseForm(Form):

@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.forms import UnitChoice
 from accounts.models import OrgUnit, User
-from common.forms import Form
+from common.forms import Form, choice_of
 from surveys.models import PublicLink, Questionnaire, Touchpoint
 
 
@@ -33,12 +33,12 @@ class LinkForm(Form):
         super().__init__(*args, **kwargs)
         surveys = Questionnaire.objects.visible_to(user).filter(current__isnull=False, is_system=False)
         self.surveys = surveys.order_by("-is_open", "name")
-        self.fields["questionnaire"].queryset = self.surveys  # type: ignore[attr-defined]
+        choice_of(self, "questionnaire").queryset = self.surveys
         chosen = next((one for one in self.surveys if str(one.uuid) == survey), None) if survey else None
         self.fields["questionnaire"].initial = chosen
         unit: Any = self.fields["unit"]
         unit.offer(OrgUnit.objects.active().reachable(user, "survey.edit"), "survey.edit")
-        self.fields["touchpoint"].queryset = Touchpoint.objects.visible_to(user)  # type: ignore[attr-defined]
+        choice_of(self, "touchpoint").queryset = Touchpoint.objects.visible_to(user)
 
     def link_values(self) -> dict[str, Any]:
         """What `create_link` takes beside the questionnaire."""

@@ -76,8 +76,8 @@ class ProgramForm(OwnedForm, CodedForm):
         min_value=1,
         max_value=90,
         initial=7,
-        label="Unfinished answers (days)",
-        help_text="After this many days an unfinished answer counts as partial.",
+        label="Time to finish an answer (days)",
+        help_text="Who breaks off and stays away so long counts with what they answered, as partial.",
     )
     thank_you = TextsField(max_length=2000, label="What happens next", help_text=THANK_YOU_HINT)
     privacy = TextsField(

@@ -47,7 +47,7 @@ class QuestionEdit:
             self._read_rows()
         self._read_validation()
         self._read_display()
-        if "auto" not in form:  # type: ignore[operator]  # saving while typing presses no button
+        if "auto" not in form:  # saving while typing presses no button
             self._apply(form.get("op", ""))
 
     def _text(self, name: str, longest: int, what: str) -> str:
@@ -63,7 +63,7 @@ class QuestionEdit:
         if self.kind.name == "information":
             names |= {"body": "The text"}
         for name, what in names.items():
-            if name in self.form:  # type: ignore[operator]
+            if name in self.form:
                 self.texts[f"{self.uid}.{name}"] = self._text(name, LONGEST[name], what)
 
     def _read_names(self) -> None:
@@ -79,13 +79,13 @@ class QuestionEdit:
 
         While somebody types, a new name isn't taken yet: each letter would make a concept.
         """
-        if name not in self.form and f"{name}_new" not in self.form:  # type: ignore[operator]
+        if name not in self.form and f"{name}_new" not in self.form:
             return kept
         chosen = self._text(name, LONGEST["concept"], "What it measures")
         new = self._text(f"{name}_new", LONGEST["concept"], "What it measures")
         if chosen == NEW:
             new = new or label
-        if "auto" in self.form and (new or chosen == NEW):  # type: ignore[operator]
+        if "auto" in self.form and (new or chosen == NEW):
             return kept
         if new:
             key = concept_key(new)
@@ -146,7 +146,7 @@ class QuestionEdit:
     def _read_validation(self) -> None:
         rules = dict(self.question.validation)
         for name, (least, most) in NUMBERS.items():
-            if name in self.form:  # type: ignore[operator]
+            if name in self.form:
                 text = str(self.form.get(name)).strip()
                 if text and not (text.isdecimal() and least <= int(text) <= most):
                     self.errors.append(f"Limits: write a whole number from {least} to {most:,}.")

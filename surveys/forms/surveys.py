@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.forms import UnitChoice
 from accounts.models import OrgUnit, User
-from common.forms import Form
+from common.forms import Form, choice_of
 from surveys.document.texts import offered_languages
 from surveys.domain.starting import STARTS
 from surveys.models import Program
@@ -50,7 +50,7 @@ class NewSurveyForm(OwnedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.fields["program"].queryset = Program.objects.visible_to(user).open()  # type: ignore[attr-defined]
+        choice_of(self, "program").queryset = Program.objects.visible_to(user).open()
 
 
 class SurveyTextsForm(Form):
@@ -81,7 +81,8 @@ class LanguageForm(Form):
 
     def __init__(self, *args: Any, there: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = addable_languages(there)  # type: ignore[attr-defined]
+        language: Any = self.fields["language"]
+        language.choices = addable_languages(there)
 
 
 def addable_languages(there: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -1,5 +1,7 @@
 """The registry of question kinds. A new one is a small class and one line here (or in an app's `ready()`)."""
 
+from surveys.kinds.addresses import Email, Phone, Url
+from surveys.kinds.allocation import ConstantSum, Slider
 from surveys.kinds.base import (
     Answers,
     ChoiceAnswer,
@@ -15,7 +17,11 @@ from surveys.kinds.base import (
 )
 from surveys.kinds.choices import Multiple, Single
 from surveys.kinds.contact import ContactKind
+from surveys.kinds.grids import FormLines, MatrixMultiple, MatrixText, SideBySide
+from surveys.kinds.moments import DateTime, Time
+from surveys.kinds.ranking import BestWorst, GroupRank, Rank
 from surveys.kinds.scales import Matrix, Nps, Rating
+from surveys.kinds.silent import Browser, Consent, Hidden, Timing
 from surveys.kinds.texts import Date, Information, LongText, Number, ShortText
 
 _kinds: dict[str, Kind] = {}
@@ -37,8 +43,13 @@ def is_known(name: str) -> bool:
 
 
 def all_kinds() -> list[Kind]:
-    """All kinds in the order of registration, as the builder offers them."""
+    """All kinds in the order of registration."""
     return list(_kinds.values())
+
+
+def offered_kinds() -> list[Kind]:
+    """The kinds that the builder offers."""
+    return [kind for kind in _kinds.values() if kind.is_offered]
 
 
 for _kind in (
@@ -53,6 +64,24 @@ for _kind in (
     Date(),
     Information(),
     ContactKind(),
+    MatrixMultiple(),
+    MatrixText(),
+    SideBySide(),
+    Slider(),
+    ConstantSum(),
+    Rank(),
+    GroupRank(),
+    BestWorst(),
+    FormLines(),
+    Time(),
+    DateTime(),
+    Email(),
+    Phone(),
+    Url(),
+    Consent(),
+    Hidden(),
+    Timing(),
+    Browser(),
 ):
     register(_kind)
 
@@ -72,5 +101,6 @@ __all__ = [
     "is_known",
     "is_number",
     "kind_of",
+    "offered_kinds",
     "register",
 ]

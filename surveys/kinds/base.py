@@ -1,6 +1,6 @@
 """What every kind of question can do, and the small values that kinds and documents share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Protocol, TypeGuard
@@ -12,11 +12,13 @@ Errors = dict[str, str]
 
 
 class Form(Protocol):
-    """A posted form: `request.POST` or anything with its two readers."""
+    """A posted form: `request.POST` or anything that is read like it."""
 
     def get(self, key: str, default: Any = None) -> Any: ...
 
     def getlist(self, key: str) -> list[Any]: ...
+
+    def __contains__(self, key: object) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,10 @@ class QuestionSpec:
         return list(self.data.get("rows", []))
 
     @cached_property
+    def cols(self) -> list[dict[str, Any]]:
+        return list(self.data.get("cols", []))
+
+    @cached_property
     def display(self) -> dict[str, Any]:
         return dict(self.data.get("display") or {})
 
@@ -74,6 +80,21 @@ class QuestionSpec:
     def _by_id(self) -> dict[str, dict[str, Any]]:
         return {choice["id"]: choice for choice in self.choices}
 
+    @cached_property
+    def is_varied(self) -> bool:
+        """Whether respondents may be given different choices or rows, or the same in another order."""
+        if self.data.get("random") or self.data.get("carry"):
+            return True
+        return any(part.get("display") for part in (*self.choices, *self.rows))
+
+    def limited(self, choices: Sequence[str], rows: Sequence[str]) -> "QuestionSpec":
+        """The question with these choices and rows alone, in this order."""
+        of_choices, of_rows = self._by_id, {row["id"]: row for row in self.rows}
+        parts = {"choices": [of_choices[one] for one in choices], "rows": [of_rows[one] for one in rows]}
+        return QuestionSpec(
+            self.uid, {**self.data, **{name: found for name, found in parts.items() if name in self.data}}
+        )
+
     def choice(self, choice_id: Any) -> dict[str, Any] | None:
         """The choice with this id."""
         return self._by_id.get(choice_id) if isinstance(choice_id, str) else None
@@ -83,6 +104,24 @@ class QuestionSpec:
         values = [choice.get("value") for choice in self.choices]
         numbers = sorted(value for value in values if is_number(value))
         return f"{numbers[0]:g}..{numbers[-1]:g}" if len(numbers) > 1 else ""
+
+
+class Local(Mapping[str, Any]):
+    """Answers as the questions of one round of a loop know them: without `@iteration` behind the address."""
+
+    def __init__(self, answers: Answers, iteration: str) -> None:
+        self._answers, self._ending = answers, f"@{iteration}" if iteration else ""
+
+    def __getitem__(self, address: str) -> Any:
+        return self._answers[address + self._ending]
+
+    def __iter__(self) -> Iterator[str]:
+        if not self._ending:
+            return iter(self._answers)
+        return (one.removesuffix(self._ending) for one in self._answers if one.endswith(self._ending))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class Texts(Protocol):
@@ -115,6 +154,9 @@ class Kind:
     has_choices: ClassVar[bool] = False
     has_rows: ClassVar[bool] = False
     default_data: ClassVar[dict[str, Any]] = {}
+    is_offered: ClassVar[bool] = True  # the builder knows how to edit it
+    is_asked: ClassVar[bool] = True  # respondents see something to answer
+    is_personal: ClassVar[bool] = False  # what it holds tells who somebody is
     is_scored: ClassVar[bool] = False  # its answers are numbers that a metric can read
     default_concept: ClassVar[str] = ""  # what the first such question of a survey measures
 
@@ -133,6 +175,19 @@ class Kind:
     def missing(self, question: QuestionSpec, answers: Answers) -> list[str]:
         """Addresses that a required question still lacks."""
         return [spec.address for spec in self.fields(question)[:1] if is_empty(answers.get(spec.address))]
+
+    def chosen(self, question: QuestionSpec, answers: Answers) -> list[str]:
+        """The ids of the choices or rows that the answers speak for: chosen, or given a value."""
+        answer = answers.get(question.uid)
+        if not is_empty(answer):
+            said = answer if isinstance(answer, list) else [answer]
+            return [one for one in said if isinstance(one, str) and question.choice(one)]
+        parts = (*question.choices, *question.rows)
+        return [part["id"] for part in parts if not is_empty(answers.get(f"{question.uid}.{part['id']}"))]
+
+    def options(self, question: QuestionSpec, address: str) -> list[str]:
+        """The ids that a field for one or several choices may hold."""
+        return [choice["id"] for choice in question.choices]
 
     def check(self, question: QuestionSpec, text: Texts) -> list[str]:
         """What keeps this question from being published, in words."""
@@ -175,6 +230,11 @@ class ChoiceAnswer(str):
         if self.number is None:
             raise TypeError("this choice has no number")
         return self.number
+
+
+def item_of(question: QuestionSpec, name: str, part: str) -> str:
+    """The start of a choice or row on the page, where visitors get different ones; see `slots`."""
+    return slots.item(f"{question.uid}.{name}", part) if question.is_varied else ""
 
 
 def is_empty(value: Any) -> bool:

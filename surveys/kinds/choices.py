@@ -4,7 +4,7 @@ from typing import Any
 
 from common.phrases import Phrase
 from surveys.kinds import slots
-from surveys.kinds.base import Answers, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty
+from surveys.kinds.base import Answers, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty, item_of
 from surveys.kinds.scales import Rating, choice_words
 from surveys.kinds.texts import clean_text, text_error
 
@@ -29,6 +29,7 @@ class Single(Rating):
             choices.append(
                 {
                     "id": choice["id"],
+                    "item": item_of(question, "choices", choice["id"]),
                     "label": text(f"{question.uid}.{choice['id']}"),
                     "checked": slots.checked(question.uid, choice["id"]),
                     "text": beside if choice.get("text_entry") else None,

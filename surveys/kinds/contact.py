@@ -1,13 +1,12 @@
 """May we contact you about this? The answer is yes or no; name, mail and phone go to the Respondent."""
 
-import re
 from typing import Any
 
 from common.phrases import Phrase
 from delivery.addresses import is_address
 from surveys.kinds import slots
 from surveys.kinds.base import Answers, Contact, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty
-from surveys.kinds.texts import clean_text
+from surveys.kinds.texts import PHONE, clean_text
 
 YES, NO = "yes", "no"
 PARTS = ("name", "email", "phone")
@@ -17,7 +16,6 @@ INPUTS = {
     "phone": (Phrase("Phone"), "tel", "tel"),
 }
 LONGEST = {"name": 150, "email": 254, "phone": 30}
-PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,28}")
 
 
 class ContactKind(Kind):

@@ -15,6 +15,7 @@ from surveys.kinds.base import (
     Texts,
     is_empty,
     is_number,
+    item_of,
 )
 
 MOST_POINTS = 11
@@ -149,7 +150,8 @@ class Matrix(Rating):
         for row in question.rows:
             address = f"{question.uid}.{row['id']}"
             keys = points_and_others(choice_keys(question, address, text, say))
-            rows.append({"address": address, "label": text(address), **keys, **slots.wrong(address)})
+            line = {"item": item_of(question, "rows", row["id"]), "address": address, "label": text(address)}
+            rows.append({**line, **keys, **slots.wrong(address)})
         return {**super().context(question, text, say), "rows": rows}
 
     def field_label(self, question: QuestionSpec, address: str, text: Texts) -> str:

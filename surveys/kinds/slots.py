@@ -3,6 +3,8 @@
 A hole is `NUL kind | part | part NUL`; no text of a questionnaire can hold NUL (publishing takes it out).
 """
 
+from urllib.parse import quote
+
 from django.utils.safestring import SafeString, mark_safe
 
 MARK = "\x00"
@@ -16,6 +18,11 @@ def slot(*parts: str) -> SafeString:
 def checked(address: str, value: object) -> SafeString:
     """` checked` where this value is the answer."""
     return slot("checked", address, str(value))
+
+
+def selected(address: str, value: object) -> SafeString:
+    """` selected` where this value is the answer."""
+    return slot("selected", address, str(value))
 
 
 def written(address: str) -> SafeString:
@@ -46,3 +53,23 @@ def opened(name: str) -> SafeString:
 def closed(name: str) -> SafeString:
     """The end of a part that can be left out."""
     return slot("close", name)
+
+
+def list_start(name: str) -> SafeString:
+    """The start of a list whose items differ from visitor to visitor."""
+    return slot("list", name)
+
+
+def item(name: str, item_id: str) -> SafeString:
+    """The start of an item of the list `name`; it ends where the next one starts."""
+    return slot("item", name, item_id)
+
+
+def list_end(name: str) -> SafeString:
+    """The end of the list."""
+    return slot("endlist", name)
+
+
+def pipe(text: str) -> SafeString:
+    """`{{q1|fallback}}`, to be filled in for each visitor."""
+    return slot("pipe", quote(text, safe=""))

@@ -1,10 +1,15 @@
 """Open answers: short and long text, number, date; and information, which asks nothing."""
 
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from unicodedata import category
+from urllib.parse import urlsplit
 
+from common.patterns import matches
 from common.phrases import Phrase
+from delivery.addresses import is_address
 from surveys.kinds import slots
 from surveys.kinds.base import (
     Answers,
@@ -38,7 +43,9 @@ class ShortText(Kind):
 
     def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
         answer = answers.get(question.uid)
-        message = "" if is_empty(answer) else text_error(answer, self.limit(question))
+        if is_empty(answer):
+            return {}
+        message = text_error(answer, self.limit(question)) or content_error(answer, question.validation)
         return {question.uid: message} if message else {}
 
     def value(self, question: QuestionSpec, address: str, stored: Any) -> str | None:
@@ -73,18 +80,8 @@ class Number(Kind):
         return {question.uid: read_number(text)} if text else {}
 
     def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
-        answer, rules = answers.get(question.uid), question.validation
-        if is_empty(answer):
-            return {}
-        message = ""
-        if not is_number(answer) or abs(answer) > MAX_NUMBER:
-            message = Phrase("Please write a number, such as 12 or {example}.", example=12.5)
-        elif rules.get("whole") and answer != int(answer):
-            message = Phrase("Please write a whole number.")
-        elif is_number(rules.get("min")) and answer < rules["min"]:
-            message = Phrase("Please write a number of at least {least}.", least=float(rules["min"]))
-        elif is_number(rules.get("max")) and answer > rules["max"]:
-            message = Phrase("Please write a number of at most {most}.", most=float(rules["max"]))
+        answer = answers.get(question.uid)
+        message = "" if is_empty(answer) else number_error(answer, question.validation)
         return {question.uid: message} if message else {}
 
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
@@ -167,6 +164,33 @@ def text_error(answer: Any, longest: int) -> str:
     return ""
 
 
+def content_error(answer: Any, rules: Mapping[str, Any]) -> str:
+    """What is wrong with a text under these rules (min_length, pattern, content); "" if nothing."""
+    least = rules.get("min_length")
+    if least and len(answer) < least:
+        return Phrase("Please write at least {least} characters.", least=least)
+    is_right = CONTENTS.get(str(rules.get("content", "")))
+    if is_right and not is_right(answer):
+        return Phrase("Please check this answer.")
+    pattern = rules.get("pattern")
+    if pattern and not matches(str(pattern), answer):
+        return Phrase("Please check this answer.")
+    return ""
+
+
+def number_error(answer: Any, rules: Mapping[str, Any]) -> str:
+    """What is wrong with a number under these rules (min, max, whole); "" if nothing."""
+    if not is_number(answer) or abs(answer) > MAX_NUMBER:
+        return Phrase("Please write a number, such as 12 or {example}.", example=12.5)
+    if rules.get("whole") and answer != int(answer):
+        return Phrase("Please write a whole number.")
+    if is_number(rules.get("min")) and answer < rules["min"]:
+        return Phrase("Please write a number of at least {least}.", least=float(rules["min"]))
+    if is_number(rules.get("max")) and answer > rules["max"]:
+        return Phrase("Please write a number of at most {most}.", most=float(rules["max"]))
+    return ""
+
+
 def read_number(text: str) -> int | float | str:
     """A typed number, comma or point as the decimal sign; what is none stays text."""
     plain = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-")
@@ -188,6 +212,15 @@ def day_of(text: Any) -> date | str:
     return date.fromisoformat(text) if isinstance(text, str) and is_day(text) else str(text)
 
 
+def is_web_address(text: str) -> bool:
+    """Whether `text` is an address on the web, with its scheme."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and "." in parts.netloc and " " not in text
+
+
 def is_day(text: str) -> bool:
     """Whether `text` is a day of the calendar, written YYYY-MM-DD."""
     if len(text) != 10:
@@ -196,3 +229,16 @@ def is_day(text: str) -> bool:
         return date.fromisoformat(text).year >= 1800
     except ValueError:
         return False
+
+
+PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,28}")
+POSTCODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{1,9}")
+CONTENTS: dict[str, Callable[[str], bool]] = {
+    "email": is_address,
+    "phone": lambda text: bool(PHONE.fullmatch(text)),
+    "url": is_web_address,
+    "number": lambda text: is_number(read_number(text)),
+    "whole": lambda text: isinstance(read_number(text), int),
+    "date": is_day,
+    "postcode": lambda text: bool(POSTCODE.fullmatch(text)),
+}

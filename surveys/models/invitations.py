@@ -2,6 +2,7 @@ from django.db import models
 
 from accounts.models import OrgUnit
 from common.ids import new_uuid
+from surveys.channels import linked_choices
 from surveys.models.people import Company, Respondent
 from surveys.models.programs import Touchpoint
 from surveys.models.questionnaires import Questionnaire
@@ -18,7 +19,7 @@ class PublicLink(models.Model):
     touchpoint = models.ForeignKey(
         Touchpoint, null=True, blank=True, on_delete=models.PROTECT, related_name="links"
     )
-    channel = models.CharField(max_length=10, choices=[("link", "Link"), ("qr", "QR code")], default="link")
+    channel = models.CharField(max_length=10, choices=linked_choices(), default="link")
     label = models.CharField(max_length=100, blank=True)
     is_active = models.BooleanField(default=True)
     is_test = models.BooleanField(default=False)

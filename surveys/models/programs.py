@@ -1,3 +1,4 @@
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -41,7 +42,11 @@ class Program(models.Model):
     min_answers = models.PositiveSmallIntegerField(default=5)
     min_comments = models.PositiveSmallIntegerField(default=10)
     remeasure_after_days = models.PositiveSmallIntegerField(default=14)
-    partial_after_days = models.PositiveSmallIntegerField(default=7)
+    partial_after_days = models.PositiveSmallIntegerField(
+        default=7,
+        validators=[MinValueValidator(1)],
+        help_text="So long after its last page an unfinished response is final, as a partial one.",
+    )
     thank_you = models.JSONField(default=dict, blank=True, help_text="language -> what happens next")
     privacy = models.JSONField(
         default=dict,

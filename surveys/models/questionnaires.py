@@ -37,6 +37,12 @@ class Questionnaire(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def published(self) -> "QuestionnaireVersion":
+        """What respondents get, of a questionnaire that is known to be published."""
+        assert self.current is not None
+        return self.current
+
 
 class QuestionnaireVersion(models.Model):
     """A document (`definition`, see surveys/kinds) plus its number; without a number it is the one draft."""

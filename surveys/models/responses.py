@@ -8,11 +8,12 @@ from surveys.models.invitations import Invitation
 from surveys.models.people import Company, Respondent
 from surveys.models.programs import Program, Touchpoint
 from surveys.models.questionnaires import Questionnaire, QuestionnaireVersion
-from surveys.querysets import ResponseQuerySet
+from surveys.querysets import COUNTED, ResponseQuerySet
 
 
 class Response(models.Model):
-    """What one respondent answered once. Finished, it only gets erased, moved, excluded, superseded."""
+    """What one respondent answered once. Finished, it only gets erased, moved, excluded, or superseded by the
+    row of a correction."""
 
     class Status(models.TextChoices):
         PARTIAL = "partial", "Partial"
@@ -62,6 +63,11 @@ class Response(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
     day = models.DateField(null=True, blank=True, help_text="The local day of completion; see common.clock.")
     time_precision = models.CharField(max_length=8, default="second", help_text="second or day")
+    saved_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When an unfinished one's last page came in; null once it is finished.",
+    )
     rev = models.PositiveIntegerField(default=0, help_text="Grows page by page.")
     body_hash = models.CharField(max_length=64, blank=True)
     import_run = models.ForeignKey(
@@ -100,7 +106,8 @@ class Response(models.Model):
                 name="one_response_per_source_id",
             ),
             models.CheckConstraint(
-                condition=Q(status="partial") | Q(completed_at__isnull=False, day__isnull=False),
+                condition=Q(status="partial", completed_at__isnull=True, day__isnull=True)
+                | Q(completed_at__isnull=False, day__isnull=False),
                 name="finished_responses_have_a_day",
             ),
             models.CheckConstraint(
@@ -111,10 +118,14 @@ class Response(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], name="response_waiting", condition=Q(processing="waiting")),
+            models.Index(fields=["id"], name="response_set_aside", condition=Q(processing="failed")),
             models.Index(
                 fields=["import_run", "id"],
                 name="response_by_import",
                 condition=Q(import_run__isnull=False),
+            ),
+            models.Index(
+                fields=["saved_at"], name="response_unfinished", condition=Q(saved_at__isnull=False)
             ),
             # Deleting a response asks whom it supersedes.
             models.Index(
@@ -133,7 +144,8 @@ class Response(models.Model):
     def is_counted(self) -> bool:
         """Whether it may enter a metric, open a case and be heard of; `ResponseQuerySet.counted` for many."""
         return (
-            self.status == self.Status.COMPLETE
+            self.status in COUNTED
+            and self.is_finished
             and not (self.is_test or self.is_spam)
             and self.excluded_at is None
             and self.superseded_by_id is None
@@ -141,4 +153,10 @@ class Response(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.status != self.Status.PARTIAL
+        """Whether no more answers come in; a partial one is once its time is over."""
+        return self.completed_at is not None
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether somebody answered some pages, and never the last one."""
+        return self.status == self.Status.PARTIAL and self.is_finished

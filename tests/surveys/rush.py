@@ -15,16 +15,16 @@ SENDERS = 20
 def main() -> dict[str, Any]:
     """The outcomes of all senders, sorted, and how many rows they made."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django  # noqa: PLC0415  after the settings
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connection
 
-    from common.ids import new_uuid  # noqa: PLC0415
-    from surveys.domain.recording import Incoming, complete_response  # noqa: PLC0415
-    from surveys.models import Response  # noqa: PLC0415
-    from tests.factories.surveys import publish  # noqa: PLC0415
+    from common.ids import new_uuid
+    from surveys.domain.recording import Incoming, complete_response
+    from surveys.models import Response
+    from tests.factories.surveys import publish
 
     call_command("migrate", verbosity=0, skip_checks=True)
     questionnaire, uuid = publish(), new_uuid()

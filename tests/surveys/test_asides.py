@@ -11,8 +11,7 @@ from delivery.models import DoNotContact
 from surveys.domain import doors
 from surveys.models import PublicLink, Respondent, Response
 from tests.factories.surveys import ProgramFactory, a_definition, a_link, one_page_definition, publish
-from tests.surveys.test_invitations import asked, stamp
-from tests.surveys.test_respond import text_of
+from tests.surveys.visiting import asked, stamp, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -5,12 +5,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.domain.stages import wakes_rules
-from common.clock import now
+from common.clock import local_day, now
 from metrics.domain.scoring import SCORE_STAGE
 from metrics.models import Metric
 from surveys.models import Response
 from tests.factories.metrics import MetricFactory
-from tests.factories.surveys import a_response
+from tests.factories.surveys import UNFINISHED, a_response
 
 STATES = st.fixed_dictionaries(
     {
@@ -18,6 +18,7 @@ STATES = st.fixed_dictionaries(
         "is_test": st.booleans(),
         "is_spam": st.booleans(),
         "is_remeasurement": st.booleans(),
+        "is_finished": st.booleans(),
         "excluded_at": st.sampled_from([None, now()]),
         "is_superseded": st.booleans(),
     }
@@ -32,6 +33,11 @@ def test_one_row_and_many_agree_on_what_counts(state):
     newer = Response.objects.exclude(pk=response.pk).first() or a_response(response.questionnaire)
     values = {**state, "superseded_by": newer if state["is_superseded"] else None}
     del values["is_superseded"]
+    moment = now()
+    if values.pop("is_finished") or values["status"] != "partial":
+        values |= {"completed_at": moment, "day": local_day(moment)}
+    else:
+        values |= UNFINISHED
     Response.objects.filter(pk=response.pk).update(**values)
     response = Response.objects.get(pk=response.pk)
     metric = Metric.objects.first() or MetricFactory(key="nps", owner=response.unit)

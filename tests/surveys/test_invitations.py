@@ -1,6 +1,5 @@
 """Personal invitations: one ask, one answer, a token that is stored nowhere but in the mail."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -8,46 +7,21 @@ import time_machine
 from django.test import Client
 
 from common.clock import now
+from common.phrases import say
+from delivery.domain.letters import LABELS
 from delivery.domain.stops import stop_contact
+from delivery.merge import UnknownFieldError
 from delivery.models import Message
 from surveys.domain import doors
 from surveys.domain.editing import close_questionnaire
-from surveys.domain.invitations import CannotInvite, invite, why_not_to_send
+from surveys.domain.invitations import CUSTOMER, CannotInvite, invite, why_not_to_send
 from surveys.domain.remeasuring import remeasurement_questionnaire
-from surveys.models import Invitation, Questionnaire, Respondent, Response
+from surveys.models import Invitation, Respondent, Response
 from tests.factories.accounts import OrgUnitFactory
-from tests.factories.surveys import (
-    ProgramFactory,
-    RespondentFactory,
-    a_definition,
-    one_page_definition,
-    publish,
-)
+from tests.factories.surveys import ProgramFactory, RespondentFactory, a_definition, publish
+from tests.surveys.visiting import BODY, asked, stamp
 
 pytestmark = pytest.mark.django_db
-BODY = "Dear {{ name }}, please answer: {{ link }}"
-
-
-def asked(questionnaire: Questionnaire | None = None, **kwargs: object) -> tuple[Invitation, str]:
-    """An invitation and its path."""
-    questionnaire = questionnaire or publish(definition=one_page_definition())
-    respondent = RespondentFactory(unit=questionnaire.owner)
-    values: dict = {"dedupe_key": f"test:{respondent.pk}", "subject": "How was it?", "body": BODY} | kwargs
-    invitation = invite(respondent, questionnaire=questionnaire, unit=questionnaire.owner, **values)
-    return invitation, path_of(invitation)
-
-
-def path_of(invitation: Invitation) -> str:
-    text = Message.objects.get(uuid=invitation.message_uuid).text
-    found = re.search(r"http://testserver(/s/i/[A-Za-z0-9_-]+/)", text)
-    assert found
-    return found[1]
-
-
-def stamp(html: str) -> str:
-    found = re.search(r'name="k" value="([^"]+)"', html)
-    assert found
-    return found[1]
 
 
 def test_invite_plans_one_mail_with_a_link_whose_token_is_stored_nowhere() -> None:
@@ -69,6 +43,37 @@ def test_invite_names_the_organisation_and_not_the_unit(settings, name: str, tol
     owner = OrgUnitFactory(name="Boarding area A", parent=OrgUnitFactory(name="Airport"))
     asked(publish(ProgramFactory(owner=owner)), body="{{ organisation }} asks about {{ unit }}: {{ link }}")
     assert f"{told} asks about Boarding area A" in Message.objects.get().text
+
+
+@pytest.mark.parametrize(
+    ("wished", "contact", "survey", "spoken"),
+    [
+        ("fr", "de", "es", "fr"),
+        ("", "de", "es", "de"),
+        ("", "", "es", "es"),
+        ("tl", "de-AT", "es", "de"),
+        ("tl", "", "tl", "en"),
+    ],
+)
+def test_invitation_speaks_as_wished_else_as_the_contact_else_as_the_survey(
+    wished: str, contact: str, survey: str, spoken: str
+) -> None:
+    texts = {survey: a_definition()["texts"]["en"]}
+    questionnaire = publish(definition=a_definition(languages=[survey], texts=texts))
+    respondent = RespondentFactory(language=contact, name="")
+    values = {"questionnaire": questionnaire, "unit": questionnaire.owner, "dedupe_key": "wave:1"}
+    invitation = invite(respondent, language=wished, subject="{{ name }}", body=BODY, **values)
+    message = Message.objects.get()
+    assert (invitation.language, message.language) == (wished or contact, spoken)
+    assert message.subject == say(CUSTOMER, spoken)
+    assert say(LABELS["invitation"], spoken) in message.text
+
+
+def test_invitation_takes_further_merge_fields_and_no_unknown_ones() -> None:
+    asked(subject="About {{ place }}", fields={"place": "Gate {{ link }} B"})
+    assert Message.objects.get().subject == "About Gate {{ link }} B"
+    with pytest.raises(UnknownFieldError):
+        asked(subject="About {{ place }}")
 
 
 def test_invite_twice_gives_the_first_back() -> None:
@@ -125,10 +130,10 @@ def test_two_devices_go_on_with_one_response(client: Client) -> None:
     questionnaire = publish()
     _, path = asked(questionnaire)
     html = client.get(path).content.decode()
-    client.post(path, {"k": stamp(html), "p": "0", "q1": "8"})
+    client.post(path, {"k": stamp(html), "p": "b1.p0", "q1": "8"})
     other = Client().get(path).content.decode()
     assert 'name="q3"' in other  # where the first one stopped
-    Client().post(path, {"k": stamp(other), "p": "1", "q3": "fine"})
+    Client().post(path, {"k": stamp(other), "p": "b1.p1", "q3": "fine"})
     assert Response.objects.get().answers == {"q1": 8, "q3": "fine"}
 
 
@@ -171,10 +176,10 @@ def test_outbox_is_told_not_to_send_what_is_over() -> None:
     assert why_not_to_send(Message.objects.get()) == "The invitation is gone."
 
 
-def test_personal_page_get_asks_the_database_twice(client: Client, django_assert_num_queries: object) -> None:
+def test_personal_page_get_asks_the_database_once(client: Client, django_assert_num_queries: object) -> None:
     _, path = asked()
     client.get(path)
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         client.get(path)
 
 

@@ -12,7 +12,7 @@ from common.clock import now
 from surveys.domain import processing
 from surveys.domain.processing import process_responses, retry_response
 from surveys.models import Questionnaire, Response
-from tests.factories.surveys import a_response, publish
+from tests.factories.surveys import UNFINISHED, a_response, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ class Stage:
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     stage = Stage()
-    monkeypatch.setattr(processing, "response_stages", lambda: (stage,))
+    monkeypatch.setattr(processing, "stages", lambda name: (stage,))
     monkeypatch.setattr(processing.time, "sleep", lambda seconds: None)
     return stage
 
@@ -64,7 +64,7 @@ def test_process_responses_passes_each_once(stage: Stage, questionnaire: Questio
 
 def test_partial_responses_are_left_alone(stage: Stage, questionnaire: Questionnaire) -> None:
     response = a_response(questionnaire)
-    Response.objects.filter(pk=response.pk).update(status="partial", processing="none")
+    Response.objects.filter(pk=response.pk).update(processing="none", **UNFINISHED)
     assert process_responses().batches == 0
 
 
@@ -89,7 +89,7 @@ def test_lost_lease_writes_nothing(stage: Stage, questionnaire: Questionnaire) -
         Response.objects.filter(pk=response.pk).update(lease_token=None)
         return [response.pk]
 
-    stage.prepare = lose  # type: ignore[method-assign]
+    stage.prepare = lose
     run = process_responses(max_seconds=0.05)
     assert (run.done, stage.applied) == (0, [])
 
@@ -108,7 +108,7 @@ def test_trouble_of_the_database_sets_nobody_aside(stage: Stage, questionnaire: 
     def locked(prepared: list[int]) -> None:
         raise OperationalError("database is locked")
 
-    stage.apply = locked  # type: ignore[method-assign]
+    stage.apply = locked
     with pytest.raises(OperationalError):
         process_responses()
     stored = Response.objects.get(pk=response.pk)
@@ -125,7 +125,7 @@ def test_trouble_while_a_bad_one_is_looked_for_gives_the_whole_batch_back(
             raise ValueError("one of them is bad")
         raise OperationalError("database is locked")
 
-    stage.apply = first_bad_then_locked  # type: ignore[method-assign]
+    stage.apply = first_bad_then_locked
     with pytest.raises(OperationalError):
         process_responses()
     stored = Response.objects.filter(pk__in=[one.pk for one in responses])
@@ -142,7 +142,7 @@ def too_slow(stage: Stage, slow: Response) -> None:
             raise OperationalError(said) from psycopg.errors.QueryCanceled(said)
         apply(prepared)
 
-    stage.apply = applies  # type: ignore[method-assign]
+    stage.apply = applies
 
 
 def test_a_response_that_always_takes_too_long_blocks_no_other(
@@ -181,7 +181,7 @@ def test_a_response_that_takes_too_long_is_tried_later_and_later_and_set_aside(
         assert process_responses().failed == 1
     slow.refresh_from_db()
     assert (slow.processing, "the database took too long" in slow.error) == ("failed", True)
-    stage.apply = lambda prepared: None  # type: ignore[method-assign]
+    stage.apply = lambda prepared: None
     assert (retry_response(slow), process_responses().done) == (True, 1)
 
 

@@ -265,13 +265,13 @@ def test_preview_may_be_framed_by_ourselves_only(client, survey, url):
 
 def test_preview_walks_on_without_keeping_anything(client, survey, url):
     client.handler.enforce_csrf_checks = True
-    answer = client.post(f"{url}preview/en/0/", {"p": "0", "go": "next"})
+    answer = client.post(f"{url}preview/en/0/", {"p": "b1.p0", "go": "next"})
     assert "Please answer this question." in answer.content.decode()
-    answer = client.post(f"{url}preview/en/0/", {"p": "0", "go": "next", "q1": "3"})
+    answer = client.post(f"{url}preview/en/0/", {"p": "b1.p0", "go": "next", "q1": "3"})
     html = answer.content.decode()
     assert "What is the main reason for your answer?" in html
     stamp = html.split('name="k" value="')[1].split('"')[0]
-    answer = client.post(f"{url}preview/en/0/", {"p": "1", "go": "next", "k": stamp})
+    answer = client.post(f"{url}preview/en/0/", {"p": "b1.p1", "go": "next", "k": stamp})
     assert "Thank you. Your answers are in." in answer.content.decode()
     assert survey.responses.count() == 0
 

@@ -130,7 +130,7 @@ def test_conflict_stays_on_the_page_with_what_was_written(client, survey, maya, 
 
 def test_texts_that_cannot_be_kept_say_so_and_nothing_else(client, survey, maya, monkeypatch):
     url = in_spanish(survey, maya)
-    monkeypatch.setattr("surveys.document.checks.MAX_BYTES", 1)
+    monkeypatch.setattr("surveys.document.shape.MAX_BYTES", 1)
     answer = client.post(url, {"rev": 1, "t.q1.text": "¿Nos?"})
     html = answer.content.decode()
     assert (answer.status_code, "Not saved: Questionnaire: is too large." in html) == (400, True)

@@ -5,9 +5,9 @@ import copy
 import pytest
 
 from surveys.document import Document, check_shape
-from surveys.document.hints import missing_texts
 from surveys.domain import drafting
 from surveys.domain.starting import STARTS
+from surveys.logic.hints import missing_texts
 from tests.factories.surveys import a_definition, publish
 
 PAGES = [["q1", "q2"], ["q3", "q4"]]

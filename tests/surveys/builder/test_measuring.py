@@ -4,12 +4,13 @@ import pytest
 
 from actions.models import Rule
 from metrics.models import Metric, Score
-from surveys.document import DefinitionInvalid, Document, check_definition
+from surveys.document import DefinitionInvalid, Document
 from surveys.domain import drafting
 from surveys.domain.concepts import concept_key
 from surveys.domain.editing import create_questionnaire, draft_of
 from surveys.domain.processing import process_responses
 from surveys.domain.starting import STARTS
+from surveys.logic.checks import check_definition
 from surveys.models import Concept, Questionnaire
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
 from tests.factories.metrics import MetricFactory

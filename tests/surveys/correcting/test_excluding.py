@@ -1,4 +1,4 @@
-"""Excluding, including and moving responses: what it changes, what it leaves, and what it refuses."""
+"""Excluding and including responses: what it changes, what it leaves, and what it refuses."""
 
 import uuid
 from typing import Any
@@ -8,13 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEntry, OrgUnit, User
-from accounts.policy import Role
-from actions.domain.cases import finish_case, take_case
 from actions.models import Case
 from common.clock import now
-from delivery.models import Message
-from metrics.domain.cells import refresh
-from metrics.domain.rebuilding import rebuild_metrics
 from metrics.domain.scoring import SCORE_STAGE
 from metrics.models import Cell, Metric, Score, Verbatim
 from surveys.domain.correcting import (
@@ -28,83 +23,23 @@ from surveys.domain.correcting import (
     move_response,
 )
 from surveys.domain.processing import process_responses
-from surveys.models import Questionnaire, Respondent, Response
-from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
-from tests.factories.actions import RootCauseFactory, RuleFactory, case_about
-from tests.factories.metrics import MetricFactory
+from surveys.models import Questionnaire, Response
+from tests.factories.actions import RuleFactory, case_about
 from tests.factories.surveys import (
-    ProgramFactory,
-    RespondentFactory,
-    TouchpointFactory,
+    UNFINISHED,
     a_response,
-    publish,
+)
+from tests.surveys.correcting.given import (
+    WHY,
+    again,
+    assert_rebuilt_the_same,
+    processed,
+    scores,
+    settle,
+    sums,
 )
 
 pytestmark = pytest.mark.django_db
-WHY = "Test answer of a colleague"
-
-
-@pytest.fixture
-def airport() -> OrgUnit:
-    return OrgUnitFactory(name="Airport", code="sfo")
-
-
-@pytest.fixture
-def area_a(airport: OrgUnit) -> OrgUnit:
-    return OrgUnitFactory(name="Area A", code="a", parent=airport)
-
-
-@pytest.fixture
-def area_b(airport: OrgUnit) -> OrgUnit:
-    return OrgUnitFactory(name="Area B", code="b", parent=airport)
-
-
-@pytest.fixture
-def survey(airport: OrgUnit) -> Questionnaire:
-    return publish(ProgramFactory(owner=airport))
-
-
-@pytest.fixture
-def nps(airport: OrgUnit) -> Metric:
-    return MetricFactory(key="nps", owner=airport)
-
-
-@pytest.fixture
-def program_manager(airport: OrgUnit) -> User:
-    return make_user(Role.PROGRAM_MANAGER, airport, name="Pia Program")
-
-
-def processed(survey: Questionnaire, unit: OrgUnit, **said: Any) -> Response:
-    """A response that has been through all stages, with its cells."""
-    response = a_response(survey, unit=unit, answers=said or {"q1": 3, "q3": "Forty minutes"})
-    settle()
-    return again(response)
-
-
-def settle() -> None:
-    process_responses()
-    refresh()
-
-
-def again(response: Response) -> Response:
-    return Response.objects.get(pk=response.pk)
-
-
-def sums() -> list[tuple[Any, ...]]:
-    """All cells, whatever their keys."""
-    names = [field.attname for field in Cell._meta.concrete_fields if not field.primary_key]
-    return sorted(Cell.objects.values_list(*names), key=repr)
-
-
-def scores() -> list[tuple[Any, ...]]:
-    names = [field.attname for field in Score._meta.concrete_fields if not field.primary_key]
-    return sorted(Score.objects.values_list(*names), key=repr)
-
-
-def assert_rebuilt_the_same() -> None:
-    refresh()
-    found = rebuild_metrics(check=True)
-    assert (found.total, found.waiting) == (0, 0)
 
 
 @pytest.mark.postgres
@@ -168,7 +103,7 @@ def test_partial_and_replaced_ones_are_refused(
     survey: Questionnaire, area_a: OrgUnit, area_b: OrgUnit
 ) -> None:
     partial, old, new = (a_response(survey, unit=area_a) for _ in range(3))
-    Response.objects.filter(pk=partial.pk).update(status="partial")
+    Response.objects.filter(pk=partial.pk).update(**UNFINISHED)
     Response.objects.filter(pk=old.pk).update(superseded_by=new)
     with pytest.raises(CannotCorrect, match="still be answering"):
         exclude_response(partial, by=None, reason=WHY)
@@ -180,7 +115,7 @@ def test_partial_and_replaced_ones_are_refused(
 
 def test_many_are_excluded_together_or_not_at_all(survey: Questionnaire, area_a: OrgUnit) -> None:
     one, two, partial = (a_response(survey, unit=area_a) for _ in range(3))
-    Response.objects.filter(pk=partial.pk).update(status="partial")
+    Response.objects.filter(pk=partial.pk).update(**UNFINISHED)
     with pytest.raises(CannotCorrect):
         exclude_responses([one, two, partial], by=None, reason=WHY)
     assert not Response.objects.exclude(excluded_at=None).exists()
@@ -189,9 +124,6 @@ def test_many_are_excluded_together_or_not_at_all(survey: Questionnaire, area_a:
     assert [row.pk for row in include_responses([two, one], by=None)] == [one.pk, two.pk]
     with pytest.raises(CannotCorrect, match="at most"):
         exclude_responses([one] * (MOST_AT_ONCE + 1), by=None, reason=WHY)
-
-
-# A worker at the same time
 
 
 def test_an_excluded_one_that_waits_is_processed_as_excluded_and_asks_the_rules_once_included(
@@ -246,59 +178,6 @@ def test_a_worker_loses_what_was_corrected_while_it_read(
     assert_rebuilt_the_same()
 
 
-# Moving
-
-
-@pytest.mark.postgres
-def test_scores_move_along_and_back(
-    survey: Questionnaire, nps: Metric, area_a: OrgUnit, area_b: OrgUnit, program_manager: User
-) -> None:
-    response = processed(survey, area_a)
-    before = sums()
-    touchpoint = TouchpointFactory(owner=survey.owner, department=DepartmentFactory())
-    assert move_response(response, unit=area_b, touchpoint=touchpoint, by=program_manager, reason=WHY)
-    assert_rebuilt_the_same()
-    assert list(Score.objects.values_list("unit", "touchpoint")) == [(area_b.pk, touchpoint.pk)]
-    assert list(Verbatim.objects.values_list("unit", flat=True)) == [area_b.pk]
-    assert set(Cell.objects.values_list("unit", flat=True)) == {area_b.pk, survey.owner.pk}
-    assert again(response).department == touchpoint.department
-    move_response(response, unit=area_a, touchpoint=None, by=program_manager, reason=WHY)
-    assert_rebuilt_the_same()
-    assert sums() == before
-
-
-def test_moving_is_refused_where_the_program_or_the_touchpoint_does_not_exist(
-    airport: OrgUnit, area_a: OrgUnit, area_b: OrgUnit
-) -> None:
-    response = processed(publish(ProgramFactory(owner=area_a)), area_a)
-    gate = OrgUnitFactory(name="Gate", parent=area_a)
-    closed = OrgUnitFactory(name="Closed", parent=area_a, is_active=False)
-    for unit, touchpoint in (
-        (area_b, None),
-        (closed, None),
-        (gate, TouchpointFactory(owner=area_b)),
-    ):
-        with pytest.raises(CannotCorrect):
-            move_response(response, unit=unit, touchpoint=touchpoint, by=None, reason=WHY)
-    assert again(response).unit == area_a
-    assert move_response(response, unit=gate, touchpoint=None, by=None, reason=WHY) is True
-
-
-def test_who_is_known_from_this_response_alone_moves_along(
-    survey: Questionnaire, area_a: OrgUnit, area_b: OrgUnit
-) -> None:
-    alone, twice = RespondentFactory(unit=area_a), RespondentFactory(unit=area_a)
-    first = a_response(survey, unit=area_a, respondent=alone)
-    second, _ = (a_response(survey, unit=area_a, respondent=twice) for _ in range(2))
-    for response in (first, second):
-        move_response(response, unit=area_b, touchpoint=None, by=None, reason=WHY)
-    assert Respondent.objects.get(pk=alone.pk).unit == area_b
-    assert Respondent.objects.get(pk=twice.pk).unit == area_a
-
-
-# Its case
-
-
 def test_the_case_is_told_of_exclusion_and_inclusion(
     survey: Questionnaire, area_a: OrgUnit, program_manager: User
 ) -> None:
@@ -308,42 +187,6 @@ def test_the_case_is_told_of_exclusion_and_inclusion(
     include_response(response, by=program_manager)
     told = list(case.events.order_by("id").values_list("kind", "actor_label", "text"))
     assert told == [("left_out", "Pia Program", WHY), ("taken_in", "Pia Program", "")]
-
-
-def test_an_open_case_moves_and_goes_to_the_queue_of_who_may_take_it(
-    survey: Questionnaire, area_a: OrgUnit, area_b: OrgUnit, program_manager: User
-) -> None:
-    here = make_user(Role.UNIT_MANAGER, area_a)
-    there = make_user(Role.UNIT_MANAGER, area_b)
-    response = processed(survey, area_a)
-    case = take_case(case_about(response), by=here)
-    move_response(response, unit=area_b, touchpoint=None, by=program_manager, reason=WHY)
-    case.refresh_from_db()
-    assert (case.unit, case.owner, case.state) == (area_b, None, "new")
-    event = case.events.get(kind="moved")
-    assert (event.actor_label, event.data) == ("Pia Program", {"from": "Area A", "to": "Area B"})
-    assert list(Message.objects.values_list("to_address", flat=True)) == [there.email]
-
-
-def test_a_case_keeps_an_owner_who_may_work_at_the_new_unit(
-    survey: Questionnaire, airport: OrgUnit, area_a: OrgUnit, area_b: OrgUnit
-) -> None:
-    everywhere = make_user(Role.REGIONAL_MANAGER, airport)
-    response = processed(survey, area_a)
-    case = take_case(case_about(response), by=everywhere)
-    move_response(response, unit=area_b, touchpoint=None, by=None, reason=WHY)
-    case.refresh_from_db()
-    assert (case.unit, case.owner, case.state) == (area_b, everywhere, "assigned")
-
-
-def test_a_settled_case_stays(survey: Questionnaire, area_a: OrgUnit, area_b: OrgUnit) -> None:
-    manager = make_user(Role.UNIT_MANAGER, area_a)
-    response = processed(survey, area_a)
-    case = take_case(case_about(response), by=manager)
-    finish_case(case, by=manager, root_cause=RootCauseFactory(), resolution="Done", asks_again=False)
-    move_response(response, unit=area_b, touchpoint=None, by=None, reason=WHY)
-    case.refresh_from_db()
-    assert (case.unit, case.state) == (area_a, "closed")
 
 
 def test_invented_rows_are_corrected_like_others(survey: Questionnaire, nps: Metric, area_a: OrgUnit) -> None:

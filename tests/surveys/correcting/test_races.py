@@ -9,15 +9,16 @@ from actions.models import Case
 from metrics.domain.cells import refresh
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Score, Verbatim
-from surveys.domain.correcting import exclude_response, include_response, move_response
+from surveys.domain.correcting import CannotCorrect, exclude_response, include_response, move_response
 from surveys.domain.erasing import erase_response
 from surveys.domain.processing import process_responses
+from surveys.domain.superseding import correct_response
 from surveys.models import Response
-from tests.actions.test_races import at_once, in_file  # noqa: F401  a fixture
 from tests.factories.accounts import OrgUnitFactory
 from tests.factories.actions import RuleFactory
 from tests.factories.metrics import MetricFactory
 from tests.factories.surveys import ProgramFactory, RespondentFactory, a_response, publish
+from tests.races import at_once
 
 pytestmark = [
     pytest.mark.postgres,
@@ -79,3 +80,46 @@ def test_corrections_crosswise_and_beside_the_worker_end_in_agreement(
     assert set(Response.objects.values_list("processing", "respondent")) == {("done", None)}
     assert not Case.objects.filter(excerpt__contains="Zyxwvut").exists()
     assert not Case.objects.exclude(respondent=None).exists()
+
+
+def test_of_many_at_once_one_corrects(responses: list[Response]) -> None:
+    process_responses()
+    calls = [
+        partial(correct_response, responses[0], answers={"q1": rating}, by=None, why=WHY)
+        for rating in (0, 1, 2, 4, 5, 6, 7, 8)
+    ]
+    found = at_once(calls)
+    assert sum(isinstance(one, Response) for one in found) == 1
+    assert {type(one) for one in found} == {Response, CannotCorrect}
+    process_responses()
+    refresh()
+    assert (Response.objects.current().count(), Score.objects.count()) == (4, 4)
+    check = rebuild_metrics(check=True)
+    assert (check.total, check.waiting) == (0, 0)
+
+
+def test_correcting_beside_erasing_moving_and_the_worker_leaves_no_word_behind(
+    units: list[OrgUnit], responses: list[Response]
+) -> None:
+    calls: list[partial[object]] = []
+    for response in responses:
+        fix = partial(correct_response, response, by=None, why=WHY)
+        calls += [
+            partial(fix, answers={"q1": 1, "q3": f"{COMMENT}, again"}),
+            partial(process_responses),
+            partial(move_response, response, unit=units[2], touchpoint=None, by=None, reason=WHY),
+            partial(erase_response, response, by=None, reason=WHY),
+            partial(fix, answers={"q1": 2}),
+            partial(process_responses),
+        ]
+    found = at_once(calls)
+    failed = [one for one in found if isinstance(one, Exception) and not isinstance(one, CannotCorrect)]
+    assert failed == []
+    process_responses()
+    refresh()
+    check = rebuild_metrics(check=True)
+    assert (check.total, check.waiting) == (0, 0)
+    assert (Score.objects.count(), Verbatim.objects.count()) == (4, 0)
+    assert not Response.objects.filter(erased_at=None).exists()
+    assert not Case.objects.filter(excerpt__contains="Zyxwvut").exists()
+    assert Case.objects.count() <= 4

@@ -1,0 +1,104 @@
+"""Questionnaires with their versions, what they measure, and links to them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from accounts.admin import ScopedInline, ScopedModelAdmin, act_on_each
+from surveys.domain.editing import close_questionnaire, duplicate_questionnaire, reopen_questionnaire
+from surveys.domain.questionnaires import publish_survey
+from surveys.models import Concept, PublicLink, Questionnaire, QuestionnaireVersion
+
+CLOSING = "Respondents who open one read that it has ended. Who began within 24 hours may still finish."
+REOPENING = "Respondents can answer again, by the same links."
+
+
+def copy_questionnaire(questionnaire: Questionnaire, *, by: Any) -> Questionnaire:
+    """A copy under a name that says so."""
+    return duplicate_questionnaire(questionnaire, name=f"{questionnaire.name[:140]} (copy)", by=by)
+
+
+class VersionInline(ScopedInline):
+    """Versions to look at: a published one never changes, the draft changes in the builder."""
+
+    model = QuestionnaireVersion
+    fk_name = "questionnaire"
+    fields = ("number", "languages", "published_at", "published_by")
+    readonly_fields = fields
+    can_delete = False
+    ordering = ("-number",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(ScopedModelAdmin):
+    """Questionnaires; what they ask is edited in the builder."""
+
+    change_action = "survey.edit"
+    list_display = ("name", "program", "owner", "version", "is_open", "builder")
+    list_filter = ("program", "is_open", "is_system", "is_invented")
+    search_fields = ("name", "program__name")
+    list_select_related = ("program", "owner", "current")
+    fields = ("name", "program", "owner", "is_open", "closed_at", "is_system", "is_invented")
+    readonly_fields = ("program", "is_open", "closed_at", "is_system", "is_invented")
+    autocomplete_fields = ("owner",)
+    inlines = (VersionInline,)
+    actions = ("publish", "duplicate", "close", "reopen")
+    confirmations = {
+        "publish": "From now on, respondents are asked what these drafts ask.",
+        "duplicate": "Each copy begins as a draft, closed to respondents until it is published.",
+        "close": CLOSING,
+        "reopen": REOPENING,
+    }
+
+    @admin.display(description="Published")
+    def version(self, obj: Questionnaire) -> str:
+        return f"Version {obj.current.number}" if obj.current else "Not published"
+
+    @admin.display(description="Builder")
+    def builder(self, obj: Questionnaire) -> str:
+        return format_html('<a href="{}">Open</a>', reverse("surveys:builder", args=[obj.uuid]))
+
+    @admin.action(description="Publish the draft as a new version")
+    def publish(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
+        act_on_each(request, queryset, "survey.publish", publish_survey, "published")
+
+    @admin.action(description="Duplicate")
+    def duplicate(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
+        act_on_each(request, queryset, "survey.edit", copy_questionnaire, "duplicated")
+
+    @admin.action(description="Close: takes no more answers")
+    def close(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
+        act_on_each(request, queryset, "survey.publish", close_questionnaire, "closed")
+
+    @admin.action(description="Reopen")
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
+        act_on_each(request, queryset, "survey.publish", reopen_questionnaire, "reopened")
+
+
+@admin.register(Concept)
+class ConceptAdmin(ScopedModelAdmin):
+    change_action = add_action = "metric.edit"
+    list_display = ("name", "key", "touchpoint")
+    search_fields = ("name", "key")
+    autocomplete_fields = ("touchpoint",)
+
+
+@admin.register(PublicLink)
+class PublicLinkAdmin(ScopedModelAdmin):
+    view_action = change_action = "survey.edit"
+    list_display = ("label", "questionnaire", "unit", "touchpoint", "channel", "is_active")
+    list_filter = ("channel", "is_active")
+    search_fields = ("label", "unit__name", "questionnaire__name")
+    list_select_related = ("questionnaire", "unit", "touchpoint")
+    fields = ("label", "is_active", "questionnaire", "unit", "touchpoint", "channel", "token", "is_test")
+    readonly_fields = ("questionnaire", "unit", "touchpoint", "channel", "token", "is_test")

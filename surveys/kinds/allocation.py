@@ -1,0 +1,208 @@
+"""Numbers given by moving something: sliders, and a sum shared out among choices."""
+
+from typing import Any
+
+from common.phrases import Phrase
+from surveys.kinds import slots
+from surveys.kinds.base import (
+    Answers,
+    Errors,
+    FieldSpec,
+    Form,
+    Kind,
+    QuestionSpec,
+    Texts,
+    is_empty,
+    is_number,
+    item_of,
+)
+from surveys.kinds.texts import clean_text, number_error, read_number
+
+LOW, HIGH = 0, 100
+
+
+class Slider(Kind):
+    """A number on a scale for each row (`q1.r1`), or one alone (`q1`): validation {min, max, step, start}.
+
+    One choice without a value is "not applicable"; its id is stored then. A slider that was never moved says
+    nothing: without script it is a field for a number.
+    """
+
+    is_offered = False
+    name, label, icon, template = "slider", "Slider", "sliders", "slider.html"
+    has_rows = True
+    is_scored = True
+    default_data = {"validation": {"min": LOW, "max": HIGH}}
+
+    def fields(self, question: QuestionSpec) -> list[FieldSpec]:
+        low, high = ends_of(question)
+        scale = f"{low:g}..{high:g}"
+        if not question.rows:
+            return [FieldSpec(question.uid, "number", question.key, scale, question.concept, question.uid)]
+        return [
+            FieldSpec(
+                f"{question.uid}.{row['id']}",
+                "number",
+                row.get("key") or f"{question.key}_{row['id']}",
+                scale,
+                row.get("concept") or "",
+                question.uid,
+            )
+            for row in question.rows
+        ]
+
+    def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
+        answers: dict[str, Any] = {}
+        for spec in self.fields(question):
+            aside = form.get(f"{spec.address}.na", "")
+            text = clean_text(form.get(spec.address, ""))
+            if aside:
+                answers[spec.address] = aside
+            elif text:
+                answers[spec.address] = read_number(text)
+        return answers
+
+    def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
+        low, high = ends_of(question)
+        errors: Errors = {}
+        for spec in self.fields(question):
+            answer = answers.get(spec.address)
+            if is_empty(answer) or question.choice(answer):
+                continue
+            if message := number_error(answer, {"min": low, "max": high}):
+                errors[spec.address] = message
+        return errors
+
+    def missing(self, question: QuestionSpec, answers: Answers) -> list[str]:
+        return [spec.address for spec in self.fields(question) if is_empty(answers.get(spec.address))]
+
+    def value(self, question: QuestionSpec, address: str, stored: Any) -> float | None:
+        return float(stored) if is_number(stored) else None
+
+    def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
+        if isinstance(stored, str) and question.choice(stored):
+            return text(f"{question.uid}.{stored}") or "Not applicable"
+        return f"{stored:g}" if is_number(stored) else super().words(question, address, stored, text)
+
+    def field_label(self, question: QuestionSpec, address: str, text: Texts) -> str:
+        return row_label(self, question, address, text)
+
+    def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
+        low, high = ends_of(question)
+        aside = next(iter(question.choices), None)
+        lines = []
+        for spec in self.fields(question):
+            line = {
+                "address": spec.address,
+                "value": slots.written(spec.address),
+                **slots.wrong(spec.address),
+            }
+            line["label"] = text(spec.address) if spec.address != question.uid else ""
+            line["item"] = item_of(question, "rows", spec.address.partition(".")[2])
+            if aside:
+                line["aside"] = slots.checked(spec.address, aside["id"])
+            lines.append(line)
+        return {
+            "lines": lines,
+            "min": f"{low:g}",
+            "max": f"{high:g}",
+            "step": f"{question.validation.get('step') or 1:g}",
+            "low": text(f"{question.uid}.low"),
+            "high": text(f"{question.uid}.high"),
+            "aside": aside
+            and {"id": aside["id"], "label": text(f"{question.uid}.{aside['id']}") or say("Not applicable")},
+        }
+
+
+class ConstantSum(Kind):
+    """Numbers for each choice that come to a total: validation {total, at_most, min, max, decimals}."""
+
+    is_offered = False
+    name, label, icon, template = "constant_sum", "Share out a sum", "equal", "constant_sum.html"
+    has_choices = True
+    default_data = {"choices": [{"id": "c1"}, {"id": "c2"}], "validation": {"total": HIGH}}
+
+    def fields(self, question: QuestionSpec) -> list[FieldSpec]:
+        return [
+            FieldSpec(
+                f"{question.uid}.{choice['id']}",
+                "number",
+                choice.get("key") or f"{question.key}_{choice['id']}",
+                concept=choice.get("concept") or "",
+                question=question.uid,
+            )
+            for choice in question.choices
+        ]
+
+    def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
+        said = {spec.address: clean_text(form.get(spec.address, "")) for spec in self.fields(question)}
+        return {address: read_number(text) for address, text in said.items() if text}
+
+    def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
+        rules = question.validation
+        bounds = {"min": rules.get("min", 0), "max": rules.get("max"), "whole": rules.get("decimals") == 0}
+        given = {spec.address: answers.get(spec.address) for spec in self.fields(question)}
+        given = {address: answer for address, answer in given.items() if not is_empty(answer)}
+        wrong = {address: number_error(answer, bounds) for address, answer in given.items()}
+        errors: Errors = {address: words for address, words in wrong.items() if words}
+        return errors or (self._total_error(question, given) if given else {})
+
+    def _total_error(self, question: QuestionSpec, given: dict[str, Any]) -> Errors:
+        total, together = question.validation.get("total"), sum(given.values())
+        if not is_number(total):
+            return {}
+        values = {"total": float(total), "sum": float(together)}
+        if question.validation.get("at_most"):
+            if together > total:
+                words = Phrase("Together these may be {total} at most; now they are {sum}.", **values)
+                return {question.uid: words}
+        elif abs(together - total) > 1e-9:
+            return {question.uid: Phrase("Together these must be {total}; now they are {sum}.", **values)}
+        return {}
+
+    def missing(self, question: QuestionSpec, answers: Answers) -> list[str]:
+        has_any = any(not is_empty(answers.get(spec.address)) for spec in self.fields(question))
+        return [] if has_any else [question.uid]
+
+    def check(self, question: QuestionSpec, text: Texts) -> list[str]:
+        problems = super().check(question, text)
+        if len(question.choices) < 2:
+            problems.append("needs at least two answers to share out among.")
+        return problems
+
+    def field_label(self, question: QuestionSpec, address: str, text: Texts) -> str:
+        return row_label(self, question, address, text)
+
+    def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
+        return f"{stored:g}" if is_number(stored) else super().words(question, address, stored, text)
+
+    def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
+        total = question.validation.get("total")
+        return {
+            "lines": [
+                {
+                    "id": spec.address.partition(".")[2],
+                    "item": item_of(question, "choices", spec.address.partition(".")[2]),
+                    "address": spec.address,
+                    "label": text(spec.address),
+                    "value": slots.written(spec.address),
+                    **slots.wrong(spec.address),
+                }
+                for spec in self.fields(question)
+            ],
+            "total": f"{total:g}" if is_number(total) else "",
+            "unit": text(f"{question.uid}.unit"),
+        }
+
+
+def ends_of(question: QuestionSpec) -> tuple[float, float]:
+    """The lowest and highest number of a slider."""
+    low, high = question.validation.get("min"), question.validation.get("max")
+    return (low if is_number(low) else LOW), (high if is_number(high) else HIGH)
+
+
+def row_label(kind: Kind, question: QuestionSpec, address: str, text: Texts) -> str:
+    """A question and what stands at one of its addresses: "How well – Staff"."""
+    whole = Kind.field_label(kind, question, question.uid, text)
+    part = text(address) if address != question.uid else ""
+    return f"{whole} – {part}" if part else whole
