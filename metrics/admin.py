@@ -1,9 +1,12 @@
 """Metric definitions and annotations for staff; scores are for looking at."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.admin import ReadOnlyAdmin, ScopedModelAdmin
 from metrics.models import Annotation, Metric, Score
+from surveys.domain.anonymity import at_places, places_with_few_answers
 
 
 @admin.register(Metric)
@@ -29,8 +32,13 @@ class AnnotationAdmin(ScopedModelAdmin):
 
 @admin.register(Score)
 class ScoreAdmin(ReadOnlyAdmin):
+    """Single ratings, but none where so few answered that it would tell who gave it."""
+
     view_action = "score.view"
     list_display = ("metric", "unit", "program", "day", "value", "weight", "is_counted")
     list_filter = ("metric", "program", "is_counted")
     list_select_related = ("metric", "unit", "program")
     exclude = ("respondent", "company")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Score]:
+        return super().get_queryset(request).exclude(at_places(places_with_few_answers()))

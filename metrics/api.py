@@ -148,7 +148,7 @@ class UnitScores(APIView):
                         "programs": ["passenger"],
                         "metrics": ["nps"],
                         "touchpoints": [],
-                        "channels": ["import"],
+                        "channels": ["paper"],
                     },
                 },
             )

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("responses/<uuid:uuid>/", response.response_page, name="response"),
     path("responses/<uuid:uuid>/exclude/", correcting.exclude_one, name="response_exclude"),
     path("responses/<uuid:uuid>/include/", correcting.include_one, name="response_include"),
+    path("responses/<uuid:uuid>/correct/", correcting.correct, name="response_correct"),
     path("responses/<uuid:uuid>/move/", correcting.move, name="response_move"),
     path("responses/<uuid:uuid>/erase/", correcting.erase, name="response_erase"),
     path("settings/metrics/", metric_settings.metric_list, name="metrics"),

@@ -81,7 +81,7 @@ def hidden_places(responses: Iterable[Response]) -> set[Place]:
 
 def silent_places(responses: Iterable[Response]) -> set[Place]:
     """Places of those responses of which nothing may be told, since too few answered there; the same cost."""
-    return _too_few(responses, Response.objects.finished(), least="min_answers")
+    return _too_few(responses, Response.objects.finished().current(), least="min_answers")
 
 
 def _too_few(responses: Iterable[Response], rows: QuerySet[Any], *, least: str) -> set[Place]:

@@ -29,6 +29,7 @@ class Hiding:
     def __init__(self, metric: Metric, unit: OrgUnit, filters: Filters) -> None:
         self.metric, self.unit, self.filters = metric, unit, filters
         self.least = filters.program.min_answers
+        self._parents_of: dict[frozenset[int], dict[int, int | None]] = {}
 
     @cached_property
     def pieces(self) -> Pieces:
@@ -42,6 +43,10 @@ class Hiding:
             or self._in_line(set(self.unit.ancestor_ids[:-1]), period).get(self.unit.pk, Hidden.NO)
             or self._by_filter([self.unit.pk], period).get(self.unit.pk, Hidden.NO)
         )
+
+    def why_top(self, period: Period) -> Hidden:
+        """Why the number of the whole tree isn't shown; nothing stands beside its top."""
+        return self._line[self.unit.ancestor_ids[0], self.filters].why_hidden(period)
 
     def why_beneath(self, units: Sequence[OrgUnit], period: Period) -> Whys:
         """Why each of `units`, beneath the unit, isn't shown; asks about all siblings on the way down."""
@@ -62,10 +67,17 @@ class Hiding:
 
     def _in_line(self, parents: set[int], period: Period) -> Whys:
         """What is hidden among all children of `parents`, from the top down."""
-        children = dict(OrgUnit.objects.filter(parent__in=parents).values_list("pk", "parent_id"))
+        children = self._children(frozenset(parents))
         every = parents | children.keys()
         numbers = count(self.metric, list(every), self.filters, period, by="unit")
         return hidden_units({pk: numbers.get(pk, 0) for pk in every}, children, self.least)
+
+    def _children(self, parents: frozenset[int]) -> dict[int, int | None]:
+        """Each child of `parents` with its parent; the same for all periods."""
+        if parents not in self._parents_of:
+            rows = OrgUnit.objects.filter(parent__in=parents).values_list("pk", "parent_id")
+            self._parents_of[parents] = dict(rows)
+        return self._parents_of[parents]
 
     def _by_filter(self, units: Collection[int], period: Period) -> Whys:
         """What the program's other touchpoints and channels would give away."""

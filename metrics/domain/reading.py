@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from django.db import connection
 from django.db.models import Sum
 
 from metrics.domain import sums
+from metrics.domain.statements import add_up
 from metrics.domain.sums import Sums
-from metrics.models import Cell, Metric, Slice
+from metrics.models import Cell, Metric
 from surveys.models import Program
 
 By = Literal["", "unit", "day", "unit_day", "unit_month"]
 Key = Any  # (), unit, day, (unit, day) or (unit, "YYYY-MM"), as `by` says
-CELLS, SLICES = Cell._meta.db_table, Slice._meta.db_table
 # A day's text begins with its month, in both databases.
 GROUPS: dict[str, str] = {
     "": "",
@@ -25,6 +24,7 @@ GROUPS: dict[str, str] = {
     "unit_day": "unit_id, day",
     "unit_month": "unit_id, substr(CAST(day AS text), 1, 7)",
 }
+WIDTHS: dict[str, int] = {"": 0, "unit": 1, "day": 1, "unit_day": 2, "unit_month": 2}  # columns of a group
 
 
 @dataclass(frozen=True)
@@ -81,18 +81,11 @@ def read(
     """
     if not units:
         return {}
-    columns = sums.FIELDS if weighted else sums.PLAIN
-    where, params = _where(metric, units, filters, period)
+    fields = sums.FIELDS if weighted else sums.PLAIN
     group = GROUPS[by]
-    chosen = ", ".join(f"SUM({column})" for column in columns)
-    sql = (
-        f"SELECT {group + ', ' if group else ''}{chosen} FROM {CELLS} WHERE {where}"  # noqa: S608  our own names
-        + (f" GROUP BY {group}" if group else "")
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = cursor.fetchall()
-    width = len(group.split(", ")) if by in ("unit", "day", "unit_day") else 2 if group else 0
+    columns = [*([group] if group else []), *(f"SUM({field})" for field in fields)]
+    width = WIDTHS[by]
+    rows = add_up(columns, group=group, **_which(metric, units, filters, period))
     return {_key(by, row[:width]): list(row[width:]) for row in rows if row[width]}
 
 
@@ -102,11 +95,8 @@ def count(
     """Only the numbers of answers."""
     if not units:
         return {}
-    where, params = _where(metric, units, filters, period)
     group = GROUPS[by]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {group}, SUM(n) FROM {CELLS} WHERE {where} GROUP BY {group}", params)  # noqa: S608
-        rows = cursor.fetchall()
+    rows = add_up([group, "SUM(n)"], group=group, **_which(metric, units, filters, period))
     return {_key(by, row[:-1]): int(row[-1]) for row in rows if row[-1]}
 
 
@@ -114,14 +104,8 @@ def count_months(metric: Metric, units: Collection[int], filters: Filters) -> di
     """Numbers of answers of each unit by month, put on the first and the last day of it that have any."""
     if not units:
         return {}
-    where, params = _where(metric, units, filters, None)
-    group = GROUPS["unit_month"]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT unit_id, MIN(day), MAX(day), SUM(n) FROM {CELLS} WHERE {where} GROUP BY {group}",  # noqa: S608
-            params,
-        )
-        rows = cursor.fetchall()
+    columns = ["unit_id", "MIN(day)", "MAX(day)", "SUM(n)"]
+    rows = add_up(columns, group=GROUPS["unit_month"], **_which(metric, units, filters, None))
     found: dict[int, dict[date, int]] = defaultdict(dict)
     for unit, *ends, n in rows:
         first, last = (date.fromisoformat(day) if isinstance(day, str) else day for day in ends)
@@ -147,32 +131,25 @@ def count_parts(
     return found
 
 
-def _where(
-    metric: Metric, units: Collection[int], filters: Filters, period: Period | None
-) -> tuple[str, list[Any]]:
-    marks = ", ".join(["%s"] * len(units))
-    parts = [f"metric_id = %s AND unit_id IN ({marks})"]
-    params: list[Any] = [metric.pk, *units]
+def _which(metric: Metric, units: Collection[int], filters: Filters, period: Period | None) -> dict[str, Any]:
+    """The cells that `add_up` takes."""
+    return {
+        "metric": metric.pk,
+        "units": units,
+        "slices": _slices(filters),
+        "days": (period.first, period.last) if period else None,
+    }
+
+
+def _slices(filters: Filters) -> dict[str, Any]:
     if filters.is_whole:
-        parts.append(f"slice_id = (SELECT id FROM {SLICES} WHERE key = %s)")  # noqa: S608  our own names
-        params.append(str(filters.program.pk))
-    else:
-        chosen, values = _parts(filters)
-        parts.append(f"slice_id IN (SELECT id FROM {SLICES} WHERE {chosen})")  # noqa: S608  our own names
-        params += values
-    if period is not None:
-        parts.append("day BETWEEN %s AND %s")
-        params += [period.first, period.last]
-    return " AND ".join(parts), params
-
-
-def _parts(filters: Filters) -> tuple[str, list[Any]]:
+        return {"key": str(filters.program.pk)}
     wanted: dict[str, Any] = {"program_id": filters.program.pk, "is_whole_program": False}
     if filters.touchpoint_id is not None:
         wanted["touchpoint_id"] = filters.touchpoint_id
     if filters.channel:
         wanted["channel"] = filters.channel
-    return " AND ".join(f"{name} = %s" for name in wanted), list(wanted.values())
+    return wanted
 
 
 def _key(by: By, values: Sequence[Any]) -> Key:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import BadRequest
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, When
@@ -13,6 +13,7 @@ from accounts.reach import Principal
 from metrics.domain.veils import Veil, veil_over
 from metrics.models import Metric, Score, Verbatim
 from surveys.models import ImportRun, Program, Response, Touchpoint
+from surveys.querysets import ResponseQuerySet
 
 PARAMS = frozenset(
     {
@@ -30,7 +31,13 @@ PARAMS = frozenset(
         "import",
     }
 )
-STATES = {"counted": "Counted in scores", "excluded": "Excluded", "erased": "Erased"}
+STATES = {
+    "counted": "Counted in scores",
+    "partial": "Partial",
+    "excluded": "Excluded",
+    "erased": "Erased",
+    "replaced": "Replaced",
+}
 ORDERS = ("newest", "oldest", "lowest", "highest")
 
 
@@ -115,12 +122,24 @@ def with_words(rows: QuerySet[Response]) -> QuerySet[Response]:
     )
 
 
+def comments_of(response: Response) -> list[Verbatim]:
+    """The comments of a row that `with_words` read."""
+    found: list[Verbatim] = cast(Any, response).comments
+    return found
+
+
+def ratings_of(response: Response) -> list[Score]:
+    """The scores of a row that `with_words` read, each with its metric."""
+    found: list[Score] = cast(Any, response).ratings
+    return found
+
+
 def veil_of(principal: Principal, chosen: ResponseFilter) -> Veil:
     """What stays hidden of the responses that `chosen` lists."""
     return veil_over(_group(principal, chosen))
 
 
-def _group(principal: Principal, chosen: ResponseFilter) -> QuerySet[Response]:
+def _group(principal: Principal, chosen: ResponseFilter) -> ResponseQuerySet:
     """The responses by what is known of them without their answers."""
     rows = Response.objects.visible_to(principal).finished()
     if chosen.unit is not None:
@@ -137,13 +156,21 @@ def _group(principal: Principal, chosen: ResponseFilter) -> QuerySet[Response]:
         rows = rows.filter(day__gte=chosen.first)
     if chosen.last is not None:
         rows = rows.filter(day__lte=chosen.last)
-    if chosen.state == "counted":
-        rows = rows.counted()
-    elif chosen.state:
-        rows = rows.filter(**{f"{chosen.state}_at__isnull": False})
+    rows = _in_state(rows, chosen.state)
     if chosen.metric is not None:
         rows = rows.filter(Exists(Score.objects.filter(response=OuterRef("pk"), metric=chosen.metric)))
     return rows
+
+
+def _in_state(rows: ResponseQuerySet, state: str) -> ResponseQuerySet:
+    """Those in one of STATES; what a correction replaced is found only by asking for it."""
+    if state == "replaced":
+        return rows.filter(superseded_by__isnull=False)
+    if state == "counted":
+        return rows.counted()
+    if state == "partial":
+        return rows.current().filter(status="partial")
+    return rows.current().filter(**{f"{state}_at__isnull": False} if state else {})
 
 
 def _sorted(rows: QuerySet[Response], chosen: ResponseFilter) -> QuerySet[Response]:

@@ -25,14 +25,13 @@ from metrics.stats import (
     RankedUnit,
     Tally,
     Verdict,
-    benjamini_hochberg,
     difference,
     estimate,
     rank_units,
     verdicts,
 )
 
-__all__ = ["change", "default_period", "movers", "ranking", "score", "tally", "trend"]
+__all__ = ["change", "default_period", "ranking", "score", "tally", "trend"]
 MOST_RANKED = 150
 
 
@@ -77,14 +76,6 @@ class Row:
     @property
     def verdict(self) -> Verdict:
         return self.ranked.verdict if self.ranked and not self.hidden else Verdict.TOO_FEW
-
-
-@dataclass(frozen=True)
-class Mover:
-    """A unit that changed more than chance explains, after correction for the number of units."""
-
-    unit: OrgUnit
-    difference: Difference
 
 
 def tally(
@@ -228,37 +219,6 @@ def ranking(
     rows = [Row(by_id[one.key], tallies[one.key].n, Hidden.NO, one) for one in ranked]
     rest = sorted((pk for pk in by_id if hidden[pk]), key=lambda pk: (-tallies[pk].n, by_id[pk].name))
     return rows + [Row(by_id[pk], tallies[pk].n, hidden[pk], None) for pk in rest]
-
-
-def movers(
-    metric: Metric,
-    unit: OrgUnit,
-    units: Sequence[OrgUnit],
-    new: Period,
-    old: Period,
-    filters: Filters,
-    *,
-    weighted: bool = False,
-    hiding: Hiding | None = None,
-) -> list[Mover]:
-    """Which of `units` changed significantly (Benjamini–Hochberg 5 % over them all), largest change first."""
-    by_id = {one.pk: one for one in units}
-    hiding = hiding or Hiding(metric, unit, filters)
-    tested: list[Mover] = []
-    tallies = []
-    for period in (new, old):
-        found = read(metric, list(by_id), filters, period, by="unit", weighted=weighted)
-        hidden = hiding.why_beneath(units, period)
-        tallies.append({pk: sums.tally_of(metric, of) for pk, of in found.items() if not hidden[pk]})
-    for pk in tallies[0].keys() & tallies[1].keys():
-        shift = compare(metric, tallies[0][pk], tallies[1][pk], weighted=weighted)
-        if shift is not None and shift.p is not None:
-            tested.append(Mover(by_id[pk], shift))
-    clear = benjamini_hochberg([float(one.difference.p or 0) for one in tested])
-    moved = [
-        one for one, is_clear in zip(tested, clear, strict=True) if is_clear and one.difference.significant
-    ]
-    return sorted(moved, key=lambda one: (-abs(one.difference.value), one.unit.name))
 
 
 def sparks(

@@ -115,15 +115,26 @@ class ScoreStage:
 SCORE_STAGE = ScoreStage()
 
 
-def rescore_response(response: Response, **_: Any) -> None:
-    """Receiver of `response_changed`: excluded, included, moved, corrected or erased."""
-    rescore_responses([response])
+def rescore_response(response: Response, *, successor: Response | None = None, **_: Any) -> None:
+    """Receiver of `response_changed`: excluded, included, moved, erased, or corrected by a `successor`, which
+    takes over at once what the response counted for."""
+    if scored := scored_before([response]):
+        rescore(scored if successor is None else [*scored, successor])
 
 
 def rescore_responses(responses: Sequence[Response], **_: Any) -> None:
-    """Receiver of `responses_changed`: the same for many. One that waits gets its scores in processing."""
-    if processed := [one for one in responses if one.processing == Response.Processing.DONE]:
-        rescore(processed)
+    """Receiver of `responses_changed`: the same for many."""
+    if scored := scored_before(responses):
+        rescore(scored)
+
+
+def scored_before(responses: Sequence[Response]) -> list[Response]:
+    """Those that may have scores and comments: one that waits gets them in processing, unless it corrects
+    another and took that one's place."""
+    waiting = {one.pk for one in responses if one.processing != Response.Processing.DONE}
+    corrected = Response.objects.filter(superseded_by__in=waiting) if waiting else Response.objects.none()
+    waiting -= set(corrected.values_list("superseded_by", flat=True))
+    return [one for one in responses if one.pk not in waiting]
 
 
 def rescore(responses: Sequence[Response], *, metrics: Iterable[Metric] | None = None) -> None:

@@ -41,16 +41,6 @@ PARAMS = frozenset(
     }
 )
 STEPS: tuple[Step, ...] = ("day", "week", "month")
-CHANNELS = {
-    "email": "Email",
-    "sms": "SMS",
-    "link": "Link",
-    "qr": "QR code",
-    "kiosk": "Kiosk",
-    "web": "Website",
-    "api": "API",
-    "import": "Import",
-}
 RECENT_PERIODS = 12
 FEW_UNITS = 12
 
@@ -181,7 +171,7 @@ def pick_level(levels: Sequence[Level], wanted: str) -> Level | None:
             raise BadRequest("Unknown level.")
         return found
     short = [level for level in levels if 1 < len(level.units) <= FEW_UNITS]
-    return (short or list(levels[:1]) or [None])[-1]  # type: ignore[list-item]
+    return short[-1] if short else next(iter(levels), None)
 
 
 def _pick(

@@ -5,6 +5,7 @@ Shares are in percent (0…100), NPS in points (−100…100), means in units of
 The methods are told, with their sources, in nps, proportions, means, multiplicity and samples.
 """
 
+from metrics.stats.counts import equal_rates_p
 from metrics.stats.measures import KINDS, Kind, difference, estimate
 from metrics.stats.multiplicity import adjusted_p_values, benjamini_hochberg
 from metrics.stats.ranking import RankedUnit, Verdict, rank_units, ranks, verdicts
@@ -25,6 +26,7 @@ __all__ = [
     "adjusted_p_values",
     "benjamini_hochberg",
     "difference",
+    "equal_rates_p",
     "estimate",
     "krejcie_morgan",
     "nps_sample_size",

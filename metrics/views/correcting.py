@@ -1,4 +1,5 @@
-"""Excluding responses from all scores and including them again, moving and erasing them: each asks first."""
+"""Excluding responses from all scores and including them again, correcting what they say, moving and erasing
+them: each asks first."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -7,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,8 +28,12 @@ from surveys.domain.correcting import (
     move_response,
 )
 from surveys.domain.erasing import erase_response, preview_erasure
+from surveys.domain.incoming import AnswersInvalid
+from surveys.domain.superseding import check_correctable, correct_response
+from surveys.forms.answers import AnswersForm
 from surveys.forms.correcting import COMMON_REASONS, EraseForm, ExcludeForm, MoveForm
 from surveys.models import Response
+from surveys.querysets import ResponseQuerySet
 
 EXCLUDE, CORRECT = "response.exclude", "response.correct"
 SHOWN = 20
@@ -100,6 +104,31 @@ def include(request: StaffRequest, responses: Sequence[Response], *, back: str) 
 
 
 @require_http_methods(["GET", "POST"])
+@staff_view(action=EXCLUDE)
+def correct(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """`/responses/<uuid>/correct/`: the answers in a form. Those that nobody may change are not shown."""
+    response, here = find_one(request, EXCLUDE, uuid), reverse("response", args=[uuid])
+    try:
+        check_correctable(response)
+    except CannotCorrect as refused:
+        toast(request, str(refused), level=messages.ERROR)
+        return redirect(here)
+    form = AnswersForm(request.POST or None, response=response, by=request.user)
+    if form.is_valid():
+
+        def act() -> str:
+            by, why = request.user, form.cleaned_data["why"]
+            corrected = correct_response(response, answers=form.changed, by=by, why=why)
+            is_changed = corrected.pk != response.pk
+            toast(request, "Answers corrected" if is_changed else "Nothing had to be changed")
+            return here
+
+        if answer := tried(form, act):
+            return answer
+    return asked(request, form, "answers", [response], {})
+
+
+@require_http_methods(["GET", "POST"])
 @staff_view(action=CORRECT)
 def move(request: StaffRequest, uuid: Any) -> HttpResponse:
     """`/responses/<uuid>/move/`: to a unit within reach."""
@@ -137,7 +166,7 @@ def erase(request: StaffRequest, uuid: Any) -> HttpResponse:
     context = {
         "preview": preview,
         "others": others.count(),
-        "seen_others": [(one, when(one)) for one in others.visible_to(request.user)[:SHOWN]],  # type: ignore[attr-defined]
+        "seen_others": [(one, when(one)) for one in others.visible_to(request.user)[:SHOWN]],
     }
     return asked(request, form, "erase", [response], context)
 
@@ -162,13 +191,13 @@ def find_many(request: StaffRequest) -> list[Response]:
         raise BadRequest("This names no response.") from None
     if not 0 < len(keys) <= MOST_AT_ONCE:
         raise BadRequest(f"Tick at least one response and at most {MOST_AT_ONCE}.")
-    found = list(whole().reachable(request.user, EXCLUDE).filter(uuid__in=keys))  # type: ignore[attr-defined]
+    found = list(whole().reachable(request.user, EXCLUDE).filter(uuid__in=keys))
     if len(found) != len(keys):
         raise Http404("Nothing here.")
     return found
 
 
-def whole() -> QuerySet[Response]:
+def whole() -> ResponseQuerySet:
     """Responses with what these pages say of them."""
     return Response.objects.finished().select_related(
         "unit", "program__owner", "touchpoint", "questionnaire", "version", "respondent", "company"
@@ -179,7 +208,7 @@ def tried(form: Form, act: Callable[[], str]) -> HttpResponse | None:
     """Does it and goes on; where the domain refuses, the form says why and there is no answer yet."""
     try:
         return redirect(act())
-    except CannotCorrect as refused:
+    except (CannotCorrect, AnswersInvalid) as refused:
         form.add_error(None, str(refused))
         return None
 

@@ -11,17 +11,18 @@ from django.urls import reverse
 
 from accounts.http import StaffRequest, check_params, get_reachable_or_404, page_of, search, staff_view
 from accounts.models import OrgUnit, UnitLevel
+from common.downloads import csv_response
 from metrics.domain.periods import in_words
-from metrics.domain.selection import CHANNELS, PARAMS, STEPS, Selection, choose
+from metrics.domain.selection import PARAMS, STEPS, Selection, choose
 from metrics.panels import panels_for
 from metrics.stats import words
 from metrics.views import drawing
 from metrics.views.dashboard_csv import csv_rows
-from metrics.views.download import csv_response
 from metrics.views.overview import Overview, gather
+from metrics.views.ranking import ranking
 from metrics.views.writing import change_words, sentences, what_it_is, where
+from surveys.channels import label_of
 
-VERDICTS = {"above": "above", "below": "below", "no clear difference": "same", "too few": "few"}
 STEP_WORDS = {
     "day": "rolling 7 days with 95 % band; circles are single days, larger with more answers",
     "week": "by week with 95 % band",
@@ -115,9 +116,10 @@ def _chosen(request: StaffRequest, page: Overview) -> dict[str, Any]:
         "programs": [(one.code, one.name) for one in chosen.programs],
         "metrics": [(one.key, one.short_name or one.name) for one in chosen.metrics],
         "touchpoints": [(one.code, one.name) for one in chosen.touchpoints],
-        "channels": [(one, CHANNELS.get(one, one.capitalize())) for one in chosen.channels],
+        "channels": [(one, label_of(one)) for one in chosen.channels],
         "periods": chosen.periods,
         "period_name": _period_name(page),
+        "set_filters": _set_filters(page),
         "steps": [(step, step.capitalize()) for step in STEPS],
         "level_key": level,
         "csv_url": f"{reverse('dashboard_csv', args=[page.unit.uuid])}?{request.GET.urlencode()}",
@@ -141,11 +143,25 @@ def _period_name(page: Overview) -> str:
     return next((name for key, name in chosen.periods if key == chosen.period_key), page.dates)
 
 
+def _set_filters(page: Overview) -> list[str]:
+    """What is set, for phones, where the filters are folded: the metric, and what differs from the usual."""
+    chosen = page.selection
+    touchpoint = next((one.name for one in chosen.touchpoints if one.pk == chosen.filters.touchpoint_id), "")
+    said = [
+        chosen.metric.short_name or chosen.metric.name,
+        chosen.program.name if chosen.raw.get("program") else "",
+        _period_name(page) if chosen.period_key else "",
+        touchpoint,
+        label_of(chosen.filters.channel),
+        "weighted" if chosen.is_weighted else "",
+    ]
+    return [one for one in said if one]
+
+
 def _figures(page: Overview) -> dict[str, Any]:
     """The figures, charts and sentences."""
     chosen, shown = page.selection, page.shown
     metric = chosen.metric
-    axis, dots = drawing.whiskers(metric, page.rows, shown)
     notes = [(note.day, note.text) for note in page.annotations]
     since = (chosen.before.label or in_words(chosen.before)) if chosen.before else ""
     return {
@@ -154,7 +170,7 @@ def _figures(page: Overview) -> dict[str, Any]:
         "score": words.score(shown.estimate) if shown.estimate else "",
         "margin": words.margin(shown.estimate),
         "interval": words.interval(shown.estimate),
-        "says_little": _says_little(page),
+        "says_little": drawing.says_little(metric, shown),
         "change": change_words(page.change, since),
         "strip": drawing.strip(metric, shown),
         "histogram": drawing.histogram(metric, shown),
@@ -166,37 +182,6 @@ def _figures(page: Overview) -> dict[str, Any]:
         "where": where(page.moved, since),
         "trend": drawing.line(chosen, page.points, notes) if page.points and shown.n else None,
         "step_words": STEP_WORDS[chosen.step],
-        "axis": axis,
-        "rows": _ranking_rows(page, dots),
-        "hidden_rows": sum(1 for row in page.rows if row.hidden and row.n),
         "responses_url": page.responses_url(),
+        **ranking(page),
     }
-
-
-def _says_little(page: Overview) -> bool:
-    """Whether the interval is so wide that the score says little."""
-    estimate = page.shown.estimate
-    if estimate is None or estimate.margin is None:
-        return False
-    low, high = drawing.limits(page.selection.metric)
-    return estimate.margin > (high - low) / 10
-
-
-def _ranking_rows(page: Overview, dots: dict[int, Any]) -> list[dict[str, Any]]:
-    metric = page.selection.metric
-    names = {unit.pk: unit.name for level in page.levels for unit in level.units}
-    whole = page.shown.estimate.value if page.shown.estimate else None
-    return [
-        {
-            "row": row,
-            "url": page.unit_url(row.unit),
-            "parent": names.get(row.unit.parent_id or 0, ""),
-            "score": words.score(row.estimate) if row.estimate else "",
-            "interval": words.interval(row.estimate),
-            "dots": dots[row.unit.pk],
-            "spark": drawing.spark(metric, row.unit.name, page.sparks.get(row.unit.pk, []), whole),
-            "verdict": VERDICTS[row.verdict.value],
-            "responses_url": page.responses_url(row.unit),
-        }
-        for row in page.rows
-    ]

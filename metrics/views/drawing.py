@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from common import charts
-from common.charts.bars import nps_kind
+from metrics import charts
+from metrics.charts.bars import nps_kind
 from metrics.domain.results import Point, Row, Shown
 from metrics.domain.selection import Selection
 from metrics.models import Metric
@@ -105,6 +105,21 @@ def whiskers(metric: Metric, rows: Sequence[Row], whole: Shown) -> tuple[Any, di
         for row in rows
     }
     return charts.ranking_axis(domain, write=write), drawn
+
+
+def says_little(metric: Metric, shown: Shown) -> bool:
+    """Whether the interval is so wide that the score says little."""
+    margin = shown.estimate.margin if shown.estimate else None
+    low, high = limits(metric)
+    return margin is not None and margin > (high - low) / 10
+
+
+def highest_low(metric: Metric) -> int:
+    """The highest rating that counts as low: as coloured, for a mean below the middle."""
+    ratings = range(metric.scale_min, metric.scale_max + 1)
+    low = [one for one in ratings if kind_of(metric, one) == "bad"]
+    middle = (metric.scale_min + metric.scale_max) / 2
+    return max(low or [one for one in ratings if one < middle])
 
 
 def limits(metric: Metric) -> tuple[float, float]:

@@ -10,11 +10,12 @@ from django.urls import reverse
 from accounts.models import OrgUnit
 from accounts.reach import Principal
 from metrics.domain import results
+from metrics.domain.changes import Mover, movers
 from metrics.domain.comments import Comments, newest_comments
 from metrics.domain.hiding import Hiding
 from metrics.domain.periods import in_words
 from metrics.domain.reading import Period
-from metrics.domain.results import Mover, Point, Row, Shown
+from metrics.domain.results import Point, Row, Shown
 from metrics.domain.selection import Level, Selection, levels_beneath, pick_level
 from metrics.models import Annotation
 from metrics.stats import Difference
@@ -27,13 +28,14 @@ class Overview:
     """The figures of one unit under one selection."""
 
     selection: Selection
+    hiding: Hiding
     shown: Shown
     before: Shown | None
     change: Difference | None
-    points: Sequence[Point]
-    levels: Sequence[Level]
-    level: Level | None
-    rows: Sequence[Row]
+    points: Sequence[Point] = field(default_factory=list)
+    levels: Sequence[Level] = field(default_factory=list)
+    level: Level | None = None
+    rows: Sequence[Row] = field(default_factory=list)
     sparks: Mapping[int, list[float | None]] = field(default_factory=dict)
     moved: list[Mover] = field(default_factory=list)
     annotations: Sequence[Annotation] = ()
@@ -42,6 +44,11 @@ class Overview:
     @property
     def unit(self) -> OrgUnit:
         return self.selection.unit
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether there is a shown score to compare with."""
+        return self.before is not None and not self.before.hidden
 
     @property
     def dates(self) -> str:
@@ -78,29 +85,66 @@ class Overview:
 
 def gather(principal: Principal, selection: Selection, wanted_level: str) -> Overview:
     """Reads all figures; the number of SQL statements doesn't grow with the tree."""
+    page = headline(selection)
+    rank(principal, page, wanted_level)
+    if not page.shown.hidden:
+        page.points = _trend(selection, page.hiding)
+    if page.level and page.is_compared:
+        page.moved = [one for one in changes_beneath(page) if one.is_clear]
+    page.annotations = _annotations(principal, selection)
+    unit, metric = selection.unit, selection.metric
+    if principal.reach("response.view").covers(unit):
+        page.comments = newest_comments(principal, unit, selection.period, selection.filters, metric)
+    return page
+
+
+def headline(selection: Selection) -> Overview:
+    """The score and its change alone."""
     unit, metric, filters = selection.unit, selection.metric, selection.filters
     weighted, period = selection.is_weighted, selection.period
     hiding = Hiding(metric, unit, filters)
     shown = results.score(metric, unit, period, filters, weighted=weighted, hiding=hiding)
     before = _before(selection, hiding)
     change = results.change(metric, shown, before, weighted=weighted) if before else None
-    levels = levels_beneath(principal, unit)
-    level = pick_level(levels, wanted_level)
-    units = level.units if level else []
-    rows: list[Row] = []
-    if units:
-        rows = results.ranking(metric, unit, units, period, filters, weighted=weighted, hiding=hiding)
+    return Overview(selection, hiding, shown, before, change)
+
+
+def find_level(principal: Principal, page: Overview, wanted: str = "") -> None:
+    """Fills in the levels beneath, and which of them is looked at."""
+    page.levels = levels_beneath(principal, page.unit)
+    page.level = pick_level(page.levels, wanted)
+
+
+def rank(principal: Principal, page: Overview, wanted_level: str = "") -> None:
+    """Fills in the units of a level beneath, side by side."""
+    find_level(principal, page, wanted_level)
+    chosen = page.selection
+    if page.level is None:
+        return
+    weighted, filters, metric = chosen.is_weighted, chosen.filters, chosen.metric
+    rows = results.ranking(
+        metric, chosen.unit, page.level.units, chosen.period, filters, weighted=weighted, hiding=page.hiding
+    )
+    page.rows = _in_use(rows)
     seen = [row.unit.pk for row in rows if not row.hidden][:MOST_SPARKS]
-    points = [] if shown.hidden else _trend(selection, hiding)
-    page = Overview(selection, shown, before, change, points, levels, level, _in_use(rows))
-    page.sparks = results.sparks(metric, seen, selection.filled, filters, weighted=weighted)
-    if selection.before and before and not before.hidden and units:
-        now, old = selection.wave or period, selection.before
-        page.moved = results.movers(metric, unit, units, now, old, filters, weighted=weighted, hiding=hiding)
-    page.annotations = _annotations(principal, selection)
-    if principal.reach("response.view").covers(unit):
-        page.comments = newest_comments(principal, unit, period, filters, metric)
-    return page
+    page.sparks = results.sparks(metric, seen, chosen.filled, filters, weighted=weighted)
+
+
+def changes_beneath(page: Overview) -> list[Mover]:
+    """How the units of the page's level changed, most of all first."""
+    chosen = page.selection
+    if chosen.before is None or page.level is None:
+        return []
+    return movers(
+        chosen.metric,
+        chosen.unit,
+        page.level.units,
+        chosen.wave or chosen.period,
+        chosen.before,
+        chosen.filters,
+        weighted=chosen.is_weighted,
+        hiding=page.hiding,
+    )
 
 
 def _before(selection: Selection, hiding: Hiding) -> Shown | None:

@@ -6,23 +6,28 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 
+from accounts.domain.audit import name_units
 from accounts.http import StaffRequest, get_reachable_or_404, staff_view
-from accounts.models import AuditEntry, OrgUnit
+from accounts.models import AuditEntry
 from accounts.views.audit import in_words, shown_changes
 from common.clock import local
 from metrics.domain.comments import answers_are_hidden, comment_is_hidden
-from metrics.domain.selection import CHANNELS
 from metrics.models import Score
 from metrics.panels import panels_for
+from surveys.channels import label_of
 from surveys.domain.correcting import history_of
 from surveys.domain.values import answers_in_words
 from surveys.models import Response
 
 HIDDEN_ANSWER = "hidden: too few answers"
 HIDDEN_COMMENT = "hidden: too few comments"
+HIDDEN_CONTACT = "Your access doesn’t include names and addresses."
 DONE = {
     "response.excluded": ("Excluded from all scores", "eye-off"),
     "response.included": ("Included again", "eye"),
+    "response.replaced": ("Came in again with another import", "import"),
+    "response.corrected": ("Answers corrected", "edit"),
+    "response.superseded": ("Replaced by a correction", "edit"),
     "response.moved": ("Moved", "tree"),
     "response.erased": ("Texts and contact erased", "trash"),
 }
@@ -33,20 +38,22 @@ TOLD = ("unit", "touchpoint", "department")  # changes worth words; the rest is 
 def response_page(request: StaffRequest, uuid: Any) -> HttpResponse:
     """One response: its answers under its own version, its ratings, who gave it, what followed."""
     rows = Response.objects.finished().select_related(
-        "unit", "program", "touchpoint__stage", "questionnaire", "version", "respondent", "company"
-    )
+        "unit", "program", "touchpoint__stage", "questionnaire", "version", "respondent", "company",
+        "superseded_by",
+    )  # fmt: skip
     response = get_reachable_or_404(rows, request.user, "response.view", uuid=uuid)
     hides, hides_all = comment_is_hidden(response), answers_are_hidden(response)
     context = {
         "response": response,
-        "answers": _answers(response, hides, hides_all),
+        "answers": _answers(response, hides, hides_all, request.user.can_at("contact.view", response.unit)),
         "hides_comments": hides,
         "hides_answers": hides_all,
         "ratings": [] if hides_all else _ratings(response),
         "contact": contact_of(request, response),
-        "channel": CHANNELS.get(response.channel, response.channel),
+        "channel": label_of(response.channel),
         "panels": panels_for(request, "response", response),
         "completed": when(response),
+        "as_given": response.supersedes.filter(excluded_at=None).order_by("-pk").first(),
         **corrections_of(request, response),
     }
     return render(request, "metrics/response.html", context)
@@ -58,7 +65,7 @@ def contact_of(request: StaffRequest, response: Response) -> dict[str, str]:
     if person is None:
         return {}
     if not request.user.can_at("contact.view", response.unit):
-        return {"name": "Known customer", "masked": "Your access doesn’t include names and addresses."}
+        return {"name": "Known customer", "masked": HIDDEN_CONTACT}
     return {"name": person.name, "email": person.email, "phone": person.phone}
 
 
@@ -76,12 +83,14 @@ def _ratings(response: Response) -> list[Score]:
     return list(rows.select_related("metric"))
 
 
-def _answers(response: Response, hides: bool, hides_all: bool) -> list[dict[str, Any]]:
+def _answers(response: Response, hides: bool, hides_all: bool, sees_contact: bool) -> list[dict[str, Any]]:
     shown = []
     for answer in answers_in_words(response):
         low, _, high = answer.scale.partition("..")
         is_rating = bool(high) and isinstance(answer.value, int | float) and not hides_all
         said = HIDDEN_ANSWER if hides_all else HIDDEN_COMMENT if hides and answer.is_text else answer.answer
+        if answer.is_personal and not sees_contact:
+            said = HIDDEN_CONTACT
         shown.append(
             {
                 "question": answer.question,
@@ -99,13 +108,23 @@ def _answers(response: Response, hides: bool, hides_all: bool) -> list[dict[str,
 def corrections_of(request: StaffRequest, response: Response) -> dict[str, Any]:
     """What was done to the response by hand, by whom it stands as it does, and what may be done."""
     user, entries = request.user, history_of(response)
+    name_units(entries, user)
     may = {name: user.can_at(f"response.{name}", response.unit) for name in ("exclude", "correct")}
+    is_current, is_erased = response.superseded_by_id is None, response.erased_at is not None
+    can = {
+        "exclude": may["exclude"] and is_current and response.excluded_at is None,
+        "answers": may["exclude"] and is_current and not is_erased,
+        "move": may["correct"] and is_current,
+        "erase": may["correct"] and not is_erased,
+    }
     sees_history = any(may.values()) or user.can_at("audit.view", response.unit)
     return {
         "may": may,
+        "can": can,
+        "has_more": can["answers"] or can["move"] or can["erase"],
         "excluded": _last(entries, "response.excluded") if response.excluded_at else None,
         "erased": _last(entries, "response.erased") if response.erased_at else None,
-        "history": [_line(entry, user) for entry in entries] if sees_history else [],
+        "history": [_line(entry) for entry in entries] if sees_history else [],
     }
 
 
@@ -114,14 +133,9 @@ def _last(entries: list[AuditEntry], action: str) -> AuditEntry | None:
     return next((entry for entry in entries if entry.action == action), None)
 
 
-def _line(entry: AuditEntry, user: Any) -> dict[str, Any]:
-    """One act in words. A unit that the reader may not see goes unnamed."""
+def _line(entry: AuditEntry) -> dict[str, Any]:
+    """One act in words."""
     label, icon = DONE.get(entry.action, (in_words(entry.action), "edit"))
     changes = [change for change in shown_changes(entry.changes) if change[0] in TOLD]
-    named = {name for field, *names in changes if field == "unit" for name in names if name}
-    seen = set(OrgUnit.objects.visible_to(user).filter(name__in=named).values_list("name", flat=True))
-    shown = [
-        (field, *(one if field != "unit" or one in seen else "another unit" for one in names))
-        for field, *names in changes
-    ]
-    return {"entry": entry, "label": label, "icon": icon, "changes": shown}
+    questions = entry.changes.get("corrected", [None, []])[1]
+    return {"entry": entry, "label": label, "icon": icon, "changes": changes, "questions": questions}

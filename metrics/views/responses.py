@@ -10,21 +10,23 @@ from django.shortcuts import render
 from accounts.http import StaffRequest, check_params, page_of, staff_view
 from accounts.querysets import units_in_reach
 from accounts.reach import Reach
+from common.downloads import csv_response
 from metrics.domain.responses import (
     PARAMS,
     STATES,
     ResponseFilter,
+    comments_of,
     find_responses,
+    ratings_of,
     read_filter,
     veil_of,
     with_words,
 )
-from metrics.domain.selection import CHANNELS
 from metrics.domain.veils import Veil
 from metrics.models import Metric, Score
-from metrics.views.download import csv_response
-from metrics.views.response import HIDDEN_ANSWER, HIDDEN_COMMENT, contact_of, when
-from surveys.domain.values import answers_in_words
+from metrics.views.response import HIDDEN_ANSWER, HIDDEN_COMMENT, HIDDEN_CONTACT, contact_of, when
+from surveys.channels import all_channels, label_of
+from surveys.domain.values import AnswerInWords, answers_in_words
 from surveys.models import Field, Program, Response
 
 EXPORT_CHUNK = 500
@@ -39,6 +41,7 @@ BASE_HEAD = (
     "Channel",
     "Language",
     "Weight",
+    "Partial",
     "Excluded",
     "Erased",
     "Second measurement",
@@ -65,7 +68,7 @@ def response_list(request: StaffRequest) -> HttpResponse:
         "chosen": chosen,
         "silent": any(row["is_veiled"] for row in rows),
         "programs": [(one.code, one.name) for one in programs],
-        "channels": list(CHANNELS.items()),
+        "channels": [(one.name, one.label) for one in all_channels()],
         "orders": [("newest", "Newest"), ("oldest", "Oldest"), *_rating_orders(chosen)],
         "may_see_scores": chosen.unit is not None and request.user.can_at("score.view", chosen.unit),
         "may_export": request.user.can_anywhere("response.export"),
@@ -94,17 +97,17 @@ def _row(
 ) -> dict[str, Any]:
     is_silent, is_unrated = veil.hides_texts(response), veil.hides_answers(response)
     person = contact_of(request, response)
-    comments = response.comments  # type: ignore[attr-defined]
+    comments = comments_of(response)
     return {
         "response": response,
-        "rating": None if is_unrated else _shown_rating(response.ratings, chosen.metric),  # type: ignore[attr-defined]
+        "rating": None if is_unrated else _shown_rating(ratings_of(response), chosen.metric),
         "comment": comments[0].text if comments and not is_silent else "",
         "hides_comment": bool(comments) and is_silent,
         "is_veiled": is_unrated or (bool(comments) and is_silent),
         "who": person.get("name", ""),
         "may_correct": correctable.covers(response.unit),
         "when": when(response),
-        "channel": CHANNELS.get(response.channel, response.channel),
+        "channel": label_of(response.channel),
     }
 
 
@@ -133,7 +136,7 @@ def _csv_rows(rows: Any, veil: Veil, seen: Any) -> Iterator[Sequence[Any]]:
         for answer in answers_in_words(response):
             name = name_of.get((response.questionnaire_id, answer.address), answer.address)
             answers[name] = _cell(answer, response, veil)
-        told = [] if veil.hides_answers(response) else response.ratings  # type: ignore[attr-defined]
+        told = [] if veil.hides_answers(response) else ratings_of(response)
         ratings = {one.metric_id: one.value for one in told}
         yield [
             *_base(response),
@@ -142,11 +145,12 @@ def _csv_rows(rows: Any, veil: Veil, seen: Any) -> Iterator[Sequence[Any]]:
         ]
 
 
-def _cell(answer: Any, response: Response, veil: Veil) -> Any:
-    is_text = answer.kind in ("long_text", "short_text") or answer.address.endswith(".text")
+def _cell(answer: AnswerInWords, response: Response, veil: Veil) -> Any:
     if veil.hides_answers(response):
         return HIDDEN_ANSWER
-    if is_text and veil.hides_texts(response):
+    if answer.is_personal:
+        return HIDDEN_CONTACT  # as all that names customers stays out of files
+    if answer.is_text and veil.hides_texts(response):
         return HIDDEN_COMMENT
     return answer.value if isinstance(answer.value, int | float) else answer.answer
 
@@ -163,6 +167,7 @@ def _base(response: Response) -> list[Any]:
         response.channel,
         response.language,
         response.weight,
+        response.is_broken_off,
         response.excluded_at is not None,
         response.erased_at is not None,
         response.is_remeasurement,

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from metrics.domain.changes import Mover
 from metrics.domain.periods import in_words
-from metrics.domain.results import Mover, Shown
+from metrics.domain.results import Shown
 from metrics.domain.selection import Selection
 from metrics.models import Metric
 from metrics.stats import Difference, Estimate, words

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.domain.units import merge_unit, move_unit
 from accounts.models import OrgUnit
-from metrics.domain.cells import refresh
+from metrics.domain.cells import _refresh_day, refresh
 from metrics.domain.rebuild_requests import rebuild_metric
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.domain.scoring import rescore
@@ -156,8 +156,6 @@ def test_a_move_beside_a_waiting_change_ends_right(
 def test_who_comes_second_leaves_the_keys_alone(
     questionnaire: Questionnaire, nps: Metric, area_a: OrgUnit
 ) -> None:
-    from metrics.domain.cells import _refresh_day  # noqa: PLC0415  the race can only be staged inside
-
     answered(questionnaire, unit=area_a, day=DAY)
     Cell.objects.all().delete()
     assert _refresh_day(DAY, {(nps.pk, area_a.pk): [987654]}) is False

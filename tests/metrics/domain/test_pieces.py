@@ -19,7 +19,7 @@ YEAR = Period(date(2018, 1, 1), date(2018, 12, 31))
 
 def of(*numbers: int, first: date = date(2018, 5, 1), **options: object) -> Pieces:
     days = {first + timedelta(days=place): n for place, n in enumerate(numbers) if n}
-    return Pieces.of(days, least=LEAST, **options)  # type: ignore[arg-type]
+    return Pieces.of(days, least=LEAST, **options)
 
 
 def why(pieces: Pieces, first: int, last: int) -> Hidden:

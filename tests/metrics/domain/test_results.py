@@ -148,17 +148,6 @@ def test_children_are_ranked_with_verdicts(
     ]
 
 
-def test_movers_are_those_that_changed_more_than_chance(
-    questionnaire: Questionnaire, nps: Metric, terminal: OrgUnit, filters: Filters
-) -> None:
-    units = [OrgUnitFactory(name=name, parent=terminal) for name in ("Fell", "Stood")]
-    for unit, before, after in ((units[0], 80, 40), (units[1], 60, 58)):
-        give(nps, questionnaire, unit, date(2017, 5, 2), p=before, d=100 - before)
-        give(nps, questionnaire, unit, p=after, d=100 - after)
-    moved = results.movers(nps, terminal, units, MAY, LAST_MAY, filters)
-    assert [(one.unit.name, round(one.difference.value)) for one in moved] == [("Fell", -80)]
-
-
 def test_weights_count_on_a_switch(
     questionnaire: Questionnaire, nps: Metric, airport: OrgUnit, filters: Filters
 ) -> None:

@@ -69,9 +69,8 @@ def test_two_metrics_share_one_answer(questionnaire: Questionnaire, nps: Metric,
         {"is_spam": True},
         {"excluded_at": now()},
         {"status": Response.Status.SCREENED},
-        {"status": Response.Status.PARTIAL},
     ],
-    ids=["test", "robot", "excluded", "screened", "partial"],
+    ids=["test", "robot", "excluded", "screened"],
 )
 def test_what_does_not_count_has_no_scores(
     questionnaire: Questionnaire, nps: Metric, airport: OrgUnit, change: dict[str, Any]

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import OrgUnit, User
@@ -114,9 +116,6 @@ def test_unknown_filters_are_refused(
 def test_the_page_costs_the_same_statements_for_any_tree(
     questionnaire: Questionnaire, nps: Metric, terminal: OrgUnit, area_a: OrgUnit, area_b: OrgUnit
 ) -> None:
-    from django.db import connection  # noqa: PLC0415  as the next line
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415  only here
-
     client, counts = signed_in(Role.PROGRAM_MANAGER, terminal), []
     for unit in (area_a, area_b):
         many_scores(nps, questionnaire, {10: 9}, unit=unit, day=DAY)
@@ -130,6 +129,24 @@ def test_the_page_costs_the_same_statements_for_any_tree(
             client.get(*page(terminal))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({}, "NPS"),
+        ({"weighted": "1", "channel": "link", "period": "all"}, "NPS · All time · Link · weighted"),
+        ({"program": "flight"}, "NPS · Passenger survey"),
+    ],
+)
+def test_folded_filters_say_what_is_set(
+    questionnaire: Questionnaire, nps: Metric, airport: OrgUnit, params: dict[str, str], words: str
+) -> None:
+    Program.objects.update(code="flight")
+    many_scores(nps, questionnaire, {10: 9}, unit=airport, day=DAY)
+    refresh()
+    text = text_of(signed_in(Role.VIEWER, airport).get(*page(airport, **params)))
+    assert f'<span class="k">Filters</span><span class="v">{words}</span>' in text
 
 
 def test_panels_of_other_apps_stand_on_the_page(
@@ -220,7 +237,7 @@ def test_threat_08_the_export_needs_its_own_right_and_quotes_formulas(
     answered(questionnaire, unit=airport, day=DAY, answers={"q1": 3, "q2.r1": "c2", "q3": "=1+1"})
     assert signed_in(Role.VIEWER, airport).get(reverse("responses_csv")).status_code == 403
     head, row, *_ = (
-        b"".join(signed_in(Role.ANALYST, airport).get(reverse("responses_csv")).streaming_content)  # type: ignore[attr-defined]
+        b"".join(signed_in(Role.ANALYST, airport).get(reverse("responses_csv")).streaming_content)
         .decode("utf-8-sig")
         .splitlines()
     )

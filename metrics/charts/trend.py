@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from common.charts.svg import (
+from common.words import number, signed
+from metrics.charts.svg import (
     WIDTHS,
     Chart,
     Scale,
@@ -19,7 +20,6 @@ from common.charts.svg import (
     polyline,
     text_width,
 )
-from common.words import number, signed
 
 HEIGHTS = {"s": 250, "m": 290, "l": 336}
 Writer = Callable[[float], str]

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from common.charts.svg import CARD_WIDTHS, Chart, Scale, Svg, Table, el, frame, label, line, nice_ticks
 from common.words import signed
+from metrics.charts.svg import CARD_WIDTHS, Chart, Scale, Svg, Table, el, frame, label, line, nice_ticks
 
 Writer = Callable[[float], str]
 

@@ -6,11 +6,11 @@ table ("Show as table"). In a template: ``{% chart drawing %}``; the small ones 
 as they are: ``{{ row.dots }}``.
 """
 
-from common.charts.bars import Part, distribution, share_bar
-from common.charts.intervals import dot_row, interval_strip, ranking_axis, shared_domain
-from common.charts.spark import sparkline
-from common.charts.svg import Chart, Svg, Table
-from common.charts.trend import Annotation, TrendPoint, trend
+from metrics.charts.bars import Part, columns, distribution, share_bar
+from metrics.charts.intervals import dot_row, interval_strip, ranking_axis, shared_domain
+from metrics.charts.spark import sparkline
+from metrics.charts.svg import Chart, Svg, Table
+from metrics.charts.trend import Annotation, TrendPoint, trend
 
 __all__ = [
     "Annotation",
@@ -19,6 +19,7 @@ __all__ = [
     "Svg",
     "Table",
     "TrendPoint",
+    "columns",
     "distribution",
     "dot_row",
     "interval_strip",

@@ -5,11 +5,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from common.charts import (
+from metrics.charts import (
     Annotation,
     Part,
     Svg,
     TrendPoint,
+    columns,
     distribution,
     dot_row,
     interval_strip,
@@ -19,7 +20,7 @@ from common.charts import (
     sparkline,
     trend,
 )
-from common.charts.svg import Scale, el, frame, join, nice_ticks
+from metrics.charts.svg import Scale, el, frame, join, nice_ticks
 
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 RATINGS = [24, 11, 24, 26, 24, 205, 133, 334, 601, 498, 770]
@@ -45,6 +46,7 @@ def all_charts(words="Name"):
     domain = (0, 50)
     charts = [
         distribution(RATINGS, title=words, names=[words] * 11),
+        columns([3, 0, 7], [words] * 3, ["mid", "mid", "own"], title=words),
         share_bar([Part(words, 3, "bad"), Part(words, 7, "good")], title=words),
         interval_strip(31, 28, 34, title=words, target=35, write=lambda value: words),
         trend(
@@ -143,6 +145,18 @@ def test_distribution_bars_start_at_zero():
 
     heights = [float(found) for found in re.findall(r'<rect[^>]* height="([\d.]+)"', svg)]
     assert heights == [39, 78]
+
+
+def test_columns_stand_on_zero_with_their_figures():
+    chart = columns([5, 0, 1200], ["28 Sep", "5 Oct", "12 Oct"], ["mid", "mid", "own"], title="By week")
+
+    svg = chart.drawings[0][1]
+    heights = [float(found) for found in re.findall(r'<rect[^>]* height="([\d.]+)"', svg)]
+    assert heights == [2, 78]
+    assert [svg.count(f'class="bar-{kind}"') for kind in ("mid", "own")] == [1, 1]
+    assert chart.summary == "28 Sep: 5, 5 Oct: 0, 12 Oct: 1,200"
+    assert list(chart.table.rows) == [("28 Sep", "5"), ("5 Oct", "0"), ("12 Oct", "1,200")]
+    assert (chart.sizes, ">1,200<" in svg) == ("has-s has-m has-l", True)
 
 
 def test_share_bar_widths_are_shares():

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from common.charts.svg import Scale, Svg, el, frame, polyline
 from common.words import signed
+from metrics.charts.svg import Scale, Svg, el, frame, polyline
 
 
 def sparkline(

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from common.charts.svg import CARD_WIDTHS, Chart, Svg, Table, el, frame, label
 from common.words import number, percent
+from metrics.charts.svg import CARD_WIDTHS, WIDTHS, Chart, Svg, Table, el, frame, label
 
 KINDS = ("bad", "mid", "good", "own")
 
@@ -16,6 +16,17 @@ class Part:
     label: str
     count: float
     kind: str = "own"
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """A bar on the base line: what stands beneath and above it, its tooltip, its height as a share."""
+
+    name: str
+    said: str
+    tip: str
+    share: float
+    kind: str
 
 
 def nps_kind(rating: int) -> str:
@@ -42,15 +53,34 @@ def distribution(
     kinds = [kind_of(first + i) for i in range(len(counts))]
     told = ", ".join(f"{name}: {percent(share)}" for name, share in zip(ratings, shares, strict=True))
     summary = f"n {number(total)}. {told}" if total else "No answers yet."
-    drawings = [
-        (size, _histogram(width, ratings, shares, kinds, title, summary))
-        for size, width in CARD_WIDTHS.items()
+    bars = [
+        _Bar(
+            name, f"{share * 100:.0f}%" if share >= 0.005 else "", f"{name}: {percent(share, 1)}", share, kind
+        )
+        for name, share, kind in zip(ratings, shares, kinds, strict=True)
     ]
+    drawings = [(size, _bars(width, bars, title, summary)) for size, width in CARD_WIDTHS.items()]
     rows = [
         (name, number(count), percent(share, 1))
         for name, count, share in zip(ratings, counts, shares, strict=True)
     ]
     return Chart(title, summary, drawings, Table(("Rating", "Answers", "Share"), rows))
+
+
+def columns(counts: Sequence[int], names: Sequence[str], kinds: Sequence[str], *, title: str) -> Chart:
+    """Counts side by side, such as answers by week, each with its figure; they start at zero, always.
+
+    ``names`` stand under the columns, ``kinds`` paint them (bad, mid, good, own).
+    """
+    tallest = max(counts, default=0) or 1
+    bars = [
+        _Bar(name, number(count), f"{name}: {number(count)}", count / tallest, kind)
+        for name, count, kind in zip(names, counts, kinds, strict=True)
+    ]
+    told = ", ".join(f"{name}: {number(count)}" for name, count in zip(names, counts, strict=True))
+    drawings = [(size, _bars(width, bars, title, told)) for size, width in WIDTHS.items()]
+    rows = [(name, number(count)) for name, count in zip(names, counts, strict=True)]
+    return Chart(title, told, drawings, Table(("From", "Answers"), rows))
 
 
 def share_bar(parts: Sequence[Part], *, title: str) -> Chart:
@@ -66,23 +96,20 @@ def share_bar(parts: Sequence[Part], *, title: str) -> Chart:
     return Chart(title, summary, drawings, Table(("Group", "Answers", "Share"), rows))
 
 
-def _histogram(
-    width: int, ratings: list[str], shares: list[float], kinds: list[str], title: str, summary: str
-) -> Svg:
+def _bars(width: int, bars: Sequence[_Bar], title: str, summary: str) -> Svg:
     gap, top, base = 4, 16, 94
-    step = (width + gap) / max(len(ratings), 1)
-    tallest = max(shares, default=0) or 1
+    step = (width + gap) / max(len(bars), 1)
+    tallest = max((bar.share for bar in bars), default=0) or 1
     parts: list[Svg] = []
-    for i, (rating, share, kind) in enumerate(zip(ratings, shares, kinds, strict=True)):
+    for i, bar in enumerate(bars):
         x, middle = i * step, i * step + (step - gap) / 2
-        height = max(share / tallest * (base - top), 2.0 if share else 0.0)
+        height = max(bar.share / tallest * (base - top), 2.0 if bar.share else 0.0)
         if height:
-            tip = el("title", f"{rating}: {percent(share, 1)}")
-            bar = {"x": x, "y": base - height, "width": step - gap, "height": height}
-            parts.append(el("rect", tip, rx=2, cls=f"bar-{kind}", **bar))
-        if share >= 0.005:
-            parts.append(label(middle, base - height - 4, f"{share * 100:.0f}%", "tick said", "middle"))
-        parts.append(label(middle, base + 14, rating, "tick", "middle"))
+            box = {"x": x, "y": base - height, "width": step - gap, "height": height}
+            parts.append(el("rect", el("title", bar.tip), rx=2, cls=f"bar-{bar.kind}", **box))
+        if bar.said:
+            parts.append(label(middle, base - height - 4, bar.said, "tick said", "middle"))
+        parts.append(label(middle, base + 14, bar.name, "tick", "middle"))
     parts.append(el("line", x1=0, x2=width, y1=base + 0.5, y2=base + 0.5, cls="axis"))
     return frame(width, 112, parts, title=title, summary=summary)
 
