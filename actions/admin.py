@@ -7,7 +7,14 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 
-from accounts.admin import ReadOnlyAdmin, RefusableForm, ScopedInline, ScopedModelAdmin, act_on_each
+from accounts.admin import (
+    ReadOnlyAdmin,
+    RefusableForm,
+    ScopedInline,
+    ScopedModelAdmin,
+    act_on_each,
+    person_of,
+)
 from actions.domain.cases import release_case, take_case
 from actions.domain.causes import delete_cause, save_cause
 from actions.domain.rules import delete_rule, save_rule
@@ -36,11 +43,11 @@ class RuleAdmin(ScopedModelAdmin):
     autocomplete_fields = ("owner", "department", "program")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
-        by: Any = request.user
+        by = person_of(request)
         save_rule(obj, by=by)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        by: Any = request.user
+        by = person_of(request)
         delete_rule(obj, by=by)
 
 
@@ -82,11 +89,11 @@ class RootCauseAdmin(ScopedModelAdmin):
         return [CauseInline] if obj and obj.parent_id is None else []
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
-        by: Any = request.user
+        by = person_of(request)
         save_cause(obj, by=by)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        by: Any = request.user
+        by = person_of(request)
         delete_cause(obj, by=by)
 
 

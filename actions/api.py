@@ -53,7 +53,7 @@ class CaseOut(serializers.ModelSerializer[Case]):
 
     class Meta:
         model = Case
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             "id", "number", "title", "excerpt", "state", "waiting_for", "priority", "unit", "department",
             "program", "touchpoint", "owner", "contact", "score_value", "score_max", "opened_at", "taken_at",
             "contacted_at", "resolved_at", "closed_at", "contact_due_at", "resolve_due_at", "due_at",
@@ -104,7 +104,7 @@ class CaseWithHistory(CaseOut):
     history = serializers.SerializerMethodField()
 
     class Meta(CaseOut.Meta):
-        fields = (*CaseOut.Meta.fields, "history")  # type: ignore[assignment]
+        fields = (*CaseOut.Meta.fields, "history")
 
     @extend_schema_field(EventOut(many=True))
     def get_history(self, case: Case) -> Any:
@@ -252,7 +252,7 @@ class RootCauseOut(serializers.ModelSerializer[RootCause]):
     """Why cases come about."""
 
     id = serializers.UUIDField(source="uuid")
-    parent = serializers.CharField(  # type: ignore[assignment]
+    parent = serializers.CharField(  # type: ignore[assignment]  # not DRF's own
         source="parent.code", default=None, allow_null=True, help_text="Code of the cause above."
     )
 

@@ -8,19 +8,22 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries; what uses models can be imported only now."""
-        from accounts import system  # noqa: PLC0415
-        from actions import panels  # noqa: PLC0415
-        from actions.domain.inbox import open_count  # noqa: PLC0415
-        from actions.domain.mailing import register_kinds  # noqa: PLC0415
-        from actions.domain.showing import earlier_answers  # noqa: PLC0415
-        from actions.domain.uses import uses_of_answers  # noqa: PLC0415
-        from actions.kinds import register_timeline  # noqa: PLC0415
-        from actions.models import Rule  # noqa: PLC0415
-        from common import checklist  # noqa: PLC0415
-        from common.navigation import NavItem, register  # noqa: PLC0415
-        from metrics.panels import Panel  # noqa: PLC0415
-        from metrics.panels import register as register_panel  # noqa: PLC0415
-        from surveys.panels import register_uses  # noqa: PLC0415
+        from accounts import panels as first_page
+        from accounts import system
+        from accounts.policy import Role
+        from actions import panels
+        from actions.domain.inbox import open_count
+        from actions.domain.mailing import register_kinds
+        from actions.domain.showing import earlier_answers
+        from actions.domain.uses import uses_of_answers
+        from actions.kinds import register_timeline
+        from actions.models import Rule
+        from actions.views import today
+        from common import checklist
+        from common.navigation import NavItem, register
+        from metrics.panels import Panel
+        from metrics.panels import register as register_panel
+        from surveys.panels import register_uses
 
         register_kinds()
         checklist.register(
@@ -57,4 +60,10 @@ class ActionsConfig(AppConfig):
         register_panel(
             Panel("case", "actions/panels/correction.html", panels.correction, place="correction", order=10)
         )
+        for name, context, roles, css in (
+            ("cases", today.cases, {Role.UNIT_MANAGER: 10}, "c8"),
+            ("overdue", today.overdue, {Role.REGIONAL_MANAGER: 30}, "c8"),
+            ("rules", today.rules, {Role.PROGRAM_MANAGER: 40}, "c4"),
+        ):
+            first_page.register(first_page.Panel(name, f"actions/today/{name}.html", context, roles, css))
         system.register("Cases", panels.overdue_line, order=40)

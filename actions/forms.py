@@ -8,14 +8,15 @@ from accounts.forms import UnitChoice
 from accounts.models import Department, OrgUnit, User
 from actions.domain.mailing import MERGE_FIELDS, merge_values
 from actions.domain.showing import causes_for, takers_at
+from actions.domain.speaking import begin_reply, first_response, language_of
 from actions.kinds import CHANNELS, OUTCOMES
 from actions.models import Case, RootCause, Rule
-from common.forms import Form, ModelForm
+from common.forms import Form, ModelForm, choice_of
+from common.phrases import find_language
 from delivery import merge
 from surveys.models import Program
 
-SUBJECT = "About your feedback on {{ touchpoint }}"
-LETTER = "Dear {{ name }},\n\n\n\nKind regards\n{{ agent }}, {{ unit }}"
+ANSWERED_IN = "The customer’s language is {}: what stands around your text is written in it."
 FIELD_LIST = ", ".join(f"{{{{ {name} }}}}" for name in MERGE_FIELDS)
 
 
@@ -50,10 +51,17 @@ class MailForm(StepForm):
     )
 
     def prepare(self) -> None:
-        """Begins a letter with the customer's own name: who writes sees what will be read."""
-        values = merge_values(self.case, self.user)
-        self.fields["subject"].initial = merge.render(SUBJECT, values)
-        self.fields["text"].initial = merge.render(LETTER, values)
+        """Begins a letter in the customer's language, by name: who writes sees what will be read."""
+        language = language_of(self.case, first_response(self.case))
+        values = merge_values(self.case, self.user, language)
+        subject, text = begin_reply(self.case, language)
+        self.fields["subject"].initial = merge.render(subject, values)
+        self.fields["text"].initial = merge.render(text, values)
+        spoken = find_language(language)
+        if spoken and spoken.code != "en":
+            self.fields[
+                "text"
+            ].help_text = f"{ANSWERED_IN.format(spoken.name)} {self.fields['text'].help_text}"
 
 
 class ContactForm(StepForm):
@@ -102,7 +110,7 @@ class HandOverForm(StepForm):
 
     def prepare(self) -> None:
         takers = [user.pk for user in takers_at(self.case.unit) if user.pk != self.case.owner_id]
-        self.fields["person"].queryset = User.objects.filter(pk__in=takers)  # type: ignore[attr-defined]
+        choice_of(self, "person").queryset = User.objects.filter(pk__in=takers)
         unit: Any = self.fields["unit"]
         unit.offer(OrgUnit.objects.reachable(self.user, "case.reassign").active(), "case.reassign")
         unit.initial, self.fields["department"].initial = self.case.unit, self.case.department
@@ -126,9 +134,15 @@ class CloseForm(StepForm):
 
     def prepare(self) -> None:
         self.often, self.groups = causes_for(self.case)
-        self.fields["root_cause"].queryset = RootCause.objects.active()  # type: ignore[attr-defined]
+        choice_of(self, "root_cause").queryset = RootCause.objects.active()
         self.fields["root_cause"].initial = self.case.root_cause_id
-        self.fields["resolution"].initial = self.case.resolution
+        self.fields["resolution"].initial = self.case.resolution or self.taken_back
+
+    @property
+    def taken_back(self) -> str:
+        """What was written for a closing that was undone: often only the cause was wrong."""
+        lines = self.case.events.filter(kind="resolved", data__has_key="before").order_by("-id")
+        return lines.values_list("text", flat=True).first() or ""
 
     @property
     def chosen_cause(self) -> str:

@@ -44,7 +44,9 @@ def rule_runs(request: HttpRequest, response: Response) -> dict[str, Any] | None
         "runs": runs,
         "link": link,
         "why": "" if runs else why_not_asked(response),
-        "may_open": user.can_at("case.take", response.unit) and response.erased_at is None,
+        "may_open": user.can_at("case.take", response.unit)
+        and response.erased_at is None
+        and response.superseded_by_id is None,
         "response": response,
     }
 
@@ -82,6 +84,8 @@ def why_not_asked(response: Response) -> str:
         return "it is a test"
     if response.is_spam:
         return "it looks like a robot’s"
+    if response.superseded_by_id is not None:
+        return "a correction has replaced it"
     if response.excluded_at is not None:
         return "it is left out of the scores"
     return "it waits to be processed" if response.processing == Response.Processing.WAITING else ""
@@ -94,4 +98,4 @@ def overdue_line() -> Line | None:
     level = "warn" if overdue else "good"
     text = f"{in_figures(total)} open"
     url = f"{reverse('inbox')}?view=overdue"
-    return Line(f"{in_figures(overdue)} overdue", level, text, url, "Overdue cases")
+    return Line(f"{in_figures(overdue)} overdue", level, text, url, "Overdue cases", action="case.view")

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:uuid>/take/", cases.take, name="case_take"),
     path("cases/<uuid:uuid>/release/", cases.release, name="case_release"),
     path("cases/<uuid:uuid>/resume/", cases.resume, name="case_resume"),
+    path("cases/<uuid:uuid>/undo/", cases.undo, name="case_undo"),
     path("cases/<uuid:uuid>/tasks/<uuid:task_uuid>/", cases.task, name="case_task"),
     path("cases/<uuid:uuid>/<slug:step>/", cases.case_step, name="case_step"),
     path("responses/<uuid:uuid>/case/", cases.open_by_hand, name="case_open"),

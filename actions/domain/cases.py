@@ -1,7 +1,7 @@
 """The life of a case, one function per step. Each locks the case, checks, saves, writes history and audit.
 
-The door to all steps, which stand in `opening`, `owning`, `contacting`, `settling` and `escalating`. `rev` is
-the revision that the person saw; given, a change made meanwhile raises CaseConflict.
+The door to all steps, which stand in `opening`, `owning`, `contacting`, `settling`, `undoing` and
+`escalating`. `rev` is the revision that the person saw; given, a change made meanwhile raises CaseConflict.
 """
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from actions.domain.escalating import escalate_overdue
 from actions.domain.opening import open_case
 from actions.domain.owning import assign_case, release_case, take_case
 from actions.domain.settling import close_case, finish_case, reopen_case, resolve_case
+from actions.domain.undoing import undo_settling
 from actions.models import Case, CaseTask
 from common.clock import now
 
@@ -34,6 +35,7 @@ __all__ = [
     "resume_case",
     "set_task_done",
     "take_case",
+    "undo_settling",
     "wait_for",
 ]
 

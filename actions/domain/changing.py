@@ -27,11 +27,15 @@ FIELDS = (
     "title", "excerpt", "unit", "touchpoint", "respondent", "company", "department", "state", "waiting_for",
     "priority", "owner", "rev", "taken_at", "contacted_at", "resolved_at", "closed_at", "contact_due_at",
     "resolve_due_at", "due_at", "paused_at", "escalation_level", "next_escalation_at", "root_cause",
-    "resolution", "remeasurement", "second_value", "well_handled", "remeasured_at",
+    "resolution", "remeasurement", "second_value", "well_handled", "remeasured_at", "score_value",
+    "score_max", "score_address",
 )  # fmt: skip
 # Nothing is ever erased from the audit, so that it holds no customer's name and of texts their length alone.
 TEXTS = ("title", "excerpt", "resolution")
-UNAUDITED = ("rev", "escalation_level", "next_escalation_at", "respondent", "company", "remeasurement")
+UNAUDITED = (
+    "rev", "escalation_level", "next_escalation_at", "respondent", "company", "remeasurement", "score_value",
+    "score_max", "score_address",
+)  # fmt: skip
 AUDITED = tuple(name for name in FIELDS if name not in UNAUDITED)
 RELATED = (
     "unit", "touchpoint", "department", "owner", "program", "respondent", "company", "rule", "root_cause",
@@ -84,7 +88,7 @@ def save_case(
 
     Where the database ignores row locks the revision guards: raises CaseConflict if it moved on meanwhile.
     """
-    before: dict[str, Any] = case.before  # type: ignore[attr-defined]
+    before = case.before
     refresh_due(case)
     case.rev = before["rev"] + 1
     values = {name: getattr(case, name) for name in FIELDS}
@@ -93,7 +97,7 @@ def save_case(
     note(case, event, by=by, text=text, data=data)
     changes = audit.diff(audited(before), audited(values))
     audit.record(by, f"case.{event}", case, changes=changes)
-    case.before = values  # type: ignore[attr-defined]
+    case.before = values
     return case
 
 

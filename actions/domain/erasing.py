@@ -19,9 +19,9 @@ TITLE = "The answer was erased"
 ERASED = "Erased."
 # Lines of people whose text is about colleagues and tasks. What Rapport writes itself stays too, but for what
 # a mail server answered, which may quote an address.
-OWN_WORDS = ("released", "task_done", "task_reopened", "left_out")
+OWN_WORDS = ("released", "task_done", "task_reopened", "left_out", "corrected")
 QUOTING = ("mail_failed",)
-LEADS_BACK = ("response", "subject", "message")
+LEADS_BACK = ("response", "subject", "message", "before")
 PLAIN_FIELDS = ("unit", "touchpoint", "program", "channel", "language")
 
 

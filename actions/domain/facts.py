@@ -12,6 +12,7 @@ from metrics.models import Metric, Score
 from surveys.document import Document
 from surveys.domain.anonymity import Place
 from surveys.domain.values import document_of
+from surveys.kinds import kind_of
 from surveys.models import Concept, Response
 
 FIXED = {
@@ -84,7 +85,9 @@ class Facts:
         document = document_of(response)
         for address in addresses_of(document, key):
             stored = response.answers.get(address)
-            if stored is None or (self.hides(response) and is_text(document, address)):
+            if stored is None or is_personal(document, address):
+                continue
+            if self.hides(response) and is_text(document, address):
                 continue
             value = document.value(address, stored)
             if isinstance(value, int | float):
@@ -162,6 +165,12 @@ def is_text(document: Document, address: str) -> bool:
     """Whether what is answered there is free text."""
     spec = document.field(address)
     return spec is not None and spec.value_type == "text"
+
+
+def is_personal(document: Document, address: str) -> bool:
+    """Whether what is answered there tells who somebody is: nothing that a rule may ask for."""
+    question = document.question_at(address)
+    return question is not None and kind_of(question).is_personal
 
 
 def facts_about(

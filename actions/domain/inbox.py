@@ -86,10 +86,10 @@ def in_reach(user: User, few: int) -> CaseQuerySet:
 
 def reached_units(user: User) -> int:
     """How many units `user` sees cases of, counted a little past FEW_TO_COUNT; asked once per user object."""
-    if not hasattr(user, "reached_units"):
+    if "reached_units" not in user.noted:
         units = OrgUnit.objects.reachable(user, "case.view").order_by().values("pk")
-        user.reached_units = units[: FEW_TO_COUNT + 1].count()  # type: ignore[attr-defined]
-    return int(user.reached_units)  # type: ignore[attr-defined]
+        user.noted["reached_units"] = units[: FEW_TO_COUNT + 1].count()
+    return int(user.noted["reached_units"])
 
 
 def narrow(rows: CaseQuerySet, user: User, *, text: str = "", **filters: Any) -> CaseQuerySet:
@@ -144,7 +144,7 @@ def slice_of(parts: list[CaseQuerySet], start: int, length: int) -> list[Case]:
 def counts_of(user: User) -> dict[str, int]:
     """How many cases each view holds, counted up to CAP; the navigation takes its figure from here."""
     counts = {view: count_up(cases_in(view, user, few=FEW_TO_COUNT)) for view in VIEWS if view != "closed"}
-    user.open_cases = counts["units"]  # type: ignore[attr-defined]
+    user.noted["open_cases"] = counts["units"]
     return counts
 
 
@@ -160,5 +160,6 @@ def in_figures(count: int) -> str:
 
 def open_count(user: User) -> int:
     """The figure in the navigation: open cases of one's units."""
-    counted = getattr(user, "open_cases", None)
-    return count_up(cases_in("units", user, few=FEW_TO_COUNT)) if counted is None else int(counted)
+    if "open_cases" not in user.noted:
+        user.noted["open_cases"] = count_up(cases_in("units", user, few=FEW_TO_COUNT))
+    return int(user.noted["open_cases"])

@@ -8,14 +8,17 @@ from django.urls import reverse
 from accounts.domain.audit import Actor
 from accounts.models import User
 from actions.domain.changing import CaseRefused, note
+from actions.domain.speaking import first_response, language_of, name_of
 from actions.models import Case
+from common.phrases import say
 from delivery import merge
-from delivery.addresses import in_one_line, is_address
+from delivery.addresses import is_address
 from delivery.domain.letters import compose
 from delivery.domain.outbox import queue_message
 from delivery.domain.stops import is_stopped
 from delivery.kinds import MessageKind, register
 from delivery.models import Message
+from surveys.domain.invitations import CUSTOMER
 
 MERGE_FIELDS = {
     "name": "the customer's name",
@@ -27,10 +30,10 @@ MERGE_FIELDS = {
 FAILED = ("suppressed", "cancelled", "dead")
 
 
-def merge_values(case: Case, by: Actor) -> dict[str, object]:
-    """What the merge fields of a reply stand for."""
+def merge_values(case: Case, by: Actor, language: str) -> dict[str, object]:
+    """What the merge fields of a reply in this language stand for."""
     return {
-        "name": (in_one_line(case.respondent.name) if case.respondent else "") or "customer",
+        "name": name_of(case) or say(CUSTOMER, language),
         "unit": case.unit.name,
         "touchpoint": case.touchpoint.name if case.touchpoint else case.unit.name,
         "case_number": case.number,
@@ -54,13 +57,15 @@ def queue_reply(case: Case, *, by: Actor, subject: str, text: str) -> tuple[Mess
     try:
         merge.check(subject, MERGE_FIELDS)
         merge.check(text, MERGE_FIELDS)
-        values = merge_values(case, by)
+        language = language_of(case, first_response(case))
+        values = merge_values(case, by, language)
         filled_subject, filled_text = merge.render(subject, values), merge.render(text, values)
-        letter = compose("case_reply", body=filled_text)
+        letter = compose("case_reply", body=filled_text, language=language)
         message = queue_message(
             kind="case.reply",
             to_address=respondent.email,
-            to_name=in_one_line(respondent.name),
+            to_name=name_of(case),
+            language=language,
             subject=filled_subject,
             text=letter.text,
             html=letter.html,

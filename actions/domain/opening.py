@@ -243,6 +243,8 @@ def open_case(
     priority: int = Priority.NORMAL,
 ) -> Case:
     """Opens a case by hand, for praise or a worry no rule saw. Raises CaseRefused where it has one."""
+    if response.superseded_by_id is not None:
+        raise CaseRefused("A correction has replaced this answer. Open the case from the corrected one.")
     facts = facts_about([response])
     calendar = calendars_of([response.unit])[response.unit_id]
     plan = plan_case(response, [], facts, calendar, department=department, priority=priority)

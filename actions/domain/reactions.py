@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 
@@ -11,6 +12,7 @@ from accounts.models import OrgUnit, User
 from actions.domain.alerts import alert_handed_over
 from actions.domain.changing import event_fields, lock_case, save_case
 from actions.domain.erasing import erase_in_cases, quote
+from actions.domain.facts import facts_about
 from actions.domain.freeing import free_unreachable, to_queue
 from actions.domain.remeasuring import follow_second
 from actions.models import Case, CaseEvent, CaseResponse
@@ -44,19 +46,31 @@ def move_cases(unit: OrgUnit, target: OrgUnit) -> None:
     free_unreachable(Case.objects.filter(unit=target))
 
 
-def follow_response(response: Response, *, change: str = "", by: Actor = None) -> None:
-    """What a correction of an answer means for the case that is about it. `change`: excluded, included, moved
-    or erased; without, its texts may have changed."""
+def follow_response(
+    response: Response,
+    *,
+    change: str = "",
+    by: Actor = None,
+    successor: Response | None = None,
+    why: str = "",
+) -> None:
+    """What a correction of an answer means for the case that is about it.
+
+    `change`: excluded, included, moved, erased, or corrected by a `successor`; without, its texts may have
+    changed.
+    """
     if change == "erased":
         erase_in_cases(response, by=by)
         return
     if change in ("excluded", "included") and response.is_remeasurement:
         follow_second(response, is_counted=change == "included", by=by)
-    link = CaseResponse.objects.filter(response=response).select_related("case").first()
+    link = CaseResponse.objects.filter(response=response).select_related("case", "response").first()
     if link is None:
         return
     case = lock_case(link.case)
-    if change == "excluded":
+    if successor is not None:
+        follow_correction(case, link, successor, by=by, why=why)
+    elif change == "excluded":
         save_case(case, by=by, event="left_out", text=response.excluded_why)
     elif change == "included":
         save_case(case, by=by, event="taken_in")
@@ -74,6 +88,20 @@ def follow_responses(responses: Sequence[Response], *, change: str, by: Actor) -
             follow_response(response, change=change, by=by)
 
 
+def follow_replaced(responses: Sequence[Response], *, was: dict[int, UUID]) -> None:
+    """Rows of an undone import that came in again have other ids by now; their cases say what became of them.
+
+    The new answer makes a case of its own where a rule says so.
+    """
+    links = CaseResponse.objects.filter(response__in=responses).select_related("case", "response")
+    for link in links:
+        case, old = lock_case(link.case), str(was[link.response_id])
+        for event in case.events.filter(data__response=old):
+            event.data["response"] = str(link.response.uuid)
+            event.save(update_fields=["data"])
+        save_case(case, by=None, event="replaced")
+
+
 def follow_move(case: Case, response: Response, *, by: Actor) -> None:
     """An open case goes where its answer goes; who may not take cases there gives it to the queue."""
     if case.state not in OPEN_STATES:
@@ -85,6 +113,30 @@ def follow_move(case: Case, response: Response, *, by: Actor) -> None:
     save_case(case, by=by, event="moved", data={"from": str(moved_from), "to": str(case.unit)})
     if moved_from.pk != case.unit_id:
         alert_handed_over(case, by=by)
+
+
+def follow_correction(
+    case: Case, link: CaseResponse, successor: Response, *, by: Actor, why: str = ""
+) -> None:
+    """The case, open or settled, is about the corrected answer: its rating and what it quotes follow."""
+    before = case.score_value
+    CaseResponse.objects.filter(pk=link.pk).update(response=successor)
+    if link.is_first:
+        rate_anew(case, successor)
+        quote(case, successor)
+    data: dict[str, Any] = {"response": str(successor.uuid)}
+    if case.score_value != before:
+        data |= {"before": before, "now": case.score_value}
+    save_case(case, by=by, event="corrected", text=why, data=data)
+
+
+def rate_anew(case: Case, response: Response) -> None:
+    """The rating of a case as the answer gives it now, unsaved: at the same question if that has one."""
+    fields = [f"answer:{case.score_address}"] if case.score_address else []
+    rating = facts_about([response], {}).rating(response, fields)
+    case.score_value = rating.value if rating else None
+    if rating:
+        case.score_max, case.score_address = int(rating.high), rating.address
 
 
 def follow_texts(case: Case, response: Response) -> None:

@@ -10,9 +10,12 @@ from accounts.domain.audit import Actor
 from actions.domain.changing import lock_case, move_to, note, save_case
 from actions.domain.deadlines import renew
 from actions.domain.facts import Facts, Rating, addresses_of, facts_about
+from actions.domain.speaking import AGAIN_SUBJECT, ask_again, first_response, language_of, place_of
 from actions.models import Case
 from common.clock import now
+from common.phrases import say
 from delivery.models import Message
+from delivery.querysets import MessageQuerySet
 from surveys.document import Document
 from surveys.domain.invitations import CannotInvite, invite
 from surveys.domain.remeasuring import remeasurement_questionnaire
@@ -20,12 +23,9 @@ from surveys.domain.values import document_of
 from surveys.models import Invitation, Response
 
 RECOMMEND = "recommend"
+UNSENT = (Message.Status.QUEUED, Message.Status.STORED)
+LEFT = (Message.Status.SENDING, Message.Status.SENT, Message.Status.IN_DOUBT)
 WELL_HANDLED = "well_handled"
-SUBJECT = "How did we do, {{ name }}?"
-BODY = (
-    "Dear {{ name }},\n\nyou told us about your experience at {{ unit }}, and we looked into it. "
-    "Two short questions tell us whether it helped:\n\n{{ link }}\n\nThank you for your time."
-)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ def request_remeasurement(case: Case) -> Invitation | None:
     if pending is not None and pending.answered_at is None and not is_over(pending):
         return pending
     round_number = case.events.filter(kind="asked_again").count() + 1
-    questionnaire = remeasurement_questionnaire(case.program, concept_of(case))
+    first = first_response(case)
+    language = language_of(case, first)
+    questionnaire = remeasurement_questionnaire(case.program, concept_of(case, first))
     try:
         invitation = invite(
             case.respondent,
@@ -73,9 +75,11 @@ def request_remeasurement(case: Case) -> Invitation | None:
             purpose=Invitation.Purpose.REMEASUREMENT,
             send_at=now() + timedelta(days=case.program.remeasure_after_days),
             dedupe_key=f"case:{case.uuid}:again:{round_number}",
+            language=first.language if first else "",
             embedded={"case": str(case.uuid)},
-            subject=SUBJECT,
-            body=BODY,
+            subject=say(AGAIN_SUBJECT, language),
+            body=ask_again(case, first, language),
+            fields={"place": place_of(case, first)},
         )
     except CannotInvite as refused:
         note(case, "not_asked_again", by=None, text=str(refused))
@@ -97,10 +101,39 @@ def cancel_remeasurement(case: Case) -> None:
     if pending is None or pending.answered_at is not None or is_over(pending):
         return
     Invitation.objects.filter(pk=pending.pk, answered_at__isnull=True).update(expires_at=now())
-    if pending.message_uuid:
-        Message.objects.filter(uuid=pending.message_uuid, status=Message.Status.QUEUED).update(
-            status=Message.Status.CANCELLED, next_attempt_at=None, error="The case was opened again."
-        )
+    cancel_mail(pending)
+
+
+def mail_of(invitation: Invitation) -> MessageQuerySet:
+    """The row of the outbox that carries the request."""
+    own = invitation.message_uuid
+    return Message.objects.filter(uuid=own) if own else Message.objects.none()
+
+
+def cancel_mail(invitation: Invitation) -> None:
+    """The mail of a request leaves no more, nor is it taken by a drain that holds it at this moment."""
+    mail_of(invitation).filter(status__in=UNSENT).update(
+        status=Message.Status.CANCELLED,
+        next_attempt_at=None,
+        lease_token=None,
+        leased_until=None,
+        error="The case was opened again.",
+    )
+
+
+def withdraw_unsent(case: Case) -> bool:
+    """Withdraws a request that the customer can't have seen; False where they may have: then roll back.
+
+    A mail that was only stored, since mail is not set up, reached nobody, unless somebody opened its link.
+    """
+    pending = case.remeasurement
+    if pending is None:
+        return True
+    cancel_mail(pending)
+    has_left = mail_of(pending).filter(status__in=LEFT).exists()
+    if has_left or Response.objects.filter(invitation=pending).exists():
+        return False
+    return bool(Invitation.objects.filter(pk=pending.pk, answered_at__isnull=True).update(expires_at=now()))
 
 
 def reopen(case: Case) -> None:
@@ -115,12 +148,11 @@ def reopen(case: Case) -> None:
     cancel_remeasurement(case)
 
 
-def concept_of(case: Case) -> str:
+def concept_of(case: Case, first: Response | None) -> str:
     """The concept that was rated when the case was opened; the recommendation without one."""
-    first = case.case_responses.select_related("response").filter(is_first=True).first()
     if first is None or not case.score_address:
         return RECOMMEND
-    spec = document_of(first.response).field(case.score_address)
+    spec = document_of(first).field(case.score_address)
     return (spec.concept if spec else "") or RECOMMEND
 
 

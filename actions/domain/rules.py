@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,8 @@ from actions.models import Rule, RuleRun
 from common.clock import now
 from common.conditions import ConditionError, LeafResult, Verdict, check_tree, evaluate, fields_of, leaves_of
 from common.refusals import Refused
+from metrics.domain import periods
+from metrics.domain.reading import Period
 from metrics.models import Metric
 from surveys.document import of_published
 from surveys.models import Concept, Program, Questionnaire, Response, Touchpoint
@@ -189,11 +191,13 @@ def explain(rule: Rule, response: Response) -> dict[str, Any]:
 
 @dataclass
 class Trial:
-    """What a rule would have done: how many responses it was tried on, how often it holds, where.
+    """What a rule would have done: on how many answers of which days it was tried, how often it holds, where.
 
     `hidden`: of how many of them it may not hear all that it asks for.
     """
 
+    first: date | None = None
+    last: date | None = None
     seen: int = 0
     met: int = 0
     hidden: int = 0
@@ -201,12 +205,18 @@ class Trial:
     units: dict[str, int] = field(default_factory=dict)
     samples: list[Response] = field(default_factory=list)
 
+    @property
+    def period(self) -> str:
+        """The days of the responses, in words: "1 to 31 May 2018"."""
+        return periods.in_words(Period(self.first, self.last)) if self.first and self.last else ""
+
 
 def try_rule(rule: Rule, *, principal: Principal) -> Trial:
     """Tries a rule (saved or not) on the newest counted responses that `principal` may see, at most 5,000."""
     trial, fields = Trial(), fields_of(rule.conditions)
     for response, facts in past_responses(rule, principal):
         trial.seen += 1
+        trial.first, trial.last = response.day, trial.last or response.day  # the newest comes first
         trial.hidden += any(facts.keeps_from(response, name) for name in fields)
         if judge(rule, response, facts):
             trial.met += 1

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from accounts.domain.audit import named_to
 from accounts.models import OrgUnit, User
 from accounts.policy import roles_allowing
 from accounts.reach import Reach
@@ -24,6 +25,8 @@ HIDDEN = "Customer"
 HIDDEN_MAIL = "Your access doesn’t show mail to customers."
 # Lines that quote what was written to the customer, by name, or what their mail server said.
 PERSONAL_KINDS = frozenset({"mailed", "mail_failed"})
+# Where lines name units, by kind.
+PLACES = {"assigned": ("unit",), "moved": ("from", "to"), "unit_merged": ("from", "to")}
 RECENT = timedelta(days=30)
 EARLIER = 10
 
@@ -84,7 +87,7 @@ def said(response: Response) -> Said:
     if hides_all:
         return result
     for answer in answers_in_words(response, "en"):
-        if hides and answer.is_text:
+        if (hides and answer.is_text) or answer.is_personal:  # how to reach the person stands with the person
             continue
         if answer.kind in ("long_text", "short_text"):
             result.comments.append(answer.answer)
@@ -104,10 +107,20 @@ def is_low(value: float, low: str, high: str) -> bool:
 def timeline_of(case: Case, viewer: User) -> list[TimelineEntry]:
     """The case's own history and what other sources add, newest first."""
     sees_contact = viewer.can_at("contact.view", case.unit)
-    entries = [entry_of(event, case, sees_contact=sees_contact) for event in case.events.all()]
+    events = list(case.events.all())
+    name_units(events, viewer)
+    entries = [entry_of(event, case, sees_contact=sees_contact) for event in events]
     for source in timeline_sources():
         entries += source(case, viewer)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def name_units(events: Iterable[CaseEvent], viewer: User) -> None:
+    """Lets lines of history name no unit that the viewer may not see."""
+    places = [(one.data, name) for one in events for name in PLACES.get(one.kind, ()) if one.data.get(name)]
+    names = named_to(viewer, [data[name] for data, name in places])
+    for data, name in places:
+        data[name] = names[data[name]]
 
 
 def shown_text(event: CaseEvent, *, sees_contact: bool) -> str:
@@ -154,6 +167,11 @@ def details_of(event: CaseEvent, *, sees_contact: bool) -> str:
             return f"{data.get('root_cause', '')}: {event.text}"
         case "unit_merged" | "moved":
             return f"from {data.get('from', '')} to {data.get('to', '')}"
+        case "corrected" if "now" in data:
+            rated = [f"{data[name]:g}" if data[name] is not None else "none" for name in ("before", "now")]
+            return f"rated {rated[1]} instead of {rated[0]}. {event.text}".strip()
+        case "closing_undone" if data.get("withdrawn"):
+            return "the customer is not asked again"
         case "mailed":
             return str(data.get("subject", ""))
         case "remeasured":
@@ -192,7 +210,7 @@ def takers_at(unit: OrgUnit) -> list[User]:
 
 
 def causes_for(case: Case) -> tuple[list[RootCause], dict[str, list[RootCause]]]:
-    """The causes used most at the case's unit lately (with `used`), and all causes by their group."""
+    """The causes used most at the case's unit lately (with `used_lately`), and all causes by their group."""
     active = list(RootCause.objects.active().select_related("parent"))
     recent = Case.objects.filter(unit=case.unit_id, resolved_at__gte=now() - RECENT, root_cause__isnull=False)
     counts = dict(recent.values_list("root_cause").annotate(n=Count("pk")).order_by("-n")[:4])
@@ -203,7 +221,7 @@ def causes_for(case: Case) -> tuple[list[RootCause], dict[str, list[RootCause]]]
             groups.setdefault(cause.parent.name if cause.parent else "", []).append(cause)
     often = [cause for cause in active if cause.pk in counts and cause.pk not in parents]
     for cause in often:
-        cause.used = counts[cause.pk]  # type: ignore[attr-defined]
+        cause.used_lately = counts[cause.pk]
     return sorted(often, key=lambda cause: -counts[cause.pk]), groups
 
 

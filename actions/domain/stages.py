@@ -1,6 +1,6 @@
 """What follows a finished response: rules are asked, cases opened, second measurements linked.
 
-The stages stand in config.reactions.RESPONSE_STAGES after metrics' scores. Each reads and computes in
+The stages stand in config.reactions.STAGES after metrics' scores. Each reads and computes in
 `prepare`, with no transaction open, and writes in `apply`; a batch costs a constant number of statements.
 """
 

@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="rulerun",
-            index=models.Index(fields=["rule", "outcome"], name="actions_rul_rule_id_ccbae8_idx"),
+            index=models.Index(fields=["rule", "outcome", "at"], name="actions_rul_rule_id_a940c4_idx"),
         ),
         migrations.AddConstraint(
             model_name="rulerun",

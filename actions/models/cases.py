@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -89,6 +91,8 @@ class Case(models.Model):
     is_invented = models.BooleanField(default=False)
 
     objects = CaseQuerySet.as_manager()
+
+    before: dict[str, Any]  # its fields when it was locked (actions.domain.changing)
 
     class Meta:
         ordering = ["due_at", "-priority", "id"]

@@ -18,6 +18,8 @@ class RootCause(models.Model):
 
     objects = RootCauseQuerySet.as_manager()
 
+    used_lately: int  # set where it is offered (actions.domain.showing)
+
     class Meta:
         ordering = ["position", "name"]
 

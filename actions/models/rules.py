@@ -77,7 +77,7 @@ class RuleRun(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["rule", "response"], name="one_run_per_rule_and_response")
         ]
-        indexes = [models.Index(fields=["rule", "outcome"])]
+        indexes = [models.Index(fields=["rule", "outcome", "at"])]
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.get_outcome_display()}"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import StaffRequest, get_reachable_or_404, require_at, staff_view
 from actions.domain import cases as domain
 from actions.domain.showing import others_open, person_of, said_in, timeline_of
+from actions.domain.undoing import can_undo
 from actions.forms import (
     CloseForm,
     ContactForm,
@@ -118,7 +119,9 @@ def case_step(request: StaffRequest, uuid: str, step: str) -> HttpResponse:
             fresh = chosen.run(case, request.user, data)
         except domain.CaseRefused as refused:
             return refuse(request, case, step, form, refused)
-        toast(request, f"{chosen.done}: case {fresh.number}")
+        undo = reverse("case_undo", args=[case.uuid]) if step == "close" else ""
+        done = "Case resolved" if data.get("only_resolve") else chosen.done
+        toast(request, f"{done}: case {fresh.number}", undo_url=undo)
         return redirect(way_back(request, fresh))
     return render(
         request, "actions/step.html", step_context(request, case, step, form), status=status_of(form)
@@ -174,6 +177,14 @@ def release(request: StaffRequest, uuid: str) -> HttpResponse:
     return simple(
         request, case, lambda: domain.release_case(case, by=request.user), "given back to the queue"
     )
+
+
+@staff_view(action="case.view")
+@require_POST
+def undo(request: StaffRequest, uuid: str) -> HttpResponse:
+    """Takes back one's own closing or resolving, shortly after it."""
+    case = get_reachable_or_404(Case.objects.all(), request.user, "case.resolve", uuid=uuid)
+    return simple(request, case, lambda: domain.undo_settling(case, by=request.user), "as it was before")
 
 
 @staff_view(action="case.view")
@@ -260,6 +271,7 @@ def case_context(request: StaffRequest, case: Case, *, back: str) -> dict[str, A
         "hand_over": can["reassign"] and case.is_open,
         "close": can["resolve"] and (works or case.state == "resolved"),
         "reopen": can["resolve"] and not case.is_open,
+        "undo": can["resolve"] and can_undo(case, user),
     }
     forms = {name: STEPS[key].form(case=case, user=user) for name, key in dialogs_for(steps)}
     return {

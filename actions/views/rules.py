@@ -24,6 +24,7 @@ from actions.domain.rules import (
     RuleInvalid,
     check_values,
     delete_rule,
+    errors_of,
     known_fields,
     save_rule,
     try_rule,
@@ -154,6 +155,8 @@ def saved(request: StaffRequest, rule: Rule, form: RuleForm, joined: str, rows: 
         else:
             toast(request, f"Rule “{rule.name}” saved")
             return redirect("rules")
+    elif wrong := errors_of(rule, request.user).get("conditions"):
+        errors = {"conditions": wrong}  # all that is wrong at once
     return page(request, rule, form, joined, rows, errors=errors, status=INVALID)
 
 

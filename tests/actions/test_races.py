@@ -1,11 +1,6 @@
 """Many at once: one owner, unbroken numbers, one case per person. With real connections and real commits."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
-from django.db import connection, connections
 
 from actions.domain.cases import CaseConflict, resolve_case, take_case
 from actions.models import Case, CaseEvent
@@ -13,46 +8,9 @@ from surveys.models import Response
 from tests.factories.accounts import UserFactory, make_user
 from tests.factories.actions import CaseFactory, RootCauseFactory, RuleFactory, process
 from tests.factories.surveys import ProgramFactory, RespondentFactory, a_response, publish
+from tests.races import at_once
 
 ATTEMPTS = 300
-THREADS = 12
-
-
-@pytest.fixture
-def in_file(tmp_path, django_db_setup, django_db_blocker):
-    """SQLite's test database lives in memory, where threads share one connection: copies it into a file.
-
-    PostgreSQL needs nothing of the kind.
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    path = tmp_path / "race.sqlite3"
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(path)])
-    settings = connections["default"].settings_dict
-    before = settings["NAME"]
-    memory = connection.connection
-    connection.connection = None
-    settings["NAME"] = str(path)
-    yield
-    connection.close()
-    settings["NAME"], connection.connection = before, memory
-
-
-def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
-    """Runs all calls in threads with connections of their own; results or exceptions, in order."""
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.mark.postgres

@@ -1,12 +1,16 @@
 """Asking again after closing, and what the second answer does to the case."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from actions.domain.cases import finish_case, reopen_case, take_case
+from actions.domain.cases import finish_case, mail_customer, reopen_case, take_case
+from actions.domain.speaking import AGAIN_END, HELLO
+from actions.forms import MailForm
 from actions.models import Case, RuleRun
+from common.phrases import say
+from delivery.domain.letters import LABELS
 from delivery.domain.stops import stop_contact
 from delivery.models import Message
 from surveys.domain.recording import Incoming, complete_response
@@ -14,7 +18,7 @@ from surveys.domain.remeasuring import remeasurement_questionnaire
 from surveys.models import Invitation, Program, Questionnaire, Respondent, Response
 from tests.factories.accounts import make_user
 from tests.factories.actions import RootCauseFactory, RuleFactory, process, terminal_and_areas
-from tests.factories.surveys import ProgramFactory, a_response, publish
+from tests.factories.surveys import ProgramFactory, TouchpointFactory, a_response, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +189,56 @@ def test_closing_asks_again_whatever_signs_a_name_holds(world, name):
     Respondent.objects.update(name=name)
     close(case, manager)
     message = Message.objects.get(kind="surveys.invitation")
-    assert (message.to_name, message.subject) == ("Jo hn", "How did we do, Jo hn?")
+    assert message.to_name == "Jo hn"
+    assert message.text.startswith("Dear Jo hn,\n")
+
+
+def test_the_mail_says_which_answer_it_is_about_and_nothing_of_what_was_said(world):
+    case, manager = world
+    touchpoint = TouchpointFactory(name="Security {{ link }}")
+    Response.objects.update(touchpoint=touchpoint, day=date(2026, 5, 30))
+    close(case, manager)
+    message = Message.objects.get(kind="surveys.invitation")
+    assert message.subject == "How is it now? About your earlier answer"
+    assert message.text.startswith(
+        "Dear Ines Ferreira,\n\n"
+        f"On 30 May 2026 you told us how it was: Security {{{{ link }}}}, {case.unit.name}. "
+        "Thank you for that. We read your answer and looked into it.\n\n"
+        "Did that help? Two short questions will tell us. If it is not right yet, we will look into it "
+        "again.\n\nThank you for your time.\n\nTell us how it is now\nhttp://testserver/s/i/"
+    )
+    assert "Forty minutes" not in message.text + message.html
+
+
+@pytest.mark.parametrize(
+    ("answered", "contact", "spoken"), [("de", "fr", "de"), ("", "fr", "fr"), ("", "", "en")]
+)
+def test_the_mail_speaks_as_the_customer_answered(world, answered, contact, spoken):
+    case, manager = world
+    Response.objects.update(language=answered, day=date(2026, 5, 30))
+    Respondent.objects.update(language=contact, name="")
+    close(case, manager)
+    message, invitation = Message.objects.get(kind="surveys.invitation"), Invitation.objects.get()
+    assert (message.language, invitation.language) == (spoken, answered or contact)
+    assert message.text.startswith(f"{say(HELLO, spoken)}\n\n")
+    days = {"de": "am 30. Mai 2026 haben Sie", "fr": "Le 30 mai 2026, vous", "en": "On 30 May 2026 you"}
+    assert days[spoken] in message.text
+    assert f"{say(AGAIN_END, spoken)}\n\n{say(LABELS['remeasurement'], spoken)}\nhttp" in message.text
+
+
+def test_reply_begins_in_the_customers_language_and_goes_out_in_its_frame(world):
+    case, manager = world
+    Response.objects.update(language="de")
+    form = MailForm(case=case, user=manager)
+    assert form.fields["subject"].initial == f"Zu Ihrer Rückmeldung: {case.unit.name}"
+    text = f"Guten Tag Ines Ferreira,\n\n\n\nFreundliche Grüße\nDev Patel, {case.unit.name}"
+    assert form.fields["text"].initial == text
+    assert "language is Deutsch" in form.fields["text"].help_text
+    take_case(case, by=manager)
+    mail_customer(case, by=manager, subject="Hallo", text=text)
+    message = Message.objects.get(kind="case.reply")
+    assert (message.language, "Sie bekommen diese E-Mail, weil" in message.text) == ("de", True)
+    assert '<html lang="de" dir="ltr">' in message.html
 
 
 def test_closing_goes_on_where_the_mail_address_is_none(world):

@@ -11,7 +11,7 @@ from accounts.models import AuditEntry
 from actions.models import Case, CaseEvent, CaseResponse, CaseTask, RuleRun
 from delivery.models import Message
 from surveys.models import Response
-from tests.factories.accounts import DepartmentFactory, make_user
+from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
 from tests.factories.actions import RuleFactory, leaf, process, terminal_and_areas
 from tests.factories.surveys import ProgramFactory, RespondentFactory, a_response, publish
 
@@ -104,8 +104,6 @@ def test_rules_of_another_program_or_branch_are_not_asked(units, survey):
 
 
 def terminal_and_areas_elsewhere():
-    from tests.factories.accounts import OrgUnitFactory  # noqa: PLC0415  beside its one use
-
     return OrgUnitFactory(name="Elsewhere")
 
 
