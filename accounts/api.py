@@ -166,7 +166,7 @@ class UnitOut(serializers.ModelSerializer[OrgUnit]):
     """A unit of the tree."""
 
     id = serializers.UUIDField(source="uuid")
-    parent = serializers.SerializerMethodField(  # type: ignore[assignment]
+    parent = serializers.SerializerMethodField(  # type: ignore[assignment]  # not DRF's own
         help_text="Code of the unit above, if it is in reach."
     )
     level = serializers.SerializerMethodField(help_text="The name of its level, such as Terminal.")

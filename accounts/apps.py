@@ -8,13 +8,18 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries; views need the models, which are loaded only now."""
-        from accounts import auth, system  # noqa: F401, PLC0415  auth describes itself to the API's schema
-        from accounts.views import system as lines  # noqa: PLC0415
-        from accounts.views.home import register_steps  # noqa: PLC0415
-        from common.navigation import NavItem, register  # noqa: PLC0415
+        from accounts import auth, system  # noqa: F401  auth describes itself to the API's schema
+        from accounts.views import banners
+        from accounts.views import system as lines
+        from accounts.views.home import has_today, register_steps
+        from common import notices
+        from common.navigation import NavItem, register
 
         register_steps()
+        notices.register("worker", banners.worker_down)
+        notices.register("redis", banners.redis_away)
 
+        register(NavItem("Today", "sun", "home", order=5, phone=True, is_for=has_today))
         register(NavItem("Units", "tree", "units", action="unit.edit", group="Manage", order=10))
         register(NavItem("People", "people", "people", action="grant.give", group="Manage", order=20))
         register(

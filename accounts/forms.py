@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import BusinessCalendar, Department, OrgUnit, User
 from accounts.policy import ACTIONS, POLICY, USER_ROLES, Role
-from common.forms import CodedForm, CodeField, Form, OneLineTexts
+from common.forms import CodedForm, CodeField, Form, ManyRows, OneLineTexts
 
 INDENT = "\N{NO-BREAK SPACE}" * 3
 CHOOSE = "Choose …"
@@ -176,7 +176,7 @@ class PersonForm(Form):
     """Name and departments."""
 
     name = forms.CharField(max_length=120)
-    departments = forms.ModelMultipleChoiceField(
+    departments = ManyRows(
         Department.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -239,11 +239,3 @@ class PasswordForm(OneLineTexts, ResetPasswordKeyForm):
         for name, label in (("password1", "New password"), ("password2", "The same again")):
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
-
-
-def tell(form: forms.Form, error: ValidationError) -> None:
-    """Puts what the domain refused beside the fields it concerns."""
-    messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for field, texts in messages.items():
-        for text in texts:
-            form.add_error(field if field in form.fields else None, text)

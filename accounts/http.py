@@ -52,7 +52,6 @@ def staff_view(view: View | None = None, *, action: str = "") -> Any:
                 add_never_cache_headers(response)
             return response
 
-        guarded.staff_action = action  # type: ignore[attr-defined]
         return guarded
 
     return decorate(view) if view is not None else decorate

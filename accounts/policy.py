@@ -34,7 +34,7 @@ ACTIONS: dict[str, str] = {
     "score.view": "See scores",
     "response.view": "See responses and comments",
     "response.create": "Submit responses through the API",
-    "response.exclude": "Exclude responses from all scores and include them again",
+    "response.exclude": "Exclude responses from all scores and include them again, correct answers",
     "response.correct": "Move and erase responses, process them again",
     "response.export": "Download responses",
     "contact.view": "See names and addresses of customers",

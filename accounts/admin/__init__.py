@@ -3,6 +3,7 @@
 from accounts.admin.bulk import act_on_each, reaches_all, tell
 from accounts.admin.calendars import BusinessCalendarAdmin
 from accounts.admin.jobs import FailureAdmin, HeartbeatAdmin, JobSlotAdmin
+from accounts.admin.parts import person_of
 from accounts.admin.people import ApiKeyAdmin, AuditEntryAdmin, UserAdmin
 from accounts.admin.refusing import RefusableForm
 from accounts.admin.scoped import ReadOnlyAdmin, ScopedInline, ScopedModelAdmin
@@ -24,6 +25,7 @@ __all__ = [
     "UnitLevelAdmin",
     "UserAdmin",
     "act_on_each",
+    "person_of",
     "reaches_all",
     "tell",
 ]

@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from accounts.admin.parts import AdminPart
 from common.refusals import REFUSALS, Refused, in_words
 
 MOST_NAMED = 20
 CONFIRMED = "confirmed"
 
 
-class BulkAdmin:
+class BulkAdmin(AdminPart):
     """Checks what was chosen before an action runs; `confirmations` maps action → what it will do."""
 
     confirmations: ClassVar[dict[str, str]] = {}
@@ -34,7 +35,7 @@ class BulkAdmin:
         if name in self.confirmations and CONFIRMED not in request.POST:
             return self._ask(request, name, queryset)
         try:
-            answer: HttpResponse | None = super().response_action(request, queryset)  # type: ignore[misc]
+            answer: HttpResponse | None = super().response_action(request, queryset)
         except (Refused, ValidationError) as refusal:
             messages.error(request, f"Nothing was done. {in_words(refusal)}")
             answer = redirect(request.get_full_path())
@@ -44,8 +45,8 @@ class BulkAdmin:
         is_all = request.POST.get("select_across") == "1"
         chosen = queryset if is_all else queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
         if not chosen.exists():
-            return super().response_action(request, queryset)  # type: ignore[misc]
-        _, _, label = self.get_actions(request)[name]  # type: ignore[attr-defined]
+            return super().response_action(request, queryset)
+        _, _, label = self.get_actions(request)[name]
         context = {
             **self.admin_site.each_context(request),
             "title": label,

@@ -6,6 +6,7 @@ from django.forms import Form
 from django.http import HttpRequest
 
 from accounts.admin.bulk import act_on_each
+from accounts.admin.parts import person_of
 from accounts.admin.refusing import RefusableForm
 from accounts.admin.scoped import ReadOnlyAdmin, ScopedModelAdmin
 from accounts.domain.access import (
@@ -15,6 +16,7 @@ from accounts.domain.access import (
     reactivate_user,
     withdraw_grant,
 )
+from accounts.domain.audit import name_units
 from accounts.domain.keys import revoke_key
 from accounts.models import ApiKey, AuditEntry, Grant, User
 
@@ -43,7 +45,7 @@ class UserAdmin(ScopedModelAdmin):
     }
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
-        by: Any = request.user
+        by = person_of(request)
         change_user(User.objects.get(pk=obj.pk), **form.cleaned_data, by=by)
 
     @admin.action(description="Deactivate: ends sign-in and access at once")
@@ -82,7 +84,7 @@ class GrantAdmin(ScopedModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
-        by: Any = request.user
+        by = person_of(request)
         given = give_grant(
             obj.user,
             role=obj.role,
@@ -95,7 +97,7 @@ class GrantAdmin(ScopedModelAdmin):
         obj.pk = given.pk
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        by: Any = request.user
+        by = person_of(request)
         withdraw_grant(obj, by=by)
 
 
@@ -123,3 +125,9 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_fields = ("actor_label", "object_label", "action", "reason")
     list_select_related = ("unit",)
     date_hierarchy = "at"
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The entry as the person reads it: units out of their sight go unnamed."""
+        entry, reader = super().get_object(request, object_id, from_field), person_of(request)
+        name_units([entry] if entry else [], reader)
+        return entry

@@ -14,13 +14,15 @@ from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts.admin.bulk import BulkAdmin
+from accounts.admin.parts import AdminPart, person_of
 from accounts.admin.refusing import RefusableAdmin, RefusableForm
 from accounts.admin.strict import JSONField, StrictAutocomplete, StrictLists
 from accounts.domain import audit
-from accounts.models import AuditEntry
 from accounts.reach import Principal
+from common.forms import ManyRows
 
 HISTORY_PAGE = 50
+MOST_ROWS = 100
 
 
 def rows_for(model: type[Model], user: Principal, action: str) -> QuerySet[Any]:
@@ -51,12 +53,12 @@ class ScopedRelatedFilter(RelatedFieldListFilter):
     """Filters by rows that the person may look at."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        rows = visible_rows(field.related_model, request.user, model_admin.view_action)  # type: ignore[arg-type]
+        rows = visible_rows(field.related_model, person_of(request), model_admin.view_action)
         ordering = self.field_admin_ordering(field, request, model_admin)
         return [(row.pk, str(row)) for row in rows.order_by(*ordering)]
 
 
-class ScopedFields:
+class ScopedFields(AdminPart):
     """Choices of foreign keys within the person's reach, for forms and inlines."""
 
     def _scope_of_choices(self) -> str:
@@ -68,15 +70,16 @@ class ScopedFields:
         if "queryset" not in kwargs:
             is_place = db_field.name in ("unit", "owner", "parent")
             scope = rows_for if is_place else visible_rows
-            kwargs["queryset"] = scope(db_field.remote_field.model, request.user, self._scope_of_choices())  # type: ignore[arg-type]
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs.setdefault("widget", StrictAutocomplete(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+            rows, action = db_field.remote_field.model, self._scope_of_choices()
+            kwargs["queryset"] = scope(rows, person_of(request), action)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", StrictAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        rows = visible_rows(db_field.remote_field.model, request.user, self._scope_of_choices())  # type: ignore[arg-type]
-        kwargs.setdefault("queryset", rows)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        rows = visible_rows(db_field.remote_field.model, person_of(request), self._scope_of_choices())
+        kwargs = {"queryset": rows, "form_class": ManyRows, **kwargs}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class ScopedModelAdmin(RefusableAdmin, BulkAdmin, StrictLists, ScopedFields, ModelAdmin):
@@ -112,7 +115,7 @@ class ScopedModelAdmin(RefusableAdmin, BulkAdmin, StrictLists, ScopedFields, Mod
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        user: Any = request.user
+        user = person_of(request)
         return bool(
             user.is_authenticated
             and user.can_anywhere("admin.view")
@@ -140,7 +143,7 @@ class ScopedModelAdmin(RefusableAdmin, BulkAdmin, StrictLists, ScopedFields, Mod
 
     # -- which rows
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = listed_rows(self.model, request.user, self.view_action)  # type: ignore[arg-type]
+        rows = listed_rows(self.model, person_of(request), self.view_action)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
@@ -189,12 +192,14 @@ class ScopedModelAdmin(RefusableAdmin, BulkAdmin, StrictLists, ScopedFields, Mod
         """As `log_addition`."""
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The row's audit entries, newest first."""
+        """The row's audit entries as far as the person reaches, newest first."""
         obj = self.get_object(request, object_id)
         if obj is None or not self.has_view_permission(request, obj):
             raise Http404("Nothing here.")
-        entries = AuditEntry.objects.filter(model=self.model._meta.label, object_id=str(obj.pk))
+        reader = person_of(request)
+        entries = audit.history_of(obj, reader, self.view_action)
         page = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("p"))
+        audit.name_units(page.object_list, reader)
         context = {
             **self.admin_site.each_context(request),
             "title": f"History of {obj}",
@@ -223,6 +228,11 @@ class ScopedInline(ScopedFields, TabularInline):
     """Rows under a row: who may change the parent may change them; rows out of reach are left out."""
 
     extra = 0
+    max_num = MOST_ROWS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Django takes 1,000 rows more than there may be: thirty bytes then cost half a minute."""
+        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)

@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import ParseError
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from accounts.admin.parts import AdminPart
 from common.api.parsing import read_json
+from common.forms import KEY
 
 # How a filter of the list writes its choice after the field's name.
 ENDINGS = frozenset(
@@ -19,28 +21,27 @@ ENDINGS = frozenset(
 )
 ORDERING = re.compile(r"-?[0-9]{1,2}(\.-?[0-9]{1,2})*")
 PAGE = re.compile(r"[0-9]{1,6}")
-KEY = re.compile(r"[0-9]{1,18}")
 
 
-class StrictLists:
+class StrictLists(AdminPart):
     """Lists filter by what they offer: any other lookup would answer questions about hidden columns."""
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Django lets every column of the model through; one character at a time that reads a password."""
-        offered = {one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)}  # type: ignore[attr-defined]
-        offered.add(self.date_hierarchy)  # type: ignore[attr-defined]
+        offered = {one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)}
+        offered.add(self.date_hierarchy)
         field, _, ending = lookup.partition("__")
         return field in offered and (not ending or ending in ENDINGS)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """400 for an ordering or a page that the list doesn't have."""
         ordering, page = request.GET.get("o", "0"), request.GET.get("p", "1")
-        columns = len(self.get_list_display(request))  # type: ignore[attr-defined]
+        columns = len(self.get_list_display(request))
         if not ORDERING.fullmatch(ordering) or not PAGE.fullmatch(page):
             raise SuspiciousOperation("This list has no such order or page.")
         if any(int(one.lstrip("-")) > columns for one in ordering.split(".")):
             raise SuspiciousOperation("This list has no such column.")
-        return super().changelist_view(request, extra_context)  # type: ignore[misc]
+        return super().changelist_view(request, extra_context)
 
 
 class StrictAutocomplete(AutocompleteSelect):

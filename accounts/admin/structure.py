@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.forms import Form
 from django.http import HttpRequest
 
+from accounts.admin.parts import person_of
 from accounts.admin.refusing import RefusableForm
 from accounts.admin.scoped import ScopedModelAdmin
 from accounts.domain.departments import change_department, create_department, remove_department
@@ -30,7 +31,7 @@ class OrgUnitAdmin(ScopedModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         """Creates, renames and moves by the domain, so that history, paths and followers are right."""
-        by: Any = request.user
+        by = person_of(request)
         values = {name: form.cleaned_data[name] for name in ("name", "code", "calendar")}
         parent = form.cleaned_data["parent"]
         if not change:
@@ -55,14 +56,14 @@ class DepartmentAdmin(ScopedModelAdmin):
         return ("code",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
-        by: Any = request.user
+        by = person_of(request)
         if change:
             change_department(Department.objects.get(pk=obj.pk), **form.cleaned_data, by=by)
         else:
             obj.pk = create_department(**form.cleaned_data, by=by).pk
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        by: Any = request.user
+        by = person_of(request)
         remove_department(obj, by=by)
 
 

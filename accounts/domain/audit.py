@@ -1,17 +1,19 @@
 """Writing history: who did what to which row. Refusals outlive the transaction that they end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from accounts.models import ApiKey, AuditEntry, OrgUnit, User
+from accounts.reach import Principal
 
 Actor = User | ApiKey | None
 SYSTEM = "system"
+ELSEWHERE = "another unit"
 
 _refused: ContextVar[tuple[AuditEntry, ...]] = ContextVar("refused", default=())
 
@@ -127,3 +129,39 @@ def _entry(
         changes=changes,
         reason=reason,
     )
+
+
+def history_of(subject: Model, reader: Principal, action: str) -> QuerySet[AuditEntry]:
+    """What was done to a row: at its own unit, and wherever else `reader` may do `action`.
+
+    Somebody's access at another unit is that unit's history. Rows without a unit are the organisation's.
+    """
+    entries = AuditEntry.objects.filter(model=subject._meta.label, object_id=str(subject.pk))
+    if not hasattr(type(subject)._default_manager.all(), "reachable"):
+        return entries
+    within: Any = AuditEntry.objects.all()
+    known = Q(pk__in=within.reachable(reader, action).values("pk"))
+    unit = unit_of(subject)
+    return entries.filter(known | Q(unit=unit) if unit is not None else known)
+
+
+def named_to(reader: Principal, names: Iterable[Any]) -> dict[Any, Any]:
+    """Each unit's name as `reader` reads it: what lies out of their sight is "another unit"."""
+    wanted = {name for name in names if name}
+    if reader.reach("unit.view").covers_organisation:
+        return {name: name for name in names}
+    seen = set(OrgUnit.objects.visible_to(reader).filter(name__in=wanted).values_list("name", flat=True))
+    return {name: ELSEWHERE if name in wanted - seen else name for name in names}
+
+
+def name_units(entries: Iterable[AuditEntry], reader: Principal) -> None:
+    """Lets what entries say of changes name no unit that `reader` may not see."""
+    pairs = [pair for entry in entries for name, pair in entry.changes.items() if is_place(entry, name)]
+    names = named_to(reader, [name for pair in pairs for name in pair])
+    for pair in pairs:
+        pair[:] = [names[name] for name in pair]
+
+
+def is_place(entry: AuditEntry, field: str) -> bool:
+    """Whether the values of `field` are names of units."""
+    return field in ("unit", "owner") or (field == "parent" and entry.model == OrgUnit._meta.label)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accounts.models.access import Grant
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A user with a normalised address; without a password nobody can sign in as this user yet."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -73,6 +73,11 @@ class User(AbstractBaseUser):
     def current_grants(self) -> "list[Grant]":
         """Grants valid today; one query per user object, that is per request."""
         return list(self.grants.current().select_related("unit")) if self.is_active else []
+
+    @cached_property
+    def noted(self) -> dict[str, Any]:
+        """What the apps above look up once per user object, that is per request, by names of their own."""
+        return {}
 
     def reach(self, action: str) -> Reach:
         """The units where this user holds a role that allows `action`."""

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
+from accounts.domain.audit import name_units
 from accounts.http import StaffRequest, check_params, page_of, search, sort_key, staff_view
 from accounts.models import AuditEntry
 from common.clock import day_start, local
@@ -32,6 +33,7 @@ def audit_list(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     rows = search(rows, text, "actor_label", "action", "object_label", "object_id", "model", "reason")
     page = page_of(request, rows.order_by(*sort_key(request, ORDERS, "-at")))
+    name_units(page.object_list, request.user)
     for entry in page.object_list:
         entry.words = in_words(entry.action)
         entry.noun = entry.model.rpartition(".")[2]

@@ -1,14 +1,12 @@
 """Settings, Departments."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.departments import change_department, create_department, remove_department
-from accounts.forms import DepartmentForm, tell
+from accounts.forms import DepartmentForm
 from accounts.http import (
     StaffRequest,
     check_params,
@@ -19,8 +17,8 @@ from accounts.http import (
     staff_view,
 )
 from accounts.models import Department
-from common.forms import status_of
-from common.toasts import toast
+from common.forms import saved, status_of
+from common.toasts import toast, try_and_toast
 
 ORDERS = {"name": ("name",), "code": ("code",), "members": ("member_count", "name")}
 
@@ -44,14 +42,9 @@ def department_create(request: StaffRequest) -> HttpResponse:
     """A new department."""
     require_organisation(request.user, "unit.edit")
     form = DepartmentForm(request.POST or None, is_new=True)
-    if request.method == "POST" and form.is_valid():
-        try:
-            department = create_department(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            toast(request, f"{department} added")
-            return redirect("departments")
+    if department := saved(form, lambda fields: create_department(**fields, by=request.user)):
+        toast(request, f"{department} added")
+        return redirect("departments")
     return render(request, "accounts/department_form.html", {"form": form}, status=status_of(form))
 
 
@@ -62,14 +55,9 @@ def department_edit(request: StaffRequest, code: str) -> HttpResponse:
     require_organisation(request.user, "unit.edit")
     department = get_object_or_404(Department, code=code)
     form = DepartmentForm(request.POST or None, is_new=False, initial={"name": department.name})
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_department(department, **form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            toast(request, f"{department} saved")
-            return redirect("departments")
+    if saved(form, lambda fields: change_department(department, **fields, by=request.user)):
+        toast(request, f"{department} saved")
+        return redirect("departments")
     context = {"form": form, "department": department}
     return render(request, "accounts/department_form.html", context, status=status_of(form))
 
@@ -80,10 +68,5 @@ def department_remove(request: StaffRequest, code: str) -> HttpResponse:
     """Removes a department that nothing names."""
     require_organisation(request.user, "unit.edit")
     department = get_object_or_404(Department, code=code)
-    try:
-        remove_department(department, by=request.user)
-    except ValidationError as error:
-        toast(request, error.messages[0], level=messages.ERROR)
-    else:
-        toast(request, f"{department} removed")
+    try_and_toast(request, lambda: remove_department(department, by=request.user), f"{department} removed")
     return redirect("departments")

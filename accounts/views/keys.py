@@ -1,16 +1,15 @@
 """Settings, API keys."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.keys import issue_key, revoke_key
-from accounts.forms import KeyForm, tell
+from accounts.forms import KeyForm
 from accounts.http import (
     StaffRequest,
     check_params,
@@ -24,7 +23,7 @@ from accounts.http import (
 from accounts.models import ApiKey
 from accounts.policy import ACTIONS
 from common.clock import day_start
-from common.forms import status_of
+from common.forms import saved, status_of
 from common.toasts import toast
 
 ORDERS = {"name": ("name", "pk"), "created": ("created_at", "pk"), "used": ("last_used_at", "pk")}
@@ -53,16 +52,9 @@ def key_list(request: StaffRequest) -> HttpResponse:
 def key_create(request: StaffRequest) -> HttpResponse:
     """A new key; its text is on the answer to this one request and nowhere else."""
     form = KeyForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        last_day = data.pop("expires_on")
-        expires_at = day_start(last_day + timedelta(days=1)) if last_day else None
-        try:
-            key, plain = issue_key(**data, expires_at=expires_at, by=request.user)
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            return render(request, "accounts/key_issued.html", {"key": key, "plain": plain}, status=201)
+    if issued := saved(form, lambda fields: _issue(request, **fields)):
+        key, plain = issued
+        return render(request, "accounts/key_issued.html", {"key": key, "plain": plain}, status=201)
     return render(request, "accounts/key_form.html", {"form": form}, status=status_of(form))
 
 
@@ -74,3 +66,9 @@ def key_revoke(request: StaffRequest, uuid: UUID) -> HttpResponse:
     revoke_key(key, by=request.user)
     toast(request, f"{key.name} revoked")
     return redirect("api_keys")
+
+
+def _issue(request: StaffRequest, *, expires_on: date | None, **fields: Any) -> tuple[ApiKey, str]:
+    """A key that ends with its last day, and its text."""
+    expires_at = day_start(expires_on + timedelta(days=1)) if expires_on else None
+    return issue_key(**fields, expires_at=expires_at, by=request.user)

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +16,7 @@ from accounts.domain.access import (
     reactivate_user,
     withdraw_grant,
 )
-from accounts.forms import AccessForm, InviteForm, PersonForm, tell
+from accounts.forms import AccessForm, InviteForm, PersonForm
 from accounts.http import (
     StaffRequest,
     check_params,
@@ -31,8 +29,8 @@ from accounts.http import (
 )
 from accounts.models import ApiKey, Grant, User
 from accounts.policy import USER_ROLES
-from common.forms import INVALID, status_of
-from common.toasts import toast
+from common.forms import INVALID, saved, status_of
+from common.toasts import toast, try_and_toast
 
 ORDERS = {
     "name": ("name", "email"),
@@ -70,17 +68,13 @@ def people_list(request: StaffRequest) -> HttpResponse:
 def person_invite(request: StaffRequest) -> HttpResponse:
     """Invites somebody."""
     form = InviteForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            user = invite_user(**form.cleaned_data, by=request.user)
-        except AccessRefusedError as error:
-            form.add_error(None, str(error))
-            return render(request, "accounts/person_invite.html", {"form": form}, status=403)
-        except ValidationError as error:
-            tell(form, error)
-        else:
+    try:
+        if user := saved(form, lambda fields: invite_user(**fields, by=request.user)):
             toast(request, f"{user} invited")
             return redirect("person", uuid=user.uuid)
+    except AccessRefusedError as error:
+        form.add_error(None, str(error))
+        return render(request, "accounts/person_invite.html", {"form": form}, status=403)
     return render(request, "accounts/person_invite.html", {"form": form}, status=status_of(form))
 
 
@@ -109,17 +103,13 @@ def grant_give(request: StaffRequest, uuid: UUID) -> HttpResponse:
     user = _person(request, uuid, "visible")
     form = AccessForm(request.POST, user=request.user, prefix="access")
     status = INVALID
-    if form.is_valid():
-        try:
-            grant = give_grant(user, **form.cleaned_data, by=request.user)
-        except AccessRefusedError as error:
-            form.add_error(None, str(error))
-            status = 403
-        except ValidationError as error:
-            tell(form, error)
-        else:
+    try:
+        if grant := saved(form, lambda fields: give_grant(user, **fields, by=request.user)):
             toast(request, f"{user} is now {grant.get_role_display().lower()} at {grant.unit}")
             return redirect("person", uuid=user.uuid)
+    except AccessRefusedError as error:
+        form.add_error(None, str(error))
+        status = 403
     person_form = PersonForm(initial={"name": user.name, "departments": user.departments.all()})
     return _render_person(request, user, person_form, form, may_change=True, status=status)
 
@@ -135,12 +125,7 @@ def grant_withdraw(request: StaffRequest, uuid: UUID, grant_uuid: UUID) -> HttpR
         uuid=grant_uuid,
         user__uuid=uuid,
     )
-    try:
-        withdraw_grant(grant, by=request.user)
-    except ValidationError as error:
-        toast(request, error.messages[0], level=messages.ERROR)
-    else:
-        toast(request, "Access withdrawn")
+    try_and_toast(request, lambda: withdraw_grant(grant, by=request.user), "Access withdrawn")
     if User.objects.visible_to(request.user).filter(uuid=uuid).exists():
         return redirect("person", uuid=uuid)
     return redirect("people")
@@ -151,12 +136,7 @@ def grant_withdraw(request: StaffRequest, uuid: UUID, grant_uuid: UUID) -> HttpR
 def person_deactivate(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Ends somebody's sign-in."""
     user = _person(request, uuid)
-    try:
-        deactivate_user(user, by=request.user)
-    except ValidationError as error:
-        toast(request, error.messages[0], level=messages.ERROR)
-    else:
-        toast(request, f"{user} can't sign in any more")
+    try_and_toast(request, lambda: deactivate_user(user, by=request.user), f"{user} can't sign in any more")
     return redirect("person", uuid=user.uuid)
 
 

@@ -24,7 +24,7 @@ from common.words import duration
 @require_safe
 def system_state(request: StaffRequest) -> HttpResponse:
     """Is everything running, and what waits for somebody?"""
-    found = lines()
+    found = lines(request.user)
     troubles = [label for label, line in found if line.level == "bad"]
     return render(request, "accounts/system.html", {"lines": found, "troubles": troubles})
 
@@ -78,4 +78,5 @@ def access_line() -> Line:
     if not count:
         return Line("None", "good")
     text = "They can sign in and see nothing."
-    return Line(str(count), "warn", text, f"{reverse('people')}?state=none", "Give them access")
+    url = f"{reverse('people')}?state=none"
+    return Line(str(count), "warn", text, url, "Give them access", action="grant.give")

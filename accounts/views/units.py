@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.unit_import import (
-    MAX_BYTES,
     ImportRefusedError,
     RowError,
     UnitImport,
@@ -19,7 +18,7 @@ from accounts.domain.unit_import import (
     plan_import,
 )
 from accounts.domain.units import change_unit, create_unit, merge_unit, move_unit
-from accounts.forms import PlaceForm, UnitFileForm, UnitForm, tell, unit_label
+from accounts.forms import PlaceForm, UnitFileForm, UnitForm, unit_label
 from accounts.http import (
     StaffRequest,
     check_params,
@@ -32,8 +31,8 @@ from accounts.http import (
 )
 from accounts.models import OrgUnit, UnitLevel, User
 from accounts.policy import ACTIONS
-from common.forms import INVALID, status_of
-from common.toasts import toast
+from common.forms import INVALID, saved, status_of
+from common.toasts import toast, try_and_toast
 
 ORDERS = {"tree": ("path",), "name": ("name", "pk"), "code": ("code",), "level": ("depth", "name", "pk")}
 STATES = [("active", "In use"), ("inactive", "Merged")]
@@ -61,10 +60,15 @@ def unit_list(request: StaffRequest) -> HttpResponse:
 @staff_view(action="unit.view")
 @require_safe
 def unit_choices(request: StaffRequest) -> HttpResponse:
-    """Units whose name or code holds `q`, where the person may do `for`: {"units": [{"value", "place"}]}."""
-    check_params(request, ["for"])
+    """Units whose name or code holds `q`, where the person may do `for`: {"units": [{"value", "place"}]}.
+
+    `within` is the key of a unit; only those at and beneath it are given then.
+    """
+    check_params(request, ["for", "within"])
     action = choice_param(request, "for", ACTIONS) or "unit.view"
     rows: Any = OrgUnit.objects.active().reachable(request.user, action)
+    if within := request.GET.get("within"):
+        rows = rows.within(get_reachable_or_404(OrgUnit.objects, request.user, action, uuid=within))
     found = list(search(rows, request.GET.get("q", ""), "name", "code").order_by("depth", "name")[:SUGGESTED])
     add_places(found, request.user)
     return JsonResponse({"units": [{"value": unit_label(unit), "place": unit.place} for unit in found]})
@@ -75,14 +79,9 @@ def unit_choices(request: StaffRequest) -> HttpResponse:
 def unit_create(request: StaffRequest) -> HttpResponse:
     """A new unit."""
     form = UnitForm(request.POST or None, user=request.user, is_new=True)
-    if request.method == "POST" and form.is_valid():
-        try:
-            unit = create_unit(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            toast(request, f"{unit} added")
-            return redirect("units")
+    if unit := saved(form, lambda fields: create_unit(**fields, by=request.user)):
+        toast(request, f"{unit} added")
+        return redirect("units")
     return render(request, "accounts/unit_form.html", {"form": form}, status=status_of(form))
 
 
@@ -93,15 +92,11 @@ def unit_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
     unit = get_reachable_or_404(OrgUnit.objects, request.user, "unit.edit", uuid=uuid)
     initial = {"name": unit.name, "code": unit.code, "calendar": unit.calendar}
     form = UnitForm(request.POST or None, user=request.user, is_new=False, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_unit(unit, **form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            unit.refresh_from_db()
-            tell(form, error)
-        else:
-            toast(request, f"{unit} saved")
-            return redirect("units")
+    if saved(form, lambda fields: change_unit(unit, **fields, by=request.user)):
+        toast(request, f"{unit} saved")
+        return redirect("units")
+    if form.is_bound:
+        unit.refresh_from_db()
     context = {
         "form": form,
         "unit": unit,
@@ -133,16 +128,15 @@ def _place(request: StaffRequest, uuid: UUID, what: str) -> HttpResponse:
         toast(request, "Choose another unit.", level=messages.ERROR)
         return redirect("unit_edit", uuid=unit.uuid)
     place = form.cleaned_data["unit"]
-    try:
-        if what == "move":
-            move_unit(unit, parent=place, by=request.user)
-        else:
-            merge_unit(unit, target=place, by=request.user)
-    except ValidationError as error:
-        toast(request, error.messages[0], level=messages.ERROR)
-        return redirect("unit_edit", uuid=unit.uuid)
-    toast(request, f"{unit} {'moved to' if what == 'move' else 'merged into'} {place}")
-    return redirect("units")
+    if what == "move":
+        done = try_and_toast(
+            request, lambda: move_unit(unit, parent=place, by=request.user), f"{unit} moved to {place}"
+        )
+    else:
+        done = try_and_toast(
+            request, lambda: merge_unit(unit, target=place, by=request.user), f"{unit} merged into {place}"
+        )
+    return redirect("units") if done else redirect("unit_edit", uuid=unit.uuid)
 
 
 @staff_view(action="unit.edit")
@@ -157,10 +151,7 @@ def unit_import(request: StaffRequest) -> HttpResponse:
     form = UnitFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "accounts/unit_import.html", {"form": form}, status=INVALID)
-    file = form.cleaned_data["file"]
-    if file.size > MAX_BYTES:
-        return _preview(request, UnitImport(errors=[RowError(0, "file", "The file is larger than 1 MB.")]))
-    data = file.read()
+    data = form.cleaned_data["file"].read()
     plan = plan_import(data, by=request.user)
     if plan.is_valid:
         request.session[WAITING_FILE] = data.decode("utf-8-sig")

@@ -36,7 +36,7 @@ SHIFTS = WorkingTime(
 ALWAYS = WorkingTime(LA, dict.fromkeys(range(7), ((0, 24 * 60),)))
 NIGHTS = WorkingTime(LA, dict.fromkeys(range(7), ((60, 150), (165, 240))))
 CALENDARS = st.sampled_from([OFFICE, SHIFTS, ALWAYS, NIGHTS])
-MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  the zone is beside
 HOURS = st.floats(0.05, 200).map(lambda hours: round(hours, 2))
 
 

@@ -224,26 +224,6 @@ def test_departments_are_the_whole_organisations(client, root):
     assert Department.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("role", "name"),
-    [
-        ("administrator", "system_state"),
-        ("auditor", "audit"),
-        ("case_agent", "inbox"),
-        ("unit_manager", "inbox"),
-        ("viewer", "dashboard"),
-        ("analyst", "dashboard"),
-        ("regional_manager", "dashboard"),
-        ("program_manager", "dashboard"),
-    ],
-)
-def test_first_page_goes_by_role(client, role, name, root):
-    north = OrgUnitFactory(parent=root)
-    client.force_login(make_user(role, north))
-    args = [north.uuid] if name == "dashboard" else []
-    assert client.get("/").url == reverse(name, args=args)
-
-
 def test_without_access_the_first_page_says_whom_to_ask(client):
     client.force_login(UserFactory())
     answer = client.get("/")
@@ -254,6 +234,15 @@ def test_state_of_the_system_tells_of_the_worker(page):
     shown = text_of(page.get(reverse("system_state")))
     assert "Worker" in shown
     assert "Down" in shown
+
+
+def test_state_of_the_system_shows_only_ways_that_are_open(client, root, page):
+    UserFactory()
+    people = f'href="{reverse("people")}?state=none"'
+    assert people in text_of(page.get(reverse("system_state")))
+    client.force_login(make_user(Role.AUDITOR, root))
+    shown = text_of(client.get(reverse("system_state")))
+    assert ("They can sign in and see nothing." in shown, people in shown) == (True, False)
 
 
 def test_a_list_shows_no_names_from_above_ones_reach(client, root):
