@@ -16,6 +16,7 @@ from surveys.models import Questionnaire, Respondent, Response, Touchpoint
 SOURCE = "demo-after-your-flight"
 DAYS = 60
 PER_DAY = 9
+MORE_AND_MORE = 0.85  # under 1: from week to week more people answer
 NAMESPACE = uuid.UUID("5f0c1b52-6a3e-4b0e-9a57-2d6d0a8f7c11")
 # Where people are less happy, in the invented survey too; weights of the eleven ratings.
 UNHAPPY = (2, 1, 2, 3, 2, 6, 5, 12, 20, 18, 22)
@@ -107,7 +108,8 @@ def _flights(rng: random.Random) -> list[Flight]:
     flights = []
     for number in range(DAYS * PER_DAY):
         code = rng.choice((*AREAS, "sfo-a", "sfo-g", "sfo-d"))
-        at = now - timedelta(days=DAYS * (1 - (number + 0.9) / (DAYS * PER_DAY)), minutes=rng.randint(3, 60))
+        share = ((number + 0.9) / (DAYS * PER_DAY)) ** MORE_AND_MORE
+        at = now - timedelta(days=DAYS * (1 - share), minutes=rng.randint(3, 60))
         weights = UNHAPPY if code == "sfo-a" else HAPPY
         flights.append(Flight(number, units[code], at, rng.choices(range(11), weights)[0]))
     return flights

@@ -20,7 +20,7 @@ from demo.structure import PEOPLE
 from surveys.domain.recording import Incoming, complete_response
 
 NAMESPACE = uuid.UUID("0b0f6ad6-9a8c-4d37-9d0f-3a7c60e1c2aa")
-SETTLED_AFTER = timedelta(days=4)
+SETTLED_AFTER = timedelta(days=5)
 CONTACTED_AFTER = timedelta(days=2)
 TAKEN_AFTER = timedelta(hours=20)
 CAUSES = ("sfo-202", "sfo-202", "sfo-203", "sfo-22", "sfo-201", "sfo-53", "sfo-14", "sfo-206")
@@ -52,7 +52,7 @@ def handle_cases() -> int:
 
 def answer_again() -> int:
     """Second answers of the customers whose cases were closed, most of them better; gives how many."""
-    rng = random.Random(8)  # noqa: S311
+    rng = random.Random(8)  # noqa: S311  as above
     asked = Case.objects.filter(program__code=FLIGHT, remeasurement__isnull=False, remeasured_at=None)
     count = 0
     for case in asked.select_related("remeasurement__questionnaire__current", "unit", "program").order_by(

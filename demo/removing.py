@@ -1,5 +1,6 @@
 """Takes the demo away and leaves everything of one's own: what own rows hang on stays, and is told."""
 
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError, Q, QuerySet
 
 from accounts.models import BusinessCalendar, Department, OrgUnit, UnitLevel, User
-from actions.models import Case, RootCause, Rule
+from actions.models import Case, CaseResponse, RootCause, Rule
+from common.turns import let_others_write
 from delivery.models import Message
 from demo.causes import FRAME
 from demo.flights import SOURCE
@@ -32,32 +34,63 @@ from surveys.models import (
 
 BATCH = 500
 INVENTED_PROGRAMS = (FLIGHT, PULSE)
+Say = Callable[[str], None]
+Went = Callable[[int], None]
 
 
-def remove_demo(say: Callable[[str], None]) -> list[str]:
-    """Deletes what `load_demo` made; gives what had to stay, in words. Running it again is harmless."""
-    remove_answers(say)
+def is_demo_there() -> bool:
+    """Whether anything is left that `remove_demo` would take away."""
+    return (
+        Program.objects.filter(code__in=(PASSENGER, *INVENTED_PROGRAMS)).exists()
+        or OrgUnit.objects.filter(code__in=TREE).exists()
+        or demo_people().exists()
+    )
+
+
+def demo_people() -> QuerySet[User]:
+    """The demo's logins."""
+    return User.objects.filter(email__in=[person.email for person in PEOPLE], is_invented=True)
+
+
+def remove_demo(say: Say, went: Went = lambda rows: None) -> list[str]:
+    """Deletes what `load_demo` made; gives what had to stay, in words. Running it again is harmless.
+
+    `say` hears what is being removed, `went` how many rows of `answers_to_remove` have gone since.
+    """
+    remove_answers(say, went)
     kept = remove_programs(say)
     kept += remove_structure(say)
-    rebuild_metrics()
+    say("Sums of what stays")
+    rebuild_metrics(progress=lambda done, total: went(0))
     return kept
 
 
-def remove_answers(say: Callable[[str], None]) -> None:
-    """Cases, messages, responses, people of the demo: the waves, and all of the invented programs."""
-    say("Cases, messages and responses")
+def answers_to_remove() -> list[tuple[str, QuerySet[Any]]]:
+    """Cases, messages, responses, people of the demo, in the order in which they can go: the waves, and all
+    of the invented programs."""
     invented = Program.objects.filter(code__in=INVENTED_PROGRAMS)
     wave = Q(program__code=PASSENGER, source="sfo")
     responses = Response.objects.filter(wave | Q(program__in=invented) | Q(source=SOURCE))
-    _in_batches(Case.objects.filter(Q(program__in=invented) | Q(case_responses__response__in=responses)))
-    _in_batches(Message.objects.filter(is_invented=True))
-    _in_batches(responses)
-    _in_batches(Invitation.objects.filter(questionnaire__program__in=invented))
-    _in_batches(Respondent.objects.filter(is_invented=True))  # also who left an address while trying it out
+    about = CaseResponse.objects.filter(response__in=responses)
+    return [
+        ("case", Case.objects.filter(Q(program__in=invented) | Q(pk__in=about.values("case")))),
+        ("message", Message.objects.filter(is_invented=True)),
+        ("response", responses),
+        ("invitation", Invitation.objects.filter(questionnaire__program__in=invented)),
+        # also who left an address while trying it out
+        ("customer", Respondent.objects.filter(is_invented=True)),
+    ]
+
+
+def remove_answers(say: Say, went: Went) -> None:
+    """Takes away `answers_to_remove`, some at a time."""
+    say("Cases, messages and responses")
+    for _, rows in answers_to_remove():
+        _in_batches(rows, went)
     Annotation.objects.filter(unit__code=ROOT_CODE, text__startswith="EgyptAir").delete()
 
 
-def remove_programs(say: Callable[[str], None]) -> list[str]:
+def remove_programs(say: Say) -> list[str]:
     """Rules, links, imports, questionnaires, programs and metrics that nothing of one's own uses."""
     say("Programs, questionnaires, metrics and rules")
     programs = Program.objects.filter(code__in=(PASSENGER, *INVENTED_PROGRAMS))
@@ -87,14 +120,13 @@ def remove_programs(say: Callable[[str], None]) -> list[str]:
     return kept
 
 
-def remove_structure(say: Callable[[str], None]) -> list[str]:
+def remove_structure(say: Say) -> list[str]:
     """People, causes, touchpoints, departments and units that nothing of one's own hangs on."""
     say("People, units and departments")
-    emails = [person.email for person in PEOPLE]
     codes = [f"sfo-{code}" for causes in FRAME.values() for code, _ in causes]
     units = [ROOT_CODE, *TREE, *(code for _, areas in TREE.values() for code in areas)]
     touchpoints = [code for group in JOURNEY.values() for code, _, _ in group]
-    kept = _delete_each(User.objects.filter(email__in=emails, is_invented=True))
+    kept = _delete_each(demo_people())
     kept += _delete_each(RootCause.objects.filter(code__in=codes))
     kept += _delete_each(RootCause.objects.filter(code__startswith="sfo-g", children__isnull=True))
     kept += _delete_each(Touchpoint.objects.filter(code__in=touchpoints))
@@ -107,10 +139,13 @@ def remove_structure(say: Callable[[str], None]) -> list[str]:
     return kept
 
 
-def _in_batches(rows: QuerySet[Any]) -> None:
+def _in_batches(rows: QuerySet[Any], went: Went) -> None:
     """Deletes in short transactions, so that others may write in between."""
-    while keys := list(rows.values_list("pk", flat=True)[:BATCH]):
+    while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        began = time.monotonic()
         rows.model._default_manager.filter(pk__in=keys).delete()
+        let_others_write(time.monotonic() - began)
+        went(len(keys))
 
 
 def _delete_each(rows: Iterable[Model]) -> list[str]:

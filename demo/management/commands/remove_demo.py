@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from demo.removing import remove_demo
+from demo.removal import carry_out
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["yes"] and input("Remove the demo for good? [y/N] ").strip().lower() != "y":
             raise CommandError("Nothing was removed.")
-        kept = remove_demo(self.stdout.write)
+        kept = carry_out(self.stdout.write)
         for line in kept:
             self.stdout.write(f"  stays: {line}")
         self.stdout.write("The demo is removed.")
