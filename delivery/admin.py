@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from accounts.admin import ReadOnlyAdmin, tell
+from accounts.admin import ReadOnlyAdmin, person_of, tell
 from common.refusals import Refused
 from delivery.addresses import masked_in
 from delivery.domain.handling import send_many_again
@@ -84,7 +84,7 @@ class DoNotContactAdmin(ReadOnlyAdmin):
     list_filter = ("channel", "reason")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        user: Any = request.user
+        user = person_of(request)
         return bool(
             super().has_view_permission(request, obj) and user.reach(self.view_action).covers_organisation
         )

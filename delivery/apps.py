@@ -8,13 +8,13 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries; what uses models can be imported only now."""
-        from accounts import system  # noqa: PLC0415
-        from common import navigation, notices, progress  # noqa: PLC0415
-        from delivery import account_mail, kinds  # noqa: PLC0415
-        from delivery.domain import state  # noqa: PLC0415
-        from delivery.senders.email import make_email_sender  # noqa: PLC0415
+        from accounts import system
+        from common import navigation, notices, progress
+        from delivery import account_mail, kinds
+        from delivery.domain import state
+        from delivery.senders.email import make_email_sender
 
-        kinds.register_sender("email", make_email_sender)
+        kinds.register_sender("email", make_email_sender, label="Mail")
         kinds.register(account_mail.ACCOUNT_MAIL)
         kinds.register(account_mail.INVITED_MAIL)
         navigation.register(
@@ -22,6 +22,7 @@ class DeliveryConfig(AppConfig):
                 "Outbox", "mail", "delivery:outbox", action="message.view", group="Manage", order=50
             )
         )
+        notices.register("mail", state.mail_not_set_up)
         notices.register("mail_away", state.mail_away)
         progress.register_waiting("messages", state.oldest_due)
         system.register("Mail", state.mail_line, order=20)

@@ -72,6 +72,7 @@ Programs = Callable[[Any], Iterable[tuple[UUID, str]]]
 _kinds: dict[str, MessageKind] = {}
 _programs: list[Programs] = []
 _senders: dict[str, Callable[[], Sender]] = {}
+_channel_labels: dict[str, str] = {}
 
 
 def register(kind: MessageKind) -> None:
@@ -106,9 +107,9 @@ def label_of(name: str) -> str:
     return kind.label if kind else name
 
 
-def register_sender(channel: str, make_sender: Callable[[], Sender]) -> None:
-    """Says what carries messages of `channel`."""
-    _senders[channel] = make_sender
+def register_sender(channel: str, make_sender: Callable[[], Sender], *, label: str) -> None:
+    """Says what carries messages of `channel`, and what people call these."""
+    _senders[channel], _channel_labels[channel] = make_sender, label
 
 
 def make_sender(channel: str) -> Sender:
@@ -122,6 +123,11 @@ def make_sender(channel: str) -> Sender:
 def channels() -> list[str]:
     """The channels that have a sender."""
     return sorted(_senders)
+
+
+def channel_choices() -> list[tuple[str, str]]:
+    """Their names and labels, for a filter."""
+    return [(name, _channel_labels.get(name, name)) for name in channels()]
 
 
 def register_programs(find: Programs) -> None:

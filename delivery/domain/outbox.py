@@ -32,7 +32,8 @@ class Draft:
     `dedupe_key` says what it is about, so that planning it twice sends it once: case + event + receiver, or
     program + contact + wave + step. `context` holds ids for the kind's guard and result handler. `is_bulk`:
     campaign mail, which carries unsubscribe headers and is never repeated when in doubt. `send_at` None: now.
-    `program`: the public id of the program it is about.
+    `program`: the public id of the program it is about. `language`: what the letter's frame speaks, so that
+    the page behind its unsubscribe header does, too.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Draft:
     context: dict[str, Any] = field(default_factory=dict)
     is_bulk: bool = False
     reply_to: str = ""
+    language: str = ""
     send_at: datetime | None = None
     expires_at: datetime | None = None
     program: UUID | None = None
@@ -100,6 +102,7 @@ def _values(draft: Draft, moment: datetime) -> list[Any]:
         "address_hash": address_hash(address),
         "to_name": one_line(draft.to_name, what="A name")[:NAME_LENGTH],
         "reply_to": normalise(draft.reply_to) if draft.reply_to else "",
+        "language": draft.language,
         "subject": shorten(one_line(draft.subject, what="A subject"), SUBJECT_LENGTH),
         "text": draft.text,
         "html": draft.html,

@@ -4,9 +4,9 @@ import re
 from datetime import datetime
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.system import Line
 from common.clock import now
 from common.notices import Notice
@@ -16,12 +16,22 @@ from delivery.models import Message
 
 Status = Message.Status
 EMAIL = "email"
+SEEN = "message.view"
 ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>]+?>?(?=[\s,;:]|\.?$)")
 
 
-def mail_away(request: HttpRequest) -> Notice | None:
+def mail_not_set_up(user: User) -> Notice | None:
+    """Tells administrators that mails are kept in the outbox and not sent."""
+    if settings.EMAIL_URL or not user.can_anywhere("system.view"):
+        return None
+    return Notice(
+        "Mail is not set up.", "Mails are kept in the outbox, where you can read them; nothing is sent."
+    )
+
+
+def mail_away(user: User) -> Notice | None:
     """A banner while mails wait because the mail server can't be reached."""
-    if not request.user.can_anywhere("message.view"):  # type: ignore[union-attr]
+    if not user.can_anywhere(SEEN):
         return None
     away = find_away(EMAIL)
     if away is None or not settings.EMAIL_URL or not _waiting():
@@ -43,7 +53,8 @@ def mail_line() -> Line:
     waiting = _waiting()
     rest = f"{waiting} wait and are tried again each minute." if waiting else "Nothing waits for it now."
     text = f"For {_age(away.since)}. {_said(away.error)} {rest}"
-    return Line("Can't be reached", "bad" if waiting else "warn", text, _page(Status.QUEUED), "Show them")
+    level = "bad" if waiting else "warn"
+    return Line("Can't be reached", level, text, _page(Status.QUEUED), "Show them", SEEN)
 
 
 def outbox_line() -> Line:
@@ -54,10 +65,10 @@ def outbox_line() -> Line:
     if dead or doubt:
         text = f"{dead} failed, {doubt} in doubt: look at them and send them again where it matters."
         status = Status.DEAD if dead else Status.IN_DOUBT
-        return Line(waiting, "warn", f"{text} {_last_error(status)}", _page(status), "Open the outbox")
+        return Line(waiting, "warn", f"{text} {_last_error(status)}", _page(status), "Open the outbox", SEEN)
     put_off = rows.waiting().filter(status=Status.QUEUED, attempts__gt=0).count()
     text = f"{put_off} put off by the mail server. {_last_error(Status.QUEUED)}" if put_off else ""
-    return Line(waiting, "warn" if put_off else "good", text, url=_page(""), link="Open the outbox")
+    return Line(waiting, "warn" if put_off else "good", text, _page(""), "Open the outbox", SEEN)
 
 
 def oldest_due() -> datetime | None:

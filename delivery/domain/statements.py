@@ -17,7 +17,7 @@ NO_WAIT = " FROM (SELECT set_config('synchronous_commit', 'off', true)) AS no_wa
 
 def is_stopped_hash(hashed: str, channel: str) -> bool:
     """Whether an address, by its hash, is written to no more."""
-    sql = f"SELECT 1 FROM {_table(DoNotContact)} WHERE channel = %s AND address_hash = %s"  # noqa: S608
+    sql = f"SELECT 1 FROM {_table(DoNotContact)} WHERE channel = %s AND address_hash = %s"
     with connection.cursor() as cursor:
         cursor.execute(sql, [channel, hashed])
         return cursor.fetchone() is not None
@@ -42,7 +42,7 @@ def update_leased(
         where = "id = %s AND lease_token = %s"
         values.append(as_stored("lease_token", message.lease_token))
     extra = NO_WAIT if connection.vendor == "postgresql" and not awaits_disk else ""
-    sql = f"UPDATE {_table(Message)} SET {', '.join(columns)}{extra} WHERE {where}{also}"  # noqa: S608
+    sql = f"UPDATE {_table(Message)} SET {', '.join(columns)}{extra} WHERE {where}{also}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *params])
         return bool(cursor.rowcount == 1)

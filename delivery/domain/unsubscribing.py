@@ -23,9 +23,10 @@ def read_token(token: str) -> str | None:
         return None
 
 
-def unsubscribe_url(hashed: str) -> str:
-    """The full address behind the unsubscribe link and header."""
-    return f"{settings.BASE_URL}{reverse('delivery:unsubscribe', args=[make_token(hashed)])}"
+def unsubscribe_url(hashed: str, language: str = "") -> str:
+    """The full address behind the unsubscribe link and header; without `language` the browser's is spoken."""
+    address = f"{settings.BASE_URL}{reverse('delivery:unsubscribe', args=[make_token(hashed)])}"
+    return f"{address}?l={language}" if language else address
 
 
 def unsubscribe(hashed: str) -> None:

@@ -77,6 +77,14 @@ class Migration(migrations.Migration):
                 ("to_address", models.CharField(max_length=254)),
                 ("address_hash", models.CharField(db_index=True, max_length=64)),
                 ("reply_to", models.CharField(blank=True, max_length=254)),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="What its frame and the page to unsubscribe speak.",
+                        max_length=12,
+                    ),
+                ),
                 ("subject", models.CharField(max_length=300)),
                 ("text", models.TextField()),
                 ("html", models.TextField(blank=True)),
@@ -105,7 +113,7 @@ class Migration(migrations.Migration):
                             ("stored", "Stored, mail is not set up"),
                             ("in_doubt", "In doubt"),
                             ("suppressed", "Not sent: do not contact"),
-                            ("cancelled", "Not sent any more"),
+                            ("cancelled", "Cancelled, not sent"),
                             ("dead", "Failed"),
                         ],
                         default="queued",

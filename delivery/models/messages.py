@@ -18,7 +18,7 @@ class Message(models.Model):
         STORED = "stored", "Stored, mail is not set up"
         IN_DOUBT = "in_doubt", "In doubt"
         SUPPRESSED = "suppressed", "Not sent: do not contact"
-        CANCELLED = "cancelled", "Not sent any more"
+        CANCELLED = "cancelled", "Cancelled, not sent"
         DEAD = "dead", "Failed"
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
@@ -37,6 +37,9 @@ class Message(models.Model):
     to_address = models.CharField(max_length=254)
     address_hash = models.CharField(max_length=64, db_index=True)
     reply_to = models.CharField(max_length=254, blank=True)
+    language = models.CharField(
+        max_length=12, blank=True, help_text="What its frame and the page to unsubscribe speak."
+    )
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)

@@ -17,9 +17,11 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     """
     headers = {"Message-ID": message.message_id, "X-Rapport-GUID": str(message.uuid)}
     if message.is_bulk:
-        headers["List-Unsubscribe"] = f"<{unsubscribe_url(message.address_hash)}>"
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url(message.address_hash, message.language)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         headers["Precedence"] = "bulk"
+    if message.language:
+        headers["Content-Language"] = message.language
     if not message.reply_to:
         headers["Auto-Submitted"] = "auto-generated"
     mail = EmailMultiAlternatives(

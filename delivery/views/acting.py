@@ -38,7 +38,7 @@ def send_again(request: StaffRequest, uuid: UUID) -> HttpResponse:
 def cancel(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Takes a waiting message out of the queue; that can be undone by sending it after all."""
     undo = reverse("delivery:send_again", args=[uuid])
-    return _handle(request, uuid, handling.cancel_message, "It is not sent any more", undo_url=undo)
+    return _handle(request, uuid, handling.cancel_message, "Cancelled: it will not be sent", undo_url=undo)
 
 
 @staff_view(action="message.handle")

@@ -9,12 +9,11 @@ from django.db.models import Q
 from accounts.http import StaffRequest, check_params, choice_param
 from accounts.models import User
 from common.clock import day_start, today
-from delivery.kinds import all_kinds, channels, programs_for
+from delivery.kinds import all_kinds, channel_choices, channels, programs_for
 from delivery.models import Message
 from delivery.querysets import MessageQuerySet
 
 FILTERS = ("status", "kind", "channel", "program", "written")
-CHANNEL_NAMES = {"email": "Mail", "sms": "Text message"}
 WRITTEN = {"1": "Today", "7": "Last 7 days", "30": "Last 30 days", "90": "Last 90 days"}
 
 
@@ -57,7 +56,7 @@ def options(user: User) -> dict[str, Any]:
     return {
         "statuses": Message.Status.choices,
         "kinds": [(kind.name, kind.label) for kind in all_kinds()],
-        "channels": [(name, CHANNEL_NAMES.get(name, name)) for name in channels()],
+        "channels": channel_choices(),
         "programs": programs(user),
         "written": list(WRITTEN.items()),
     }

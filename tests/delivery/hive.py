@@ -32,17 +32,17 @@ def set_up(port: int) -> None:
         EMAIL_URL=f"smtp://127.0.0.1:{port}",
         DELIVERY_LEASE_SECONDS=str(LEASE_SECONDS),
     )
-    import django  # noqa: PLC0415  after the settings
+    import django
 
     django.setup()
 
 
 def fill(mails: int) -> None:
     """Every second mail is campaign mail."""
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone
 
-    from delivery.addresses import address_hash  # noqa: PLC0415
-    from delivery.models import Message  # noqa: PLC0415
+    from delivery.addresses import address_hash
+    from delivery.models import Message
 
     rows = []
     for number in range(mails):
@@ -66,9 +66,9 @@ def fill(mails: int) -> None:
 
 def work(*, has_lease: bool) -> None:
     """What a worker process does until it is killed."""
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
-    from delivery.kinds import MessageKind, register  # noqa: PLC0415
+    from delivery.kinds import MessageKind, register
 
     register(MessageKind("test", "Test"))
     if not has_lease:
@@ -78,8 +78,8 @@ def work(*, has_lease: bool) -> None:
 
 def take_lease_out() -> None:
     """The drain as it would be with rows merely selected."""
-    from delivery.domain import drain  # noqa: PLC0415
-    from delivery.models import Message  # noqa: PLC0415
+    from delivery.domain import drain
+    from delivery.models import Message
 
     def select(queryset: Any, *, limit: int, seconds: int) -> tuple[uuid.UUID, list[int]]:
         return uuid.uuid4(), list(queryset.values_list("pk", flat=True)[:limit])
@@ -87,7 +87,7 @@ def take_lease_out() -> None:
     def mark(message: Message) -> bool:
         return bool(Message.objects.filter(pk=message.pk).update(status=Message.Status.SENDING))
 
-    drain.lease, drain.mark_sending = select, mark  # type: ignore[assignment]
+    drain.lease, drain.mark_sending = select, mark
 
 
 def start_group(*, has_lease: bool) -> list[int]:
@@ -129,9 +129,9 @@ def wait_until_empty(sink: Path, *, patience: float) -> None:
 
 
 def is_waiting() -> bool:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
-    from delivery.models import Message  # noqa: PLC0415
+    from delivery.models import Message
 
     found = Message.objects.waiting().exists()
     connection.close()
@@ -140,7 +140,7 @@ def is_waiting() -> bool:
 
 def report(sink: Path) -> dict[str, Any]:
     """What the outbox says, beside what the mail server got."""
-    from delivery.models import Message  # noqa: PLC0415
+    from delivery.models import Message
 
     taken = Counter(line.split()[0] for line in sink.read_text().splitlines())
     rows = list(Message.objects.all())
@@ -161,7 +161,7 @@ def report(sink: Path) -> dict[str, Any]:
 
 def main(mails: int, kills: int, port: int, sink: Path, *, has_lease: bool) -> None:
     set_up(port)
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     fill(mails)
     connection.close()  # nothing open is forked
@@ -173,7 +173,7 @@ def main(mails: int, kills: int, port: int, sink: Path, *, has_lease: bool) -> N
     pids = start_group(has_lease=has_lease)
     wait_until_empty(sink, patience=GIVE_UP_AFTER if has_lease else LEASE_SECONDS * 3)
     kill_group(pids)
-    print(json.dumps(report(sink)))  # noqa: T201  the result
+    print(json.dumps(report(sink)))
 
 
 if __name__ == "__main__":

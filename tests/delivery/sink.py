@@ -30,7 +30,7 @@ class Sink:
         self.file = path.open("ab", buffering=0)
         self.is_slow = is_slow
 
-    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:
         for start, answer in ANSWERS.items():
@@ -39,7 +39,7 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
         head = email.message_from_bytes(envelope.content)
         kind = "bulk" if head["List-Unsubscribe"] else "single"
@@ -56,7 +56,7 @@ async def serve(port: int, path: Path, *, is_slow: bool) -> None:
     server = await loop.create_server(
         lambda: SMTP(handler, hostname="sink.test", enable_SMTPUTF8=False), "127.0.0.1", port
     )
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  the port, for who started us
+    print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 

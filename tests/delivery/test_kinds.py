@@ -20,7 +20,7 @@ def test_an_unknown_kind_is_an_error_but_still_has_a_label():
 
 
 def test_a_channel_without_a_sender_is_an_error():
-    assert kinds.channels() == ["email"]
+    assert kinds.channel_choices() == [("email", "Mail")]
     with pytest.raises(ImproperlyConfigured, match="'pigeon'"):
         kinds.make_sender("pigeon")
 

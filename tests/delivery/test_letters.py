@@ -1,7 +1,19 @@
+import itertools
+
 import pytest
 
+from common.phrases import find_language, languages, say
 from delivery.addresses import address_hash
-from delivery.domain.letters import TEMPLATES, compose, organisation_name
+from delivery.domain.letters import (
+    FOR_YOU_ALONE,
+    LABELS,
+    OTHER_WAY,
+    REASONS,
+    TEMPLATES,
+    UNSUBSCRIBE,
+    compose,
+    organisation_name,
+)
 from delivery.domain.unsubscribing import unsubscribe_url
 from tests.factories.accounts import OrgUnitFactory
 
@@ -47,9 +59,39 @@ def test_the_reason_can_be_another(template):
 
 def test_campaign_mail_links_to_unsubscribing():
     letter = compose("invitation", body="Hello", unsubscribe_address="ana@customer.test")
-    url = unsubscribe_url(address_hash("ana@customer.test"))
-    assert f"Unsubscribe: {url}" in letter.text
+    url = unsubscribe_url(address_hash("ana@customer.test"), "en")
+    assert f"Unsubscribe\n{url}\n" in letter.text
     assert f'href="{url}"' in letter.html
+
+
+TO_RESPONDENTS = ("case_reply", "invitation", "remeasurement")
+
+
+@pytest.mark.parametrize("code", [one.code for one in languages()])
+@pytest.mark.parametrize("template", TO_RESPONDENTS)
+def test_the_frame_speaks_the_readers_language(template, code):
+    spoken = find_language(code)
+    letter = compose(
+        template, body="#", url="https://x.test/", unsubscribe_address="ana@customer.test", language=code
+    )
+    ours = {FOR_YOU_ALONE, OTHER_WAY, UNSUBSCRIBE, *LABELS.values(), *itertools.chain(*REASONS.values())}
+    said = {phrase for phrase in ours if say(phrase, code, organisation="SFO & friends") in letter.text}
+    assert said == {UNSUBSCRIBE, *REASONS[template], *filter(None, [LABELS.get(template)])}
+    assert (OTHER_WAY in letter.html) == (code == "en" and template != "case_reply")
+    assert f'lang="{code}" dir="{spoken.direction}"' in letter.html
+    assert f"/?l={code}\n" in letter.text
+    if code != "en":
+        assert [one for one in ours if str(one) in letter.text + letter.html] == []
+
+
+def test_a_language_that_we_dont_speak_gets_an_english_frame():
+    letter = compose("invitation", body="#", language="tl")
+    assert "You get this because" in letter.text
+    assert '<html lang="en" dir="ltr">' in letter.html
+
+
+def test_what_staff_get_is_english():
+    assert '<html lang="en" dir="ltr">' in compose("alert", body="#").html
 
 
 def test_text_of_a_letter_as_it_arrives():

@@ -28,24 +28,24 @@ class Server:
     def __init__(self):
         self.mails, self.envelopes, self.answers, self.connections = [], [], {}, 0
 
-    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
         session.host_name = hostname
         return responses
 
-    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_MAIL(self, server, session, envelope, address, options):
         if "MAIL" in self.answers:
             return self.answers["MAIL"]
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_RCPT(self, server, session, envelope, address, options):
         if "RCPT" in self.answers:
             return self.answers["RCPT"]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):
         if self.answers.get("DATA") == "hang up":
             server.transport.close()
             return "250 too late"
@@ -108,9 +108,10 @@ def test_a_mail_carries_what_the_row_says(server):
 
 
 def test_campaign_mail_carries_one_click_unsubscribing(server):
-    message = sent(MessageFactory(is_bulk=True))
+    message = sent(MessageFactory(is_bulk=True, language="de"))
     [mail] = server.mails
-    assert mail["List-Unsubscribe"].strip() == f"<{unsubscribe_url(message.address_hash)}>"
+    assert mail["List-Unsubscribe"].strip() == f"<{unsubscribe_url(message.address_hash, 'de')}>"
+    assert mail["Content-Language"] == "de"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert (mail["Precedence"], mail["Auto-Submitted"]) == ("bulk", "auto-generated")
     assert mail.get_content_type() == "text/plain"

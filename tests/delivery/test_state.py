@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.test import RequestFactory
 
 from accounts.policy import Role
 from common.clock import now
@@ -34,9 +33,7 @@ def port(settings: Any) -> int:
 
 
 def banner(role: str) -> Notice | None:
-    request = RequestFactory().get("/")
-    request.user = make_user(role, OrgUnitFactory())
-    return mail_away(request)
+    return mail_away(make_user(role, OrgUnitFactory()))
 
 
 @pytest.mark.parametrize("attempts", [0, 1])

@@ -5,10 +5,12 @@ import pytest
 from django.test import Client
 
 from common.counting import GUESS_SECONDS
+from common.phrases import find_language
 from common.signing import sign
 from delivery.addresses import address_hash
 from delivery.domain.unsubscribing import make_token, read_token, unsubscribe_url
 from delivery.models import DoNotContact
+from delivery.views.unsubscribing import NOT_YET, STOPPED
 from tests.factories.delivery import DoNotContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,17 @@ def test_one_click_of_the_mail_program_unsubscribes(client, path):
     answer = client.post(path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
     assert (answer.status_code, client.post(path).status_code) == (200, 200)
     assert DoNotContact.objects.count() == 1
+
+
+@pytest.mark.parametrize("code", ["de", "he"])
+def test_the_page_speaks_the_mails_language_before_the_browsers(client, code):
+    path = unsubscribe_url(HASHED, code).removeprefix("http://testserver")
+    spoken = find_language(code)
+    for answer, said in ((client.get(path), NOT_YET), (client.post(path), STOPPED)):
+        html = answer.content.decode()
+        assert f'<html lang="{code}" dir="{spoken.direction}">' in html
+        assert spoken.phrases[said[2]] in html
+    assert client.post(path, "List-Unsubscribe=One-Click", content_type="text/plain").status_code == 200
 
 
 def test_taking_back_leaves_other_stops(client, path):
