@@ -40,7 +40,7 @@ class Death:
 
     def __enter__(self) -> "Death":
         self._commit, self._wrapper = connection.commit, connection.execute_wrapper(self.execute)
-        connection.commit = self.commit  # type: ignore[method-assign]
+        connection.commit = self.commit
         self._wrapper.__enter__()
         return self
 
@@ -48,7 +48,7 @@ class Death:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         self._wrapper.__exit__(None, None, None)
-        connection.commit = self._commit  # type: ignore[method-assign]
+        connection.commit = self._commit
         assert self.is_dead or kind is not Killed
         return kind is Killed
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
+
 from tests.conftest import DATABASE_URL, ON_POSTGRES, ROOT
 
 SECRETS = {"SECRET_KEY": "only-for-tests-" + "s" * 40, "TOKEN_SIGNING_KEY": "only-for-tests-" + "t" * 40}
@@ -22,17 +24,22 @@ def own_database(folder: Path) -> Iterator[str]:
         migrate(url)
         yield url
         return
-    import psycopg  # noqa: PLC0415  only where a server is named
+    with database_on(DATABASE_URL) as url:
+        migrate(url)
+        yield url
 
-    name = f"rapport_kills_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(DATABASE_URL, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
-        try:
-            url = urlunsplit(urlsplit(DATABASE_URL)._replace(path=f"/{name}"))
-            migrate(url)
-            yield url
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+@contextmanager
+def database_on(server: str) -> Iterator[str]:
+    """The URL of a new, empty database beside the one that `server` names."""
+    name = f"rapport_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def migrate(url: str) -> None:

@@ -9,8 +9,7 @@ from rest_framework.test import APIClient
 from accounts.models import OrgUnit
 from surveys.domain.editing import close_questionnaire
 from surveys.models import Questionnaire, Respondent, Response
-from tests.api.test_errors import problem
-from tests.api.test_responses import body
+from tests.api.talking import body, problem
 from tests.factories.surveys import a_response
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from actions.domain import cases
 from actions.models import Case, CaseEvent
 from surveys.models import Questionnaire
 from tests.api.conftest import client_for, client_of
-from tests.api.test_errors import problem
+from tests.api.talking import problem
 from tests.factories.accounts import GrantFactory, make_key, make_user
 from tests.factories.actions import CaseFactory, RootCauseFactory, case_about
 from tests.factories.surveys import a_response

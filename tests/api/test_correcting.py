@@ -8,9 +8,9 @@ from accounts.policy import Role
 from surveys.domain.erasing import erase_response
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import client_for, client_of
-from tests.api.test_errors import problem
+from tests.api.talking import pointers, problem
 from tests.factories.accounts import make_key, make_user
-from tests.factories.surveys import a_response
+from tests.factories.surveys import UNFINISHED, a_response
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "Sent while testing"}
@@ -45,7 +45,7 @@ def test_a_response_is_excluded_and_included_again(partner: APIClient, response:
 @pytest.mark.parametrize(
     "sent", [{}, {"reason": ""}, {"reason": 5}, {"reason": "x" * 201}, {"reason": "x", "unit": "B"}]
 )
-def test_a_reason_and_nothing_else_is_400(partner: APIClient, response: Response, sent: dict) -> None:  # type: ignore[type-arg]
+def test_a_reason_and_nothing_else_is_400(partner: APIClient, response: Response, sent: dict) -> None:
     problem(partner.post(at(response, "exclude"), sent, format="json"), 400, "invalid")
     assert Response.objects.get().excluded_at is None
 
@@ -82,3 +82,84 @@ def test_an_erased_one_says_so_and_gives_nothing_away(partner: APIClient, respon
     read = partner.get(at(response)).json()
     assert (read["external_id"], read["is_erased"], read["contact"]) == (None, True, None)
     assert [one["field"] for one in read["answers"]] == ["q1"]
+
+
+FIXED = {"answers": {"nps": 9, "why": None}, "why": "Typed wrongly"}
+
+
+def test_answers_are_corrected_and_stay_readable_as_they_were_given(
+    partner: APIClient, response: Response
+) -> None:
+    before = partner.get(at(response)).json()
+    answer = partner.post(at(response, "correct"), FIXED, format="json")
+    new = answer.json()
+    assert (answer.status_code, new) == (200, partner.get(at(response)).json())
+    assert [(one["key"], one["answer"]) for one in new["answers"]] == [("nps", 9)]
+    assert new == before | {"answers": new["answers"]}
+    [current] = partner.get("/api/v1/responses/?is_superseded=false").json()["results"]
+    [as_given] = partner.get("/api/v1/responses/?is_superseded=true").json()["results"]
+    assert current == new
+    assert as_given["superseded_by"] == new["id"] == str(response.uuid)
+    assert [one["answer"] for one in as_given["answers"]] == [3, "Slow"]
+    entry = AuditEntry.objects.get(action="response.corrected")
+    assert (entry.reason, entry.api_key is not None) == ("Typed wrongly", True)
+
+
+def test_correcting_to_what_it_says_changes_nothing(partner: APIClient, response: Response) -> None:
+    answer = partner.post(at(response, "correct"), {"answers": {"nps": 3}, "why": "x"}, format="json")
+    assert (answer.status_code, answer.json()["id"]) == (200, str(response.uuid))
+    assert Response.objects.count() == 1
+
+
+def test_correcting_twice_under_one_idempotency_key_makes_one(partner: APIClient, response: Response) -> None:
+    first, again = (
+        partner.post(at(response, "correct"), FIXED, format="json", headers={"Idempotency-Key": "a1"})
+        for _ in range(2)
+    )
+    assert (first.json(), Response.objects.count()) == (again.json(), 2)
+    assert partner.post(at(response, "correct"), FIXED, format="json").json() == first.json()
+    assert Response.objects.count() == 2
+    as_given = Response.objects.get(superseded_by__isnull=False)
+    problem(partner.post(at(as_given, "correct"), FIXED, format="json"), 422, "refused")
+
+
+@pytest.mark.parametrize(
+    ("sent", "where"),
+    [
+        ({"why": "x"}, "#/answers"),
+        ({"answers": {"nps": 9}}, "#/why"),
+        ({"answers": [], "why": "x"}, "#/answers"),
+        ({"answers": {"nps": 11}, "why": "x"}, "#/answers/nps"),
+        ({"answers": {"nothing": 1}, "why": "x"}, "#/answers/nothing"),
+        ({"answers": {"contact": "no"}, "why": "x"}, "#/answers/contact"),
+        ({"answers": {"nps": 9}, "why": "x", "unit": "B"}, "#/unit"),
+    ],
+)
+def test_wrong_corrections_are_400_and_say_where(
+    partner: APIClient, response: Response, sent: dict, where: str
+) -> None:
+    assert pointers(problem(partner.post(at(response, "correct"), sent, format="json"), 400, "invalid")) == [
+        where
+    ]
+    assert Response.objects.count() == 1
+
+
+def test_correcting_needs_the_right_to_exclude(
+    partner: APIClient, response: Response, own: OrgUnit, other: OrgUnit
+) -> None:
+    _, plain = make_key(own, "response.view", "response.create")
+    problem(client_of(plain).post(at(response, "correct"), FIXED, format="json"), 403, "permission_denied")
+    manager = client_for(make_user(Role.UNIT_MANAGER, own))
+    problem(manager.post(at(response, "correct"), FIXED, format="json"), 403, "permission_denied")
+    foreign = a_response(response.questionnaire, unit=other)
+    problem(partner.post(at(foreign, "correct"), FIXED, format="json"), 404, "not_found")
+    assert Response.objects.count() == 2
+
+
+def test_partial_ones_are_found_by_their_status(partner: APIClient, response: Response, own: OrgUnit) -> None:
+    broken_off = a_response(response.questionnaire, unit=own)
+    Response.objects.filter(pk=broken_off.pk).update(status="partial")
+    Response.objects.filter(pk=a_response(response.questionnaire, unit=own).pk).update(**UNFINISHED)
+    rows = partner.get("/api/v1/responses/?status=partial").json()["results"]
+    assert [(row["id"], row["status"]) for row in rows] == [(str(broken_off.uuid), "partial")]
+    assert len(partner.get("/api/v1/responses/").json()["results"]) == 2

@@ -52,6 +52,7 @@ def test_the_description_is_valid_and_names_every_route(reader: Client) -> None:
         "/api/v1/responses/",
         "/api/v1/responses/bulk/",
         "/api/v1/responses/{uuid}/",
+        "/api/v1/responses/{uuid}/correct/",
         "/api/v1/responses/{uuid}/exclude/",
         "/api/v1/responses/{uuid}/include/",
         "/api/v1/root-causes/",

@@ -1,6 +1,5 @@
 """Errors are problems (RFC 9457) wherever they come from, and strange JSON is one."""
 
-import json
 from typing import Any
 
 import pytest
@@ -13,21 +12,10 @@ from accounts.policy import Role
 from common.api.parsing import MAX_DEPTH, read_json
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import client_for, client_of
-from tests.api.test_responses import URL, body
+from tests.api.talking import URL, body, problem
 from tests.factories.accounts import make_key, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def problem(answer: Any, status: int, code: str) -> dict[str, Any]:
-    """The body of an error, checked for what every error has."""
-    assert answer.status_code == status, answer.content
-    assert answer["Content-Type"] == "application/problem+json"
-    found = json.loads(answer.content)
-    assert (found["type"], found["status"], found["code"]) == ("about:blank", status, code)
-    assert found["title"]
-    assert found["detail"]
-    return found
 
 
 @pytest.mark.parametrize(

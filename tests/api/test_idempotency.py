@@ -14,8 +14,7 @@ from common.clock import now
 from common.models import IdempotencyRecord
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import client_of
-from tests.api.test_errors import problem
-from tests.api.test_responses import URL, body
+from tests.api.talking import URL, body, problem
 from tests.factories.accounts import make_key
 from tests.factories.actions import CaseFactory
 

@@ -13,22 +13,13 @@ from accounts.policy import Role
 from common.clock import now
 from surveys.models import Questionnaire
 from tests.api.conftest import client_for
+from tests.api.talking import all_pages
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.actions import RootCauseFactory, case_about
 from tests.factories.surveys import ProgramFactory, RespondentFactory, TouchpointFactory, a_response, publish
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/responses/"
-
-
-def all_pages(client: APIClient, url: str) -> list[list[str]]:
-    """The ids of each page, following `next`."""
-    pages = []
-    while url:
-        found = client.get(url).json()
-        pages.append([one["id"] for one in found["results"]])
-        url = (found["next"] or "").removeprefix("http://testserver")
-    return pages
 
 
 @pytest.mark.parametrize("ordering", ["-completed_at", "completed_at", "-created", "created"])

@@ -1,27 +1,14 @@
 """Sending responses and reading them."""
 
-import uuid
-from typing import Any
-
 import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import OrgUnit
 from surveys.models import Questionnaire, Response
+from tests.api.talking import URL, body
 from tests.factories.surveys import a_response
 
 pytestmark = pytest.mark.django_db
-URL = "/api/v1/responses/"
-
-
-def body(questionnaire: Questionnaire, **changes: Any) -> dict[str, Any]:
-    said = {
-        "id": str(uuid.uuid4()),
-        "questionnaire": str(questionnaire.uuid),
-        "unit": "A",
-        "answers": {"nps": 9, "restrooms": 4, "q2.r2": "c9", "why": "Quick"},
-    }
-    return said | changes
 
 
 def test_create_stores_a_response_and_says_where(

@@ -1,26 +1,13 @@
 """Scores of a unit: the figures of its page."""
 
-from datetime import date
-
 import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import OrgUnit
-from metrics.domain.cells import refresh
 from surveys.models import Questionnaire
-from tests.api.test_errors import problem
-from tests.factories.metrics import MetricFactory, default_program, many_scores
+from tests.api.talking import problem, with_answers
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 5, 15)
-
-
-def with_answers(questionnaire: Questionnaire, unit: OrgUnit, counts: dict[int, int]) -> None:
-    default_program(questionnaire)
-    many_scores(
-        MetricFactory(key="nps", owner=questionnaire.owner), questionnaire, counts, unit=unit, day=DAY
-    )
-    refresh()
 
 
 def test_scores_give_value_interval_and_base(

@@ -14,20 +14,21 @@ from accounts.policy import Role
 from actions.models import Case
 from surveys.models import Program, Questionnaire, Response
 from tests.api.conftest import SENTINEL, client_for, client_of
-from tests.api.test_errors import problem
-from tests.api.test_responses import URL, body
-from tests.api.test_scores import with_answers
+from tests.api.talking import URL, body, pointers, problem, with_answers
 from tests.factories.accounts import OrgUnitFactory, make_key, make_user
 from tests.factories.actions import CaseFactory
-from tests.factories.surveys import ProgramFactory, TouchpointFactory, a_definition, a_response, publish
+from tests.factories.surveys import (
+    UNFINISHED,
+    ProgramFactory,
+    TouchpointFactory,
+    a_definition,
+    a_response,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 NOTHING = "00000000-0000-7000-8000-000000000000"
 INJECTED = "1') OR 1=1--"
-
-
-def pointers(found: dict[str, Any]) -> list[str]:
-    return [one["pointer"] for one in found["errors"]]
 
 
 def test_threat_09_sql_in_an_id_array_is_400(partner: APIClient, questionnaire: Questionnaire) -> None:
@@ -126,7 +127,7 @@ def test_threat_12_a_list_of_own_and_foreign_ids_is_refused_whole(
     ids = f"{mine.uuid},{theirs.uuid}"
     assert pointers(problem(partner.get(URL, {"id": ids}), 400, "invalid")) == ["#/id"]
     assert len(partner.get(URL, {"id": str(mine.uuid)}).json()["results"]) == 1
-    Response.objects.filter(pk=mine.pk).update(status="partial")
+    Response.objects.filter(pk=mine.pk).update(**UNFINISHED)
     assert partner.get(URL, {"id": str(mine.uuid)}).status_code == 400
 
 

@@ -11,7 +11,7 @@ from actions.models import RootCause
 from surveys.domain.editing import create_questionnaire
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import SENTINEL, client_for, client_of
-from tests.api.test_lists import all_pages
+from tests.api.talking import all_pages
 from tests.factories.accounts import make_key, make_user
 from tests.factories.actions import RootCauseFactory
 from tests.factories.surveys import ProgramFactory, a_definition, publish

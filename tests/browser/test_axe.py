@@ -3,9 +3,15 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tests.browser.airport import Airport
+from accounts.models import User
+from accounts.policy import Role
+from demo import removal
+from demo.structure import PEOPLE
+from tests.browser.airport import Airport, session_cookie
 from tests.browser.axe import flaws
+from tests.factories.accounts import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,6 +56,16 @@ def test_pages_of_answers_are_accessible(staff_tab: Any, airport: Airport) -> No
         "response": f"/responses/{airport.response.uuid}/",
     }
     assert flaws_of(staff_tab, screens) == []
+
+
+@pytest.mark.parametrize(
+    "role", [Role.UNIT_MANAGER, Role.REGIONAL_MANAGER, Role.PROGRAM_MANAGER, Role.ANALYST]
+)
+def test_first_pages_are_accessible(tab: Any, airport: Airport, live_server: Any, role: Role) -> None:
+    client = Client()
+    client.force_login(make_user(role, airport.terminal))
+    tab.context.add_cookies([session_cookie(client, live_server.url)])
+    assert flaws_of(tab, {"today": "/"}) == []
 
 
 def test_pages_of_cases_are_accessible(staff_tab: Any, airport: Airport) -> None:
@@ -114,3 +130,11 @@ def test_settings_are_accessible(staff_tab: Any, airport: Airport) -> None:
         "password": "/accounts/password/change/",
     }
     assert flaws_of(staff_tab, screens) == []
+
+
+def test_page_that_removes_the_demo_is_accessible(staff_tab: Any, airport: Airport) -> None:
+    person = PEOPLE[0]
+    User.objects.create_user(person.email, name=person.name, is_invented=True)
+    assert flaws_of(staff_tab, {"demo": "/settings/system/demo/"}) == []
+    removal.request_removal(by=airport.admin)
+    assert flaws_of(staff_tab, {"demo being removed": "/settings/system/demo/"}) == []

@@ -8,7 +8,7 @@ import pytest
 from surveys.models import Response
 from tests.browser.airport import Airport
 from tests.browser.axe import NARROW, flaws
-from tests.surveys.test_respond_languages import in_language
+from tests.surveys.respond.test_languages import in_language
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE: dict[str, Any] = {"viewport": NARROW, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}

@@ -1,5 +1,6 @@
 """Metrics, and responses that have their scores and cells."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -78,6 +79,20 @@ def many_scores(
     metric: Metric, questionnaire: Questionnaire, counts: dict[int, int], *, unit: OrgUnit, day: date
 ) -> None:
     """`counts[rating]` responses of each rating, written in bulk; call `refresh()` when all are there."""
+    ratings = [rating for rating, times in counts.items() for _ in range(times)]
+    many_answered(questionnaire, [{"q1": one} for one in ratings], unit=unit, day=day, metrics=[metric])
+
+
+def many_answered(
+    questionnaire: Questionnaire,
+    answers: Iterable[dict[str, Any]],
+    *,
+    unit: OrgUnit,
+    day: date,
+    metrics: Iterable[Metric] | None = None,
+) -> None:
+    """A response for each of `answers` with its scores on `metrics` (all of them, and comments, unless told),
+    written in bulk; call `refresh()` when all are there."""
     moment = at_noon(day)
     common = {
         "questionnaire": questionnaire,
@@ -91,9 +106,8 @@ def many_scores(
         "completed_at": moment,
         "day": day,
     }
-    ratings = [rating for rating, times in counts.items() for _ in range(times)]
-    responses = Response.objects.bulk_create([Response(answers={"q1": one}, **common) for one in ratings])
-    rescore(responses, metrics=[metric])
+    responses = Response.objects.bulk_create([Response(answers=one, **common) for one in answers])
+    rescore(responses, metrics=metrics)
 
 
 def a_score(metric: Metric, response: Response) -> Score:

@@ -69,6 +69,9 @@ class RespondentFactory(DjangoModelFactory[Respondent]):
     unit = factory.SubFactory(OrgUnitFactory)
 
 
+UNFINISHED: dict[str, Any] = {"status": "partial", "completed_at": None, "day": None}
+
+
 def five_points(*, with_na: bool = False) -> list[dict[str, Any]]:
     """Choices c1 … c5 worth 1 … 5, and c9 "not applicable"."""
     points: list[dict[str, Any]] = [{"id": f"c{value}", "value": value} for value in range(1, 6)]

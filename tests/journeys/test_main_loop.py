@@ -1,15 +1,16 @@
 """The loop that the product exists for, in a real browser against what `make run` starts: an answer becomes a
 score, a case, and a second answer. Nothing is called directly; the worker does the processing."""
 
+import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.journeys.databases import fresh_database
 from tests.journeys.running import Site, make_run
 from tests.journeys.steps import (
     answer_again,
@@ -22,6 +23,7 @@ from tests.journeys.steps import (
     sign_in_as,
     wait_for_score,
 )
+from tests.processes import database_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journey")]
 PHONE = {"width": 390, "height": 844}
@@ -37,7 +39,9 @@ SECONDS_TO_COUNT = 3.0
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """`make run` with its demo, on SQLite and on PostgreSQL."""
     folder = tmp_path_factory.mktemp("journey")
-    with fresh_database(request.param) as url, make_run(folder, database_url=url) as running:
+    is_postgres = request.param == "postgres"
+    database = database_on(os.environ["TEST_DATABASE_URL"]) if is_postgres else nullcontext("")
+    with database as url, make_run(folder, database_url=url) as running:
         yield running
 
 
@@ -69,6 +73,44 @@ def test_first_page_tells_the_airports_story(site: Site, people: Any) -> None:
     assert "Down 9 since May 2017, significantly" in text
     fell = page.locator("li", has_text="Where it fell").inner_text()
     assert re.findall(r"Boarding area (\w)", fell) == ["A", "C"]
+
+
+def test_a_managers_morning_begins_with_cases_then_the_score_and_what_to_work_on(
+    site: Site, people: Any
+) -> None:
+    page = people(PHONE, java_script_enabled=False)
+    sign_in(page, site, "Unit manager")
+    assert page.locator("h1").inner_text() == "Today"
+    assert [one.inner_text() for one in page.locator("main h2").all()] == [
+        "Cases", "Net Promoter Score", "Customers say", "To work on", "To share with the team",
+    ]  # fmt: skip
+    assert 1 <= page.locator("#panel-cases li").count() <= 3
+    score = page.locator("#panel-score").inner_text()
+    assert "+20" in score and "n 661" in score
+    assert "Down 20 since May 2017, significantly." in score
+    work = page.locator("#panel-work_on").inner_text()
+    assert "Easy to pass through security" in work and "Below the rest." in work
+    take = page.locator("#panel-cases").get_by_role("button", name="Take")
+    if take.count():
+        take.first.click()
+        assert re.search(r"/cases/[\w-]+/$", page.url)
+
+
+@pytest.mark.parametrize(
+    ("role", "panels"),
+    [
+        ("Regional manager", ["score", "areas", "overdue", "said"]),
+        ("Program manager", ["flow", "score", "changes", "rules", "surveys"]),
+        ("Analyst", ["score", "question_movers", "unit_movers"]),
+    ],
+)
+def test_other_roles_begin_with_panels_of_theirs(
+    site: Site, people: Any, role: str, panels: list[str]
+) -> None:
+    page = people(DESKTOP)
+    sign_in(page, site, role)
+    found = page.locator("main section.card").all()
+    assert [one.get_attribute("id") for one in found] == [f"panel-{name}" for name in panels]
 
 
 @pytest.mark.parametrize(("size", "has_script"), [(DESKTOP, True), (PHONE, True), (PHONE, False)])

@@ -30,6 +30,7 @@ class Principals:
     def __init__(self, world: World) -> None:
         self.anonymous = Client(raise_request_exception=False)
         self.nobody = self._client(world.nobody)
+        self.two_hats = self._client(world.two_hats)
         self.roles = {role: self._client(user) for role, user in world.users.items()}
         self.tops = {role: self._client(user) for role, user in world.tops.items()}
         self.partner = Client(

@@ -13,6 +13,7 @@ from surveys.models import Program, Response
 NAME = "PRIVATENAME"  # of a customer
 ADDRESS = "PRIVATEADDRESS"
 PHONE = "PRIVATEPHONE"
+ANSWERED = "PRIVATEANSWER"  # a mail address that somebody gave as an answer
 MAIL = "PRIVATEMAIL"  # subject and text of what was written to a customer
 COMMENT = "CUSTOMERSWORDS"
 HIDDEN = "HIDDENWORDS"  # a comment of a program that hides few of them
@@ -20,6 +21,7 @@ NEEDS: dict[str, str] = {
     NAME: "contact.view",
     ADDRESS: "contact.view",
     PHONE: "contact.view",
+    ANSWERED: "contact.view",
     MAIL: "contact.view",
     COMMENT: "response.view",
     HIDDEN: "",  # nobody

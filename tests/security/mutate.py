@@ -4,8 +4,8 @@
     python -m tests.security.mutate surveys/views actions   those in these files and folders
 
 It works on a copy. First all tests run once, each with its own coverage; then each call of `reachable`,
-`visible_to` or `units_in_reach` becomes "all rows", and the tests that touch its statement run until one
-falls.
+`visible_to`, `units_in_reach` or `get_reachable_or_404` becomes "all rows", and the tests that touch its
+statement run until one falls.
 """
 
 import ast
@@ -19,12 +19,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from django.shortcuts import get_object_or_404
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("accounts", "actions", "common", "config", "delivery", "metrics", "surveys")
 TESTS = ["tests/security", "tests/api", *(f"tests/{app}" for app in APPS)]
-CALL = re.compile(r"\.(?:reachable|visible_to)\(|\bunits_in_reach\(")
+CALL = re.compile(r"\.(?:reachable|visible_to)\(|\b(?:units_in_reach|get_reachable_or_404)\(")
 EVERYWHERE = '__import__("accounts.models", fromlist=["x"]).OrgUnit.objects.values("pk")'
+ANY_ROW = '__import__("tests.security.mutate", fromlist=["x"]).any_row('
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".mypy_cache", ".ruff_cache")
 SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Raise, ast.Assert)
 # (file, a part of the line): why nothing more can be seen without it.
@@ -34,6 +38,11 @@ HARMLESS = {
     ("actions/domain/inbox.py", "units = OrgUnit.objects"): "only chooses between two forms of one question",
     ("actions/panels.py", "RuleRun.objects.visible_to"): "hangs on the response in view, with the same right",
 }
+
+
+def any_row(queryset: Any, principal: Any, action: str, **lookup: Any) -> Any:
+    """`get_reachable_or_404` without the reach."""
+    return get_object_or_404(queryset.all(), **lookup)
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,8 @@ def sites(root: Path) -> Iterator[Site]:
                 continue
             line, end = text.count("\n", 0, found.start()) + 1, after_call(text, found.end())
             other = ".all()" if found[0].startswith(".") else EVERYWHERE
+            if found[0].startswith("get_"):
+                other, end = ANY_ROW, found.end()
             first, last = statement(text, line)
             without = text[: found.start()] + other + text[end:]
             yield Site(path.relative_to(root), line, last, first, text, without)

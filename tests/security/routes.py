@@ -84,6 +84,9 @@ def ticked_message(world: World, position: str) -> dict[str, Any]:
     return {"ids": [world.things["message"][position].uuid]}
 
 
+CORRECTING = {"asked": "q1", "answer-q1": "9", "why": "Typed wrongly"}
+
+
 def erasing(world: World, position: str) -> dict[str, Any]:
     """What the page that asks before erasing wants."""
     return {"reason": "Asked for by the customer", "is_sure": "on"}
@@ -125,6 +128,8 @@ ROUTES = [
     Route("api_key_revoke", "apikey.manage", "key", "POST"),
     Route("audit", "audit.view", shows="audit"),
     Route("system_state", "system.view"),
+    Route("demo_removal", "unit.edit", methods="GET POST", organisation=True),
+    Route("demo_progress", "unit.edit", organisation=True),
     # delivery
     Route("delivery:outbox", "message.view", shows="message"),
     Route("delivery:message", "message.view", "message"),
@@ -148,6 +153,7 @@ ROUTES = [
     Route("surveys:import_cancel", "import.run", "run", "POST"),
     Route("surveys:import_undo", "import.run", "run", "POST"),
     Route("surveys:import_redo", "import.run", "run", "POST"),
+    Route("surveys:import_again", "import.run", "run", "POST"),
     Route("surveys:import_errors", "import.run", "run"),
     Route("surveys:import_mapping", "import.run", "run", "GET POST"),
     Route("surveys:import_mapping_use", "import.run", "run", "POST", data=own_mapping),
@@ -212,6 +218,7 @@ ROUTES = [
     Route("responses_include", "response.exclude", methods="POST"),
     Route("response_include", "response.exclude", "response", "POST"),
     Route("response_exclude", "response.exclude", "response", "GET POST", data={"reason": "A test answer"}),
+    Route("response_correct", "response.exclude", "response", "GET POST", data=CORRECTING),
     Route("response_move", "response.correct", "response", "GET POST"),
     Route("response_erase", "response.correct", "response", "GET POST", data=erasing),
     Route("metrics", "score.view", shows="metric"),
@@ -224,6 +231,7 @@ ROUTES = [
     Route("case_take", "case.take", "case", "POST"),
     Route("case_release", "case.reassign", "case", "POST"),
     Route("case_resume", "case.comment", "case", "POST"),
+    Route("case_undo", "case.resolve", "case", "POST"),
     Route("case_task", "case.comment", "task", "POST", url=of_task),
     Route("case_step", "case.comment", "case", "GET POST", url=step("note")),
     Route("case_step", "case.comment", "case", "GET POST", url=step("mail")),
@@ -261,6 +269,13 @@ ROUTES = [
     Route("api-response-detail", "response.view", "response", shows="response"),
     Route("api-response-exclude", "response.exclude", "response", "POST", data={"reason": "A test answer"}),
     Route("api-response-include", "response.exclude", "response", "POST"),
+    Route(
+        "api-response-correct",
+        "response.exclude",
+        "response",
+        "POST",
+        data={"answers": {"nps": 9}, "why": "Typed wrongly"},
+    ),
     Route("api-schema"),
     Route("rest-docs"),
     Route("api-nothing", public="says 404"),

@@ -30,7 +30,7 @@ from surveys.models import (
     Response,
     Touchpoint,
 )
-from tests.security.content import ADDRESS, COMMENT, MAIL, NAME, PHONE
+from tests.security.content import ADDRESS, ANSWERED, COMMENT, MAIL, NAME, PHONE
 
 if TYPE_CHECKING:
     from tests.security.world import World
@@ -43,13 +43,20 @@ OWNED = {"owner", "program", "touchpoint", "questionnaire", "version", "draft", 
 DEFINITION: dict[str, Any] = {
     "title": "Survey",
     "flow": [{"type": "block", "id": "b1"}],
-    "blocks": {"b1": {"pages": [["q1", "q2"]]}},
+    "blocks": {"b1": {"pages": [["q1", "q2", "q3"]]}},
     "questions": {
         "q1": {"kind": "nps", "key": "nps", "required": True, "concept": "recommend"},
         "q2": {"kind": "long_text", "key": "why", "required": False},
+        "q3": {"kind": "email", "key": "mail"},
     },
     "texts": {
-        "en": {"title": "Survey", "q1.text": "Recommend?", "q2.text": "Why?", "thanks": "Thank you"},
+        "en": {
+            "title": "Survey",
+            "q1.text": "Recommend?",
+            "q2.text": "Why?",
+            "q3.text": "Mail?",
+            "thanks": "Thank you",
+        },
         "de": {"title": "Umfrage"},
     },
     "languages": ["en", "de"],
@@ -157,7 +164,11 @@ def _questionnaire(world: World, position: str, made: dict[str, Any]) -> dict[st
     )
     questionnaire.current = version
     questionnaire.save()
-    for uid, kind, value_type in (("q1", "nps", "number"), ("q2", "long_text", "text")):
+    for uid, kind, value_type in (
+        ("q1", "nps", "number"),
+        ("q2", "long_text", "text"),
+        ("q3", "email", "text"),
+    ):
         question = Question.objects.create(questionnaire=questionnaire, uid=uid, key=uid, kind=kind)
         Field.objects.create(
             question=question,
@@ -218,8 +229,8 @@ def _answers(world: World, position: str, made: dict[str, Any]) -> dict[str, Any
         started_at=now,
         completed_at=now,
         day=local_day(now),
-        answers={"q1": 2, "q2": f"{word} {COMMENT}"},
-        shown=["q1", "q2"],
+        answers={"q1": 2, "q2": f"{word} {COMMENT}", "q3": f"{ANSWERED}@example.org"},
+        shown=["q1", "q2", "q3"],
         processing="done",
     )
     Verbatim.objects.create(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
+from django.forms import ModelChoiceField
 from django.test import Client, TestCase
 from django.urls import NoReverseMatch, reverse
 
@@ -205,6 +206,22 @@ class TestAdmin(TestCase):
                     tell = f"autocomplete of {model._meta.label}.{field} by {role}"
                     assert answer.status_code in (200, 302, 403), tell
                     assert_clean(answer, tell, role)
+
+    def test_forms_take_no_foreign_rows(self) -> None:
+        """Behind an autocomplete too: what no list offers can still be posted by its key."""
+        offered = 0
+        for role, client in Shared.clients.items():
+            for label in ADMIN:
+                for page in ("add", "change"):
+                    url = address(label, page, "own")
+                    form = (client.get(url).context or {}).get("adminform") if url else None
+                    for name, field in form.form.fields.items() if form else ():
+                        if isinstance(field, ModelChoiceField):
+                            offered += 1
+                            names = [str(row) for row in field.queryset]
+                            foreign = [one for one in names if SENTINEL in one]
+                            assert not foreign, f"{page} of {label} as {role} takes as {name}: {foreign}"
+        assert offered > 30
 
     def test_search_finds_no_foreign_rows(self) -> None:
         for role, client in Shared.clients.items():

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib import admin
 
 from accounts.models import AuditEntry, Department, Grant, OrgUnit, User
 from accounts.policy import Role
@@ -107,8 +108,6 @@ def test_admin_actions_ask_first(root: OrgUnit) -> None:
 
 
 def test_admin_every_action_asks_first_or_has_a_form_of_its_own(root: OrgUnit) -> None:
-    from django.contrib import admin  # noqa: PLC0415  the registry is filled by now
-
     own_form = {"exclude_selected"}  # asks why, on a page of its own
     harmless = {"retry", "include_selected"}
     missing = {

@@ -1,5 +1,7 @@
 """The administration against who may sign in to it: lookups, keys, places, calendars, refusals."""
 
+from datetime import date
+
 import pytest
 
 from accounts.models import ApiKey, AuditEntry, BusinessCalendar, OrgUnit
@@ -7,6 +9,7 @@ from accounts.policy import Role
 from actions.models import Rule
 from surveys.models import JourneyStage
 from tests.factories.actions import RuleFactory
+from tests.factories.metrics import MetricFactory, a_score, answered
 from tests.factories.surveys import ProgramFactory, a_response, publish
 from tests.security.administration import page, signed_in
 
@@ -138,6 +141,16 @@ def test_threat_27_json_is_read_strictly(root: OrgUnit, text: str) -> None:
     assert Rule.objects.get().conditions == rule.conditions
 
 
+def test_threat_27_a_form_claims_no_more_rows_than_it_may_have(root: OrgUnit) -> None:
+    stage, rows = JourneyStage.objects.create(name="Arriving"), "touchpoints-TOTAL_FORMS"
+    form = {"name": "Leaving", "touchpoints-INITIAL_FORMS": "0", rows: "9" * 30}
+    answer = signed_in(Role.PROGRAM_MANAGER, root).post(
+        page("surveys_journeystage", "change", stage.pk), form
+    )
+    assert answer.status_code == 400
+    assert len(answer.context["inline_admin_formsets"][0].formset.forms) == 100
+
+
 WRONG_HOURS = [
     ({"time_zone": "Mars/Base"}, "no such time zone"),
     ({"monday": "17:00-09:00"}, "in order"),
@@ -170,3 +183,16 @@ def test_threat_37_who_may_embed_a_survey_is_said_on_the_programs_own_page(root:
     program.refresh_from_db()
     assert (program.name, program.frame_origins) == ("New name", ["https://www.example.org"])
     assert AuditEntry.objects.filter(action="program.changed").count() == 1
+
+
+def test_threat_40_single_ratings_of_few_are_no_rows_of_the_administration(root: OrgUnit) -> None:
+    program = ProgramFactory(owner=root, audience="employees", min_answers=2)
+    questionnaire, metric = publish(program), MetricFactory(owner=root)
+    client, told = signed_in(Role.ANALYST, root), []
+    for rating in (3, 9):
+        response = answered(questionnaire, unit=root, day=date(2026, 5, 4), answers={"q1": rating})
+        score = a_score(metric, response)
+        answer = client.get(page("metrics_score", "change", score.pk))
+        rows = client.get(page("metrics_score", "changelist")).context["cl"].result_count
+        told.append((answer.status_code, rows))
+    assert told == [(404, 0), (200, 2)]

@@ -12,7 +12,7 @@ from accounts.policy import POLICY, USER_ROLES, Role
 from common.clock import now
 from metrics.models import Verbatim
 from tests.security.asking import text_of
-from tests.security.content import ADDRESS, COMMENT, HIDDEN, MAIL, NAME, NEEDS, PHONE, forbidden
+from tests.security.content import ADDRESS, ANSWERED, COMMENT, HIDDEN, MAIL, NAME, NEEDS, PHONE, forbidden
 from tests.security.world import World
 
 SEARCHED = ("inbox", "responses", "delivery:outbox", "audit", "people", "units", "surveys:imports")
@@ -48,7 +48,7 @@ class TestContent(TestCase):
     def test_who_has_the_right_reads_the_words(self) -> None:
         """Else the matrix would find nothing because there is nothing."""
         manager, program_manager = Role.UNIT_MANAGER, Role.PROGRAM_MANAGER
-        assert self.seen(manager, "response", "response") == {NAME, ADDRESS, PHONE, COMMENT}
+        assert self.seen(manager, "response", "response") == {NAME, ADDRESS, PHONE, ANSWERED, COMMENT}
         assert self.seen(manager, "case", "case") == {NAME, ADDRESS, PHONE, COMMENT, MAIL}
         assert self.seen(program_manager, "delivery:message", "message") == {NAME, ADDRESS, MAIL}
         assert self.seen(manager, "responses") >= {COMMENT}

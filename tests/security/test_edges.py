@@ -66,11 +66,19 @@ class TestEdges(TestCase):
             for url in (*pages, *map(reverse, names)):
                 assert "MARKCHILD" not in self.page(user, url, {}), f"{url} as {role} shows a row beneath"
 
+    def test_the_first_page_shows_nothing_beneath_one_unit_alone_and_nothing_beside(self) -> None:
+        shown = "MARKOWN"
+        for role in (Role.PROGRAM_MANAGER, Role.REGIONAL_MANAGER, Role.UNIT_MANAGER, Role.ANALYST):
+            assert shown in self.get(self.by(role), "home"), role
+            text = self.get(self._narrow(role), "home")
+            assert (shown in text, "MARKCHILD" in text) == (True, False), f"{role} sees a row beneath"
+
     def test_pages_of_a_unit_name_no_unit_above_that_may_not_be_seen(self) -> None:
         for role in (Role.ADMINISTRATOR, Role.VIEWER):
             for name, args in (("dashboard", [self.at("unit").uuid]), ("units", []), ("unit_tree", [])):
                 text = self.get(self.by(role), name, *args)
                 assert "MARKPARENT unit" not in text, (name, role)
+        assert "MARKPARENT unit" not in self.get(self.by(Role.CASE_AGENT), "case", self.at("case").uuid)
 
     def test_the_ways_home_end_at_the_highest_unit_in_reach(self) -> None:
         dashboard = reverse("dashboard", args=[self.at("unit").uuid])
@@ -100,6 +108,12 @@ class TestEdges(TestCase):
                 ("rules", [], {"program": self.at("program", foreign).uuid}),
             ):
                 self.get(user, name, *args, status=400, **query)
+
+    def test_threat_11_foreign_rows_that_a_page_is_to_open_are_404_like_unknown_ones(self) -> None:
+        user = self.by(Role.CASE_AGENT)
+        for position, status in (("own", 200), ("outside", 404), ("sibling", 404)):
+            self.get(user, "inbox", status=status, case=self.at("case", position).uuid)
+            self.get(user, "unit_choices", status=status, within=self.at("unit", position).uuid)
 
     def test_who_has_access_here_and_there_is_shown_with_the_access_here(self) -> None:
         user, both = self.by(Role.ADMINISTRATOR), self.world.both

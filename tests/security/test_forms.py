@@ -1,4 +1,5 @@
-"""THREATS 7 on staff pages: what is typed into one line stays on it, and a refused form answers 400."""
+"""THREATS 7 and 9 on staff pages: what is typed into one line stays on it, a chosen key is an offered row's,
+and a refused form answers 400."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,7 @@ from tests.security.world import World
 OURS = ("common", "accounts", "delivery", "surveys", "metrics", "actions", "demo", "config")
 TWO_LINES = "One\r\nBcc: all@example.org"
 REFUSED = "Write this on one line."
+NO_KEY = "9" * 30  # more than a database counts to
 
 
 def of_ours() -> list[type[forms.BaseForm]]:
@@ -38,6 +40,13 @@ def lines(form: forms.BaseForm) -> Iterator[str]:
             yield name
 
 
+def choices(form: forms.BaseForm) -> Iterator[str]:
+    """The names of fields that choose rows."""
+    for name, field in form.fields.items():
+        if isinstance(field, forms.ModelChoiceField) and not field.disabled:
+            yield name
+
+
 def filled(form: forms.BaseForm) -> dict[str, Any]:
     """What a browser would post of the form as it was shown."""
     values = {form.add_prefix(name): form[name].value() for name in form.fields}
@@ -52,15 +61,18 @@ class TestForms(TestCase):
         cls.client_at_top.force_login(Shared.world.tops[Role.ADMINISTRATOR])
 
     def check(self, url: str, form: forms.BaseForm) -> int:
-        """Every line of the form on two; how many there were."""
+        """Every line of the form on two, every choice of no row; how many lines there were."""
         names = list(lines(form))
         for name in names:
             answer = self.client_at_top.post(url, filled(form) | {form.add_prefix(name): TWO_LINES})
             tell = f"{url}: {name} on two lines gave {answer.status_code}"
             assert (answer.status_code, REFUSED in answer.content.decode()) == (400, True), tell
+        for name in choices(form):
+            answer = self.client_at_top.post(url, filled(form) | {form.add_prefix(name): NO_KEY})
+            assert answer.status_code == 400, f"{url}: a key of no {name} gave {answer.status_code}"
         return len(names)
 
-    def test_threat_7_no_staff_page_takes_two_lines_for_one(self) -> None:
+    def test_threat_7_no_staff_page_takes_two_lines_for_one_nor_a_key_of_nothing(self) -> None:
         before, tried = counts(), {}
         for route in ROUTES:
             if "POST" not in route.methods or "GET" not in route.methods or route.public:

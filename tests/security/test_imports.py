@@ -76,11 +76,32 @@ class TestImports(TestCase):
         assert run.mapping is None
         assert run.definition != MAPPING
 
+    def test_a_mapping_saved_elsewhere_is_used_by_nobody_who_knows_its_address(self) -> None:
+        run, foreign = self.upload(self.admin), self.foreign_mapping()
+        url = reverse("surveys:import_mapping_use", args=[run.uuid])
+        assert self.client_of(self.admin).post(url, {"mapping": foreign.uuid}).status_code == 404
+        run.refresh_from_db()
+        assert run.definition != MAPPING
+
+    def test_the_columns_of_an_import_elsewhere_are_not_taken_for_a_new_file(self) -> None:
+        done = {"definition": MAPPING, "status": ImportRun.Status.DONE, "is_dry": False}
+        runs = ImportRun.objects.filter(questionnaire=self.at("questionnaire"))
+        assert runs.filter(unit=self.world.units["outside"]).update(**done) == 1
+        run = self.upload(self.admin)
+        assert run.definition != MAPPING
+        for position, status in (("own", 200), ("outside", 404)):
+            url = reverse("surveys:import_mapping", args=[run.uuid])
+            answer = self.client_of(self.admin).get(url, {"from": self.at("run", position).uuid})
+            assert answer.status_code == status
+        runs.filter(pk=run.pk).update(definition={})
+        assert runs.filter(pk=self.at("run").pk).update(**done) == 1
+        assert self.upload(self.admin).definition == MAPPING
+
     def test_mappings_touchpoints_and_units_elsewhere_are_not_offered(self) -> None:
         self.foreign_mapping()
         answer = self.page(self.admin, "import_mapping", self.upload(self.admin))
         assert "MARKOWN mapping" in text_of(answer)
-        assert list(answer.context["touchpoints"].values_list("code", flat=True)) == [
+        assert [code for code, _ in answer.context["touchpoints"]] == [
             self.at("touchpoint", position).code for position in ("child", "own", "parent")
         ]
         assert [code for code, _ in answer.context["units"]] == ["own", "child", "deep"]

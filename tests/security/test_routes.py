@@ -24,10 +24,13 @@ from tests.security.asking import (
     shown_of,
     snapshot,
     text_of,
+    things,
+    unit_at,
     unknown,
 )
 from tests.security.content import assert_discreet
 from tests.security.routes import ROUTES, Route
+from tests.security.rows import SENTINEL
 from tests.security.world import World
 
 
@@ -66,6 +69,17 @@ class TestRoutes(TestCase):
                     answer = client.get(address(route), headers={"Origin": origin})
                     assert "Access-Control-Allow-Origin" not in answer.headers
 
+    def test_threat_33_looking_does_nothing(self) -> None:
+        """GET by who may do everything: what takes POST only is 405, and nothing changes."""
+        client, before = Shared.clients.tops[Role.ADMINISTRATOR], counts()
+        for route in (one for one in ROUTES if not one.public):
+            looks = any(one.name == route.name and "GET" in one.methods for one in ROUTES)
+            rows = snapshot(route)
+            status = send(client, "GET", route, address(route)).status_code
+            assert (status == 405) == (not looks), f"GET {route.name} gave {status}"
+            assert snapshot(route) == rows, f"looking at {route.name} changed a row"
+        assert counts() == before
+
     def check(self, route: Route) -> None:
         """Everybody everywhere, first what is denied, then what is allowed."""
         if route.public:
@@ -75,10 +89,12 @@ class TestRoutes(TestCase):
         before = counts()
         rows = snapshot(route)
         self.check_anonymous(route)
+        self.check_nobody(route)
         for role, client in Shared.clients.roles.items():
             for position in positions(route):
                 if not is_allowed(route, role, position):
                     self.check_denied(route, role, client, position)
+        self.check_two_hats(route)
         assert counts() == before, f"{route.name}: a denied request changed the number of rows"
         assert snapshot(route) == rows, f"{route.name}: a denied request changed a row"
         self.check_allowed(route)
@@ -94,6 +110,25 @@ class TestRoutes(TestCase):
                     assert answer.status_code == 302, tell
                     assert LOGIN in answer["Location"], tell
                 assert_clean(answer, tell, None)
+
+    def check_nobody(self, route: Route) -> None:
+        """Who is signed in and has access nowhere: the page is closed before it looks for anything."""
+        for method in route.methods.split():
+            answer = send(Shared.clients.nobody, method, route, address(route))
+            tell = f"{method} {route.name} by who has no access gave {answer.status_code}"
+            assert answer.status_code == 403 if route.action else answer.status_code < 500, tell
+            assert f"{SENTINEL}-" not in text_of(answer), tell  # the word alone is their own name
+
+    def check_two_hats(self, route: Route) -> None:
+        """Who may do it elsewhere and only look at it here. (No foreign texts for them: they see both.)"""
+        if route.organisation or len(things(route)) < 2:
+            return
+        here = [grant for grant in Shared.world.two_hats.grants.all() if grant.unit == unit_at("own")]
+        if any(may_role(Role(grant.role), route.action) for grant in here):
+            return
+        for method in route.methods.split():
+            status = send(Shared.clients.two_hats, method, route, address(route)).status_code
+            assert status in (403, 404), f"{method} {route.name} by who may elsewhere gave {status}"
 
     def check_denied(self, route: Route, role: Role, client: Client, position: str) -> None:
         url = address(route, position)
@@ -167,7 +202,7 @@ def test_name(route: Route) -> str:
     return f"test_route_{route.name}_{methods}".replace(":", "_").replace("-", "_")
 
 
-test_name.__test__ = False  # type: ignore[attr-defined]
+test_name.__test__ = False
 
 for _route in ROUTES:
 

@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.domain.keys import SCOPES, issue_key
-from accounts.models import BusinessCalendar, Department, Grant, OrgUnit, UnitLevel, User
+from accounts.models import AuditEntry, BusinessCalendar, Department, Grant, OrgUnit, UnitLevel, User
 from accounts.policy import USER_ROLES, Role
 from actions.domain.opening import open_case
-from actions.models import RootCause
+from actions.models import CaseEvent, RootCause
+from common.clock import now
 from delivery.models import DoNotContact
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Score
@@ -32,7 +33,8 @@ from tests.security.rows import POSITIONS, SENTINEL, copy, everything, mark
 class World:
     """`things[kind][position]` is a row; `users[role]` holds the role at own, `tops[role]` at top.
 
-    `quiet[kind]` is a row at own about an answer whose comment nobody may read.
+    `two_hats` only looks at own (analyst, auditor) and may do everything outside. `quiet[kind]` is a row
+    at own about an answer whose comment nobody may read.
     """
 
     def __init__(self) -> None:
@@ -44,6 +46,9 @@ class World:
         self.grants = {role: list(user.grants.select_related("unit")) for role, user in self.users.items()}
         self.nobody = User.objects.create_user(f"{SENTINEL.lower()}.nobody@example.org", name=SENTINEL)
         self.both = self._cross()
+        self.two_hats = self._user(Role.ANALYST, "own", "hats")
+        for role, position in ((Role.AUDITOR, "own"), (Role.ADMINISTRATOR, "outside")):
+            Grant.objects.create(user=self.two_hats, role=role.value, unit=self.units[position])
         self.quiet = self._quiet()
         rebuild_metrics()
         for position, score in self.things["score"].items():  # computed anew
@@ -83,10 +88,30 @@ class World:
             ),
         ):
             row.save(force_insert=True)
+        self._write_history(own)
         both = User.objects.create_user("markown.both@example.org", name="MARKOWN both")
         for position in ("own", "outside"):
             Grant.objects.create(user=both, role=Role.VIEWER.value, unit=self.units[position])
         return both
+
+    def _write_history(self, own: dict[str, Any]) -> None:
+        """What was done to rows of `own` elsewhere, how they came here, and the organisation's rows."""
+        outside = self.units["outside"]
+        moved = {"unit": [str(outside), str(self.units["own"])]}
+        for row in (row for kind, row in own.items() if "outside" in self.things[kind]):
+            about = {"model": row._meta.label, "object_id": str(row.pk), "object_label": "Own row"}
+            if row != own["response"]:  # whose past goes with it
+                AuditEntry.objects.create(
+                    **about, action="grant.given", unit=outside, actor_label=f"{SENTINEL} actor"
+                )
+            AuditEntry.objects.create(
+                **about, action="response.moved", unit=self.units["own"], actor_label="Own", changes=moved
+            )
+        for kind, names in (("moved", ("from", "to")), ("assigned", ("unit",))):
+            data = dict.fromkeys(names, str(outside))
+            CaseEvent.objects.create(case=own["case"], kind=kind, at=now(), actor_label="Own", data=data)
+        copy(self.things["audit"]["outside"], unit=None).save(force_insert=True)
+        copy(self.things["message"]["outside"], unit=None, dedupe_key="nowhere").save(force_insert=True)
 
     def _quiet(self) -> dict[str, Any]:
         """Rows at own about an answer whose comment is hidden from everybody."""
@@ -95,8 +120,10 @@ class World:
         response = a_quiet_response(self.things["response"]["own"], program)
         return {"response": response, "case": open_case(response, by=None)}
 
-    def _user(self, role: Role, position: str) -> User:
-        user = User.objects.create_user(f"{role}.{position}@example.org", name=f"Principal {role.label}")
+    def _user(self, role: Role, position: str, name: str = "") -> User:
+        user = User.objects.create_user(
+            f"{name or role}.{position}@example.org", name=f"Principal {role.label}"
+        )
         Grant.objects.create(user=user, role=role.value, unit=self.units[position])
         return user
 
