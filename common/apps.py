@@ -7,4 +7,4 @@ class CommonConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from common import checks  # noqa: F401, PLC0415  system checks register themselves on import
+        from common import checks  # noqa: F401  system checks register themselves on import

@@ -68,7 +68,7 @@ def _statement(
     quote = connection.ops.quote_name
     columns = [quote(str(field.column)) for field in _fields(model, names)]
     places = ", ".join(["%s"] * len(columns))
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  our own table
     if ignore_conflicts:
         return f"{sql} ON CONFLICT DO NOTHING"
     if replace_on:

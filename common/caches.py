@@ -85,7 +85,7 @@ class CautiousClient(RedisCacheClient):
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         from redis.backoff import NoBackoff  # noqa: PLC0415  slow to import, and only some have it
-        from redis.retry import Retry  # noqa: PLC0415
+        from redis.retry import Retry  # noqa: PLC0415  as above
 
         limits: dict[str, Any] = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
         # Once more at once: a connection of the pool may be one that Redis's restart has ended.
@@ -144,7 +144,7 @@ class SharedTableCache(DatabaseCache):
         store = connection.ops.adapt_datetimefield_value
         with connection.cursor() as cursor:
             if mode == "touch":
-                sql, values = f"UPDATE {table} SET expires = %s WHERE cache_key = %s", [store(expires), key]  # noqa: S608
+                sql, values = f"UPDATE {table} SET expires = %s WHERE cache_key = %s", [store(expires), key]  # noqa: S608  our own table
             else:
                 if random.random() < LOOK_AFTER_SHARE:  # noqa: S311  nothing secret
                     self._make_room(connection, cursor, moment)
@@ -160,7 +160,7 @@ class SharedTableCache(DatabaseCache):
         table = connection.ops.quote_name(self.table)
         over = connection.ops.adapt_datetimefield_value(moment)
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [over])  # noqa: S608  our own table
-        cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608
+        cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608  our own table
         count = cursor.fetchone()[0]
         if count > self._max_entries:
-            self._cull(connection.alias, cursor, moment, count)  # type: ignore[attr-defined]
+            self._cull(connection.alias, cursor, moment, count)  # type: ignore[attr-defined]  # left out of the stubs

@@ -1,8 +1,8 @@
 """What is left to set up on a fresh installation. Each app registers its steps in `AppConfig.ready()`.
 
 from common.checklist import Step, register
-register(Step("link", "Make a link", "Print its QR code or put it on a page.", "surveys:link_create",
-              action="survey.edit", is_done=has_link, order=60))
+register(Step("people", "Invite people", "They get a mail.", "person_invite",
+              action="grant.give", is_done=has_people, order=20))
 """
 
 from collections.abc import Callable
@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-
-# Who may do one of these for the whole organisation sets things up.
-ACTIONS = ("unit.edit", "survey.edit")
 
 
 @dataclass(frozen=True)
@@ -51,8 +48,9 @@ def register(step: Step) -> None:
 
 
 def steps_for(user: Any) -> list[StepState]:
-    """All steps in order, for somebody who sets things up and until all are done; else none."""
-    if not any(user.reach(action).covers_organisation for action in ACTIONS):
+    """All steps in order until all are done, for who may do one for the whole organisation; else none."""
+    actions = dict.fromkeys(step.action for step in _steps.values())
+    if not any(user.reach(action).covers_organisation for action in actions):
         return []
     states = [
         StepState(

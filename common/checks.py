@@ -14,8 +14,9 @@ def dotted_names() -> Iterator[tuple[str, str]]:
     for event, names in settings.REACTIONS.items():
         for name in names:
             yield f"REACTIONS[{event!r}]", name
-    for name in settings.RESPONSE_STAGES:
-        yield "RESPONSE_STAGES", name
+    for what, names in settings.STAGES.items():
+        for name in names:
+            yield f"STAGES[{what!r}]", name
     for wakeup, name in settings.WAKEUPS.items():
         yield f"WAKEUPS[{wakeup!r}]", name
     for job, name, _ in settings.SCHEDULES:

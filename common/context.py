@@ -38,7 +38,7 @@ class Ui:
     @cached_property
     def notices(self) -> list[Notice]:
         user = getattr(self._request, "user", None)
-        return notices_for(self._request) if getattr(user, "is_authenticated", False) else []
+        return notices_for(user) if getattr(user, "is_authenticated", False) else []
 
     @property
     def theme(self) -> str:

@@ -1,6 +1,8 @@
 """Counting what happens in windows of time, shared by all processes: guesses, submissions by address."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -10,19 +12,32 @@ from common.models import Counter
 KEEP_FOR = timedelta(days=1)
 GUESS_SECONDS = 600
 GUESSES_ALLOWED = 30
+TABLE = Counter._meta.db_table
+COUNT_UP = (
+    f"INSERT INTO {TABLE} (key, window_start, count) VALUES (%s, %s, 1) "  # noqa: S608  our own table
+    f"ON CONFLICT (key, window_start) DO UPDATE SET count = {TABLE}.count + 1 RETURNING count"
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How often something is fine: `most` times under one `key` in each window of `seconds`."""
+
+    key: str
+    seconds: int
+    most: int
 
 
 def count_up(key: str, *, seconds: int) -> int:
     """Adds one to `key` in the present window of `seconds`; how many that makes. One statement."""
-    table = connection.ops.quote_name(Counter._meta.db_table)
     with connection.cursor() as cursor:
-        # The table's name is ours; the values are parameters.
-        cursor.execute(
-            f"INSERT INTO {table} (key, window_start, count) VALUES (%s, %s, 1) "  # noqa: S608
-            f"ON CONFLICT (key, window_start) DO UPDATE SET count = {table}.count + 1 RETURNING count",
-            [key[:200], connection.ops.adapt_datetimefield_value(window_start(seconds))],
-        )
+        cursor.execute(*count_statement(key, seconds=seconds))
         return int(cursor.fetchone()[0])
+
+
+def count_statement(key: str, *, seconds: int) -> tuple[str, list[Any]]:
+    """The SQL of `count_up` and its values, for a statement that does more at once; it returns `count`."""
+    return COUNT_UP, [key[:200], connection.ops.adapt_datetimefield_value(window_start(seconds))]
 
 
 def note_guess(address: str) -> bool:

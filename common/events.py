@@ -34,17 +34,17 @@ def receivers(event: str) -> tuple[Callable[..., None], ...]:
 
 
 @cache
-def response_stages() -> tuple[Any, ...]:
-    """The stages every finished response passes, in order (settings.RESPONSE_STAGES)."""
-    return tuple(import_string(name) for name in settings.RESPONSE_STAGES)
+def stages(name: str) -> tuple[Any, ...]:
+    """The stages that things of this name pass, in order (settings.STAGES)."""
+    return tuple(import_string(stage) for stage in settings.STAGES[name])
 
 
 def forget_tables(*, setting: str, **_: Any) -> None:
     """Reads the tables anew after a test has overridden them."""
     if setting == "REACTIONS":
         receivers.cache_clear()
-    if setting == "RESPONSE_STAGES":
-        response_stages.cache_clear()
+    if setting == "STAGES":
+        stages.cache_clear()
 
 
 setting_changed.connect(forget_tables, dispatch_uid="common.events")

@@ -1,21 +1,56 @@
 """What the forms of staff pages and of the administration share."""
 
-from typing import Any
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_slug
 from django.utils.text import slugify
 
 from common.ids import new_uuid
 
 INVALID = 400
+T = TypeVar("T")
+KEY = re.compile(r"[0-9]{1,18}")
 # Names stand in subjects and headers of mails, where a line break would begin another header.
 ONE_LINE = RegexValidator(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", "Write this on one line.", inverse_match=True)
+
+
+def choice_of(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
+    """The field of this name, which chooses among rows."""
+    return cast("forms.ModelChoiceField[Any]", form.fields[name])
+
+
+def offers_any(form: forms.BaseForm, name: str) -> bool:
+    """Whether the field of this name has a row to choose."""
+    rows = choice_of(form, name).queryset
+    return rows is not None and rows.exists()
 
 
 def status_of(form: forms.BaseForm) -> int:
     """200 for a form that is to be filled in, 400 for one that comes back with what was wrong."""
     return INVALID if form.is_bound else 200
+
+
+def saved(form: forms.BaseForm, save: Callable[[dict[str, Any]], T]) -> T | None:
+    """What `save` makes of a form that was sent and is valid; else None, with what was wrong in the form."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        return save(form.cleaned_data)
+    except ValidationError as error:
+        tell(form, error)
+        return None
+
+
+def tell(form: forms.BaseForm, error: ValidationError) -> None:
+    """Puts what the domain refused beside the fields it concerns."""
+    messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for field, texts in messages.items():
+        for text in texts:
+            form.add_error(field if field in form.fields else None, text)
 
 
 class OneLineTexts(forms.BaseForm):
@@ -32,8 +67,18 @@ class Form(OneLineTexts, forms.Form):
     """The base of our forms."""
 
 
-class ModelForm(OneLineTexts, forms.ModelForm):  # type: ignore[type-arg]
+class ModelForm(OneLineTexts, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """The same for forms of a model."""
+
+
+class ManyRows(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as above
+    """Several rows by their keys. Django asks the database for any number; one too large breaks it."""
+
+    def clean(self, value: Any) -> Any:
+        if wrong := [one for one in value or () if not KEY.fullmatch(str(one))]:
+            text = self.error_messages["invalid_pk_value"]
+            raise ValidationError(text, code="invalid_pk_value", params={"pk": str(wrong[0])[:40]})
+        return super().clean(value)
 
 
 class CodeField(forms.CharField):

@@ -22,7 +22,8 @@ GROUPS = ("", "Improve", "Collect", "Manage")
 class NavItem:
     """One place. ``count(user)`` gives the figure at its right (None or 0 shows nothing).
 
-    ``phone`` puts it on the tab bar (the first three by order); ``action`` empty means everybody signed in.
+    ``phone`` puts it on the tab bar (the first three by order); ``action`` empty means everybody signed in,
+    of whom ``is_for(user)`` may leave some out.
     """
 
     label: str
@@ -34,6 +35,7 @@ class NavItem:
     count: Callable[[Any], int | None] | None = None
     count_label: str = ""
     phone: bool = False
+    is_for: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def links_for(user: Any, path: str) -> list[NavLink]:
     """The places this person may go to. The one whose URL is the longest prefix of ``path`` is current."""
     if not getattr(user, "is_authenticated", False):
         return []
-    places = [(item, url) for item, url in _with_urls() if not item.action or user.can_anywhere(item.action)]
+    places = [(item, url) for item, url in _with_urls() if _may_go(user, item)]
     current = max((url for _, url in places if _leads_to(url, path)), key=len, default="")
     return [
         NavLink(item, url, url == current, item.count(user) if item.count else None) for item, url in places
@@ -86,6 +88,10 @@ def grouped(links: list[NavLink]) -> list[tuple[str, list[NavLink]]]:
     """The links by group, empty groups left out."""
     by_group = [(group, [link for link in links if link.item.group == group]) for group in GROUPS]
     return [(group, members) for group, members in by_group if members]
+
+
+def _may_go(user: Any, item: NavItem) -> bool:
+    return (not item.action or user.can_anywhere(item.action)) and (item.is_for is None or item.is_for(user))
 
 
 def _with_urls() -> Iterator[tuple[NavItem, str]]:

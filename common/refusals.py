@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 
 
-class Refused(ValueError):  # noqa: N818  reads as an outcome
+class Refused(ValueError):
     """What was asked for isn't possible now; the message tells a person why, and what to do instead."""
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 TAG_BYTES = 16
 
 
-class BadSignature(Exception):  # noqa: N818  the word everybody knows it by
+class BadSignature(Exception):
     """Not signed by us, or for another purpose, or changed on the way."""
 
 

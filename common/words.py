@@ -23,7 +23,7 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def signed(value: float | None, digits: int = 0) -> str:
-    """A difference or an NPS: ``31`` → ``+31``, ``-4`` → ``−4``, ``0`` → ``0``."""
+    """A figure with its sign: ``31`` → ``+31``, ``-4`` → ``−4``, ``0`` → ``0``."""
     text = number(value, digits)
     is_plus = value is not None and not text.startswith(MINUS) and text.strip("0.,") != ""
     return f"+{text}" if is_plus else text

@@ -50,5 +50,5 @@ class RapportAdminSite(UnfoldAdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         user: Any = request.user
-        lines = system.lines() if user.can_anywhere("system.view") else []
+        lines = system.lines(user) if user.can_anywhere("system.view") else []
         return super().index(request, {**(extra_context or {}), "system_lines": lines})

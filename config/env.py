@@ -61,10 +61,20 @@ def read_secret(name: str, *, fallback: Path) -> str:
             f"{name} is missing. Set it (or {name}_FILE) to at least {MIN_SECRET_LENGTH} random characters. "
             "`make run` makes one for trying Rapport out."
         )
-    secret = direct or (Path(file_name) if file_name else fallback).read_text().strip()
+    secret = direct or _read_file(name, Path(file_name) if file_name else fallback)
     if len(secret) < MIN_SECRET_LENGTH:
         raise ImproperlyConfigured(f"{name} is too short: at least {MIN_SECRET_LENGTH} random characters.")
     return secret
+
+
+def _read_file(name: str, path: Path) -> str:
+    """The text of a file with a secret; an error never repeats what is in it."""
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} can't be read from {path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{name} can't be read from {path}: that is no text.") from None
 
 
 def read_base_url(*, default: str) -> str:

@@ -4,6 +4,7 @@ import io
 import ipaddress
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import BinaryIO, cast
 
@@ -18,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.loader import render_to_string
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # The admin's theme builds its widgets with inline styles and evaluated attributes; framing stays forbidden.
 ADMIN_POLICY = {
@@ -61,12 +63,11 @@ class TrustedProxies:
 
 def is_trusted(address: str) -> bool:
     """Whether `address` belongs to one of our own proxies."""
-    if not settings.TRUSTED_PROXIES:
-        return False
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return False
+    ip = read_address(address)
+    return ip is not None and is_ours(ip)
+
+
+def is_ours(ip: Address) -> bool:
     return any(ip in network for network in settings.TRUSTED_PROXIES)
 
 
@@ -74,13 +75,22 @@ def nearest_stranger(forwarded: str, peer: str) -> str:
     """The last address in X-Forwarded-For that is not a proxy of ours: what stands before may be invented."""
     nearest = peer
     for item in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
-        try:
-            nearest = str(ipaddress.ip_address(item))
-        except ValueError:
+        ip = read_address(item)
+        if ip is None:
             break
-        if not is_trusted(nearest):
+        nearest = str(ip)
+        if not is_ours(ip):
             break
     return nearest
+
+
+@lru_cache(maxsize=500)  # all of it comes by the same few proxies, and who opens a page soon posts it
+def read_address(text: str) -> Address | None:
+    """An IP address; None for anything else."""
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
 
 
 class BodyLimit:
@@ -167,7 +177,7 @@ class BareHandler(BaseHandler):
         self._view_middleware: list[object] = []
         self._template_response_middleware: list[object] = []
         self._exception_middleware: list[object] = []
-        answer: HttpResponse = self._get_response(request)  # type: ignore[attr-defined]
+        answer: HttpResponse = self._get_response(request)  # type: ignore[attr-defined]  # left out of the stubs
         return answer
 
 

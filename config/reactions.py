@@ -12,6 +12,9 @@ REACTIONS: dict[str, list[str]] = {
         "metrics.domain.scoring.rescore_responses",
         "actions.domain.reactions.follow_responses",
     ],
+    "responses_replaced": [
+        "actions.domain.reactions.follow_replaced",
+    ],
     "unit_moved": [
         "metrics.domain.cells.unit_moved",
         "metrics.domain.rebuild_requests.unit_moved",
@@ -40,12 +43,14 @@ REACTIONS: dict[str, list[str]] = {
 
 # What happens to finished responses. Each is an object with prepare(batch, earlier), which reads and computes
 # with no transaction open, and apply(prepared), which only writes.
-RESPONSE_STAGES: list[str] = [
-    "metrics.domain.scoring.SCORE_STAGE",
-    "actions.domain.stages.RULE_STAGE",
-    "actions.domain.stages.CASE_STAGE",
-    "actions.domain.stages.REMEASUREMENT_STAGE",
-]
+STAGES: dict[str, list[str]] = {
+    "response": [
+        "metrics.domain.scoring.SCORE_STAGE",
+        "actions.domain.stages.RULE_STAGE",
+        "actions.domain.stages.CASE_STAGE",
+        "actions.domain.stages.REMEASUREMENT_STAGE",
+    ],
+}
 
 # What a wake-up runs: name → job. common.wakeups.wake(name) asks for one run soon, however often called.
 WAKEUPS: dict[str, str] = {

@@ -22,7 +22,7 @@ from config.env import (
     read_sender,
     read_time_zone,
 )
-from config.reactions import REACTIONS, RESPONSE_STAGES, WAKEUPS
+from config.reactions import REACTIONS, STAGES, WAKEUPS
 from config.rest import API_CALLS_PER_MINUTE, API_DOCS_PUBLIC, REST_FRAMEWORK, SPECTACULAR_SETTINGS
 from config.schedules import SCHEDULES
 from config.unfold import UNFOLD

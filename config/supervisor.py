@@ -124,6 +124,9 @@ def has_command(name: str) -> bool:
 def main() -> int:
     """Prepares the database, then runs everything until Ctrl-C."""
     port = os.environ.get("PORT") or "8000"
+    if not (port.isdecimal() and 0 < int(port) < 65536):
+        print(f"Rapport can't start. PORT={port!r} is not a number from 1 to 65535.", file=sys.stderr)
+        return 1
     if is_taken(port):
         print(
             f"Port {port} is in use. End what listens there, or choose another: make run PORT=8001",

@@ -18,8 +18,8 @@ os.environ["DATABASE_URL"] = (
     os.environ.get("TEST_DATABASE_URL", "") if os.environ.get("RAPPORT_TEST_ON") == "postgres" else ""
 )
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import CACHES, DATABASES, Q_CLUSTER  # noqa: E402
+from config.settings import *  # noqa: E402, F403  they read the environment above
+from config.settings import CACHES, DATABASES, Q_CLUSTER  # noqa: E402  as above
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from common.api.views import NothingHere
-from common.styleguide import styleguide
 from config.health import healthz
+from config.styleguide import styleguide
 
 handler500 = "config.errors.server_error"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("metrics.urls")),
     path("", include("actions.urls")),
     path("", include("delivery.urls")),
+    path("", include("demo.urls")),
     path("accounts/", include("config.account_urls")),
 ]
 if settings.DEBUG:

@@ -4,7 +4,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config.starting import read_settings
+
+GIVE_UP = 4  # gunicorn's "the application can't be loaded": it ends, instead of trying again for ever
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DATABASE_POOL_SIZE", "8")
 
+read_settings(exit_code=GIVE_UP)
 application = get_wsgi_application()

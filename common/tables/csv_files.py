@@ -44,7 +44,7 @@ Record = tuple[list[str], str]
 csv.field_size_limit(CELL_LIMIT)
 
 
-class RecordTooLong(Exception):  # noqa: N818  an outcome, turned into the row's error
+class RecordTooLong(Exception):
     """One record has more characters than any real one."""
 
 

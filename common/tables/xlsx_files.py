@@ -3,6 +3,7 @@
 import warnings
 import zipfile
 from collections.abc import Iterator
+from copy import copy
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
@@ -53,7 +54,17 @@ class XlsxSource:
             raise TableError(
                 f"This workbook has no sheet {sheet[:60]!r}, only: {', '.join(self.sheets)[:200]}."
             )
-        self._page = self._book[sheet] if sheet else self._book.worksheets[0]
+        self._turn_to(sheet or self.sheets[0])
+
+    def sheet(self, name: str) -> "XlsxSource":
+        """The rows of another sheet of the same workbook, which isn't read anew."""
+        other = copy(self)
+        other.width = 0
+        other._turn_to(name)
+        return other
+
+    def _turn_to(self, sheet: str) -> None:
+        self._page = self._book[sheet]
         self._page.reset_dimensions()
         self._at, self._is_narrow = 0, False
         self._records = self._read(WIDEST)

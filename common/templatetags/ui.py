@@ -4,8 +4,7 @@ Everything escapes what it is given; nothing writes a style or script attribute 
 docs/ui.md shows each part on one page.
 
 Signs       {% icon "inbox" %} · {% icon "close" label="Close" %}
-Scores      {% score_badge 3 %} · {% score_badge 4 scale_max=5 %} · {% pips 2 5 %}
-Tags        {% tag "New" %} · {% tag "in time" "good" "check" %} · {% verdict "above" %}
+Tags        {% tag "New" %} · {% tag "in time" "good" "check" %}
 Deadlines   {% due case.due_at %} · {% due case.due_at what="first contact" %} · {% due at paused=True %}
 Times       {{ span|duration }} · {% ago response.completed_at %}
 Figures     {{ nps|signed }} · {{ x|number:1 }} · {{ share|percent:1 }} · {% between low high %}
@@ -16,7 +15,7 @@ Forms       {% field form.name %}
 Notes       {% note "warn" %}<b>Title.</b> Text{% endnote %}
             {% empty "inbox" "Nothing here" "Why." url="…" link="…" %}
 Setting up  {% setup_card %} · {% next_step as step %}
-Charts      {% chart drawing %} · {% meter 0.87 "First contact in time" %}
+Shares      {% meter 0.87 "First contact in time" %}
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,10 +40,7 @@ for part in (
     parts.due,
     parts.icon,
     parts.meter,
-    parts.pips,
-    parts.score_badge,
     parts.tag,
-    parts.verdict,
 ):
     register.simple_tag(part)
 
@@ -202,12 +198,6 @@ def setup_card(context: Mapping[str, Any]) -> dict[str, Any]:
 def next_step(context: Mapping[str, Any]) -> checklist.StepState | None:
     """The next step of setting up, or nothing: ``{% next_step as step %}`` for an empty list's link."""
     return checklist.next_step(context["request"].user)
-
-
-@register.inclusion_tag("components/chart.html")
-def chart(drawing: Any, table_label: str = "Show as table") -> dict[str, Any]:
-    """A chart of ``common.charts``: the drawing that fits the card, and its numbers as a table."""
-    return {"chart": drawing, "table_label": table_label}
 
 
 @register.simple_block_tag

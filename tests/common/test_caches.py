@@ -7,15 +7,15 @@ import pytest
 from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import OperationalError, connection
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from accounts.policy import Role
+from accounts.views.banners import redis_away
 from common import caches as shared
 from common import queueing, wakeups
 from common.caches import SharedTableCache, outage, redis_away_since
 from common.management.commands import worker
 from common.models import WakeUp
-from common.notices import redis_away
 from tests.factories.accounts import PASSWORD, OrgUnitFactory, make_user
 from tests.servers import REDIS, OwnRedis, free_port, full_disk, locked_by_another, own_redis
 
@@ -97,20 +97,15 @@ def test_people_sign_in_while_redis_is_away_and_guessing_stays_limited(no_server
 
 @pytest.mark.django_db
 def test_administrators_are_told_that_redis_is_away(no_server: None) -> None:
-    request = RequestFactory().get("/")
-    request.user = make_user(Role.ADMINISTRATOR, OrgUnitFactory())
-    notice = redis_away(request)
+    notice = redis_away(make_user(Role.ADMINISTRATOR, OrgUnitFactory()))
     assert notice is not None
     assert (notice.title, notice.level) == ("Redis can't be reached.", "bad")
-    request.user = make_user(Role.VIEWER, OrgUnitFactory())
-    assert redis_away(request) is None
+    assert redis_away(make_user(Role.VIEWER, OrgUnitFactory())) is None
 
 
 @pytest.mark.django_db
 def test_nobody_is_told_where_there_is_no_redis() -> None:
-    request = RequestFactory().get("/")
-    request.user = make_user(Role.ADMINISTRATOR, OrgUnitFactory())
-    assert redis_away(request) is None
+    assert redis_away(make_user(Role.ADMINISTRATOR, OrgUnitFactory())) is None
 
 
 @pytest.mark.django_db

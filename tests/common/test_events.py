@@ -45,7 +45,7 @@ def test_announce_lets_a_receivers_error_undo_the_change(settings):
 
 def test_check_names_a_dotted_name_that_leads_nowhere(settings):
     settings.REACTIONS = {"unit_moved": ["common.nowhere.at_all"]}
-    settings.RESPONSE_STAGES, settings.WAKEUPS, settings.SCHEDULES = [], {}, []
+    settings.STAGES, settings.WAKEUPS, settings.SCHEDULES = {}, {}, []
     assert [found.id for found in checks.check_dotted_names(None)] == ["rapport.E001"]
 
 

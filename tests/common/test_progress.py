@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.test import RequestFactory
 
 from accounts.policy import Role
+from accounts.views.banners import worker_down
 from accounts.views.system import worker_line
 from common import heartbeat, progress
 from common.clock import now
 from common.heartbeat import WORK, WORKER
 from common.models import Heartbeat
-from common.notices import worker_down
 from surveys.models import Response
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.surveys import a_response
@@ -125,13 +124,12 @@ def stuck() -> Iterator[None]:
 def test_healthz_tells_a_worker_that_stands_still(stuck: None, client) -> None:
     found = client.get("/healthz")
     assert (found.status_code, found.json()["worker"]) == (200, "stuck")
-    assert (found.json()["worker_seconds_ago"], found.json()["work_seconds_ago"]) == (5, 200)
+    ages = found.json()["worker_seconds_ago"], found.json()["work_seconds_ago"]
+    assert (5 <= ages[0] < 60, 200 <= ages[1] < 260) == (True, True)  # a busy machine is some seconds late
 
 
 def test_pages_tell_a_worker_that_stands_still(stuck: None) -> None:
-    request = RequestFactory().get("/")
-    request.user = make_user(Role.ADMINISTRATOR, OrgUnitFactory())
-    notice = worker_down(request)
+    notice = worker_down(make_user(Role.ADMINISTRATOR, OrgUnitFactory()))
     assert notice is not None
     assert (notice.title, notice.level) == ("The worker stands still.", "bad")
     line = worker_line()

@@ -1,14 +1,13 @@
 """With Redis: a cache that all processes share, under our own prefix."""
 
 import pytest
+import redis
 from django.core.cache import cache
 
 pytestmark = pytest.mark.redis
 
 
 def test_cache_keys_stay_under_our_prefix(redis_url, settings):
-    import redis  # noqa: PLC0415  only where a server is named
-
     cache.set("colour", "green")
     with redis.Redis.from_url(redis_url) as client:
         keys = list(client.scan_iter(f"{settings.REDIS_PREFIX}*"))

@@ -16,7 +16,7 @@ from common.tables import TableError, csv_cell, csv_text, open_table, xlsx_bytes
 
 def read(data: bytes, name: str = "x.csv", **kwargs: Any) -> tuple[list[str], list[Any]]:
     table = open_table(io.BytesIO(data), name=name, **kwargs)
-    return table.header, [tuple(row) for row in table.rows()]  # type: ignore[misc]
+    return table.header, [tuple(row) for row in table.rows()]
 
 
 def workbook(rows: list[list[Any]]) -> bytes:
@@ -129,7 +129,7 @@ def test_threat_24_huge_files_are_read_with_flat_memory(line: bytes) -> None:
 
     def rows() -> Iterator[Any]:
         try:
-            yield from open_table(stream, name="big.csv", encoding="utf-8").rows()  # type: ignore[arg-type]
+            yield from open_table(stream, name="big.csv", encoding="utf-8").rows()
         except TableError:
             return
 

@@ -54,6 +54,40 @@ def test_run_clears_the_request_before_the_job():
     assert RUNS == [0]
 
 
+def test_run_rests_between_clearing_and_the_job(monkeypatch):
+    """As long as others may rely on having seen the request: see the two tests below."""
+    rests = []
+    WakeUp.objects.create(name="process", set_at=now())
+    monkeypatch.setattr(
+        wakeups.time, "sleep", lambda seconds: rests.append((seconds, WakeUp.objects.count(), len(RUNS)))
+    )
+    wakeups.run("process")
+    assert (rests, RUNS) == ([(wakeups.REST_SECONDS, 0, 0)], [0])
+
+
+@pytest.mark.parametrize(("later", "is_made"), [(0.9, False), (1.1, True)])
+def test_who_saw_a_request_pending_relies_on_the_workers_rest(monkeypatch, later, is_made):
+    clock = [100.0]
+    monkeypatch.setattr(wakeups.time, "monotonic", lambda: clock[0])
+    WakeUp.objects.create(name="process", set_at=now())
+    assert wakeups.request_run("process") is False
+    WakeUp.objects.all().delete()  # the worker begins
+    clock[0] += later * wakeups.REST_SECONDS
+    assert wakeups.request_run("process") is is_made
+    assert OrmQ.objects.count() == int(is_made)
+
+
+def test_many_requests_at_once_look_at_the_table_once(django_assert_num_queries):
+    WakeUp.objects.create(name="process", set_at=now())
+    with django_assert_num_queries(1):
+        assert [wakeups.request_run("process") for _ in range(5)] == [False] * 5
+
+
+def test_a_request_is_relied_on_for_its_own_job_only():
+    WakeUp.objects.create(name="process", set_at=now())
+    assert [wakeups.request_run("process"), wakeups.request_run("other")] == [False, True]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_request_is_committed_before_the_worker_can_hear_of_it(monkeypatch):
     seen = []

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import path
 
 from config import middleware
@@ -152,8 +152,6 @@ def test_respondents_have_no_session_and_get_no_cookie(client):
 
 
 def test_respondents_post_without_a_csrf_token():
-    from django.test import Client  # noqa: PLC0415  beside the fixture's client, which never checks
-
     client = Client(enforce_csrf_checks=True)
     assert client.post("/s/echo").status_code == 200
     assert client.post("/echo").status_code == 403

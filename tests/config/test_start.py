@@ -4,13 +4,15 @@ import os
 import subprocess
 import sys
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 
 from common.checks import check_proxies
 from tests.config.test_readme import ROOT, rows_under
 
-SECRETS = {"SECRET_KEY": "s" * 40, "TOKEN_SIGNING_KEY": "t" * 40}
+REAL = {"DJANGO_SETTINGS_MODULE": "config.settings"}
+SECRETS = {**REAL, "SECRET_KEY": "s" * 40, "TOKEN_SIGNING_KEY": "t" * 40}
 LISTED = [row[0].strip("`") for row in rows_under((ROOT / "README.md").read_text(), "## Settings")]
 WRONG = {
     "ALLOWED_HOSTS": "*",
@@ -33,17 +35,46 @@ def run(code: list[str], **environment: str) -> "subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_start_stops_with_one_sentence(name: str) -> None:
-    environment = {**SECRETS, "DJANGO_SETTINGS_MODULE": "config.settings", name: WRONG[name]}
+    environment = {**SECRETS, name: WRONG[name]}
     found = run(["manage.py", "check"], **environment)
-    assert found.returncode == 1
-    assert found.stdout == ""
-    assert found.stderr.startswith(f"Rapport can't start. {name}")
-    assert found.stderr.count("\n") == 1
+    assert (found.returncode, found.stdout) == (1, "")
+    assert is_sentence(found.stderr, name)
+
+
+def is_sentence(text: str, name: str) -> bool:
+    """Whether it is one line that names the setting."""
+    return text.startswith(f"Rapport can't start. {name}") and text.count("\n") == 1
+
+
+def test_gunicorn_stops_with_the_sentence() -> None:
+    command = ["-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:0", "--log-level", "critical"]
+    found = run(command, **SECRETS, QUIET_HOURS="nonsense")
+    assert found.returncode == 4
+    assert is_sentence(found.stderr, "QUIET_HOURS='nonsense'")
+
+
+def test_worker_stops_with_the_sentence() -> None:
+    found = run(["manage.py", "worker"], **SECRETS, REDIS_URL="garbage")
+    assert (found.returncode, is_sentence(found.stderr, "REDIS_URL")) == (1, True)
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1"])
+def test_make_run_stops_with_the_sentence(port: str) -> None:
+    found = run(["-m", "config.supervisor"], **SECRETS, PORT=port)
+    assert (found.returncode, is_sentence(found.stderr, f"PORT='{port}'")) == (1, True)
+
+
+def test_a_secret_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff" * 50)
+    given = {**SECRETS, "SECRET_KEY": "", "SECRET_KEY_FILE": str(tmp_path / "key")}
+    found = run(["manage.py", "check"], **given)
+    assert (found.returncode, is_sentence(found.stderr, "SECRET_KEY can't be read")) == (1, True)
 
 
 def test_tests_take_nothing_from_the_callers_environment() -> None:

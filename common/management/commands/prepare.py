@@ -19,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="load the demo unless it was loaded already")
+        parser.add_argument("--demo", action="store_true", help="load the demo unless it was removed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         executor = MigrationExecutor(connection)
@@ -30,5 +30,5 @@ class Command(BaseCommand):
         ensure_schedules()
         if options["demo"] and "load_demo" in get_commands():
             with nobody_else():  # the web process is started after this
-                call_command("load_demo", stdout=self.stdout)
+                call_command("load_demo", unless_removed=True, stdout=self.stdout)
         announce("prepared")  # after the demo, which brings all of its own

@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from common.charts import (
+from common.forms import Form, status_of
+from common.icons import ICONS
+from common.toasts import toast
+from metrics.charts import (
     Annotation,
     Part,
     TrendPoint,
@@ -24,9 +27,6 @@ from common.charts import (
     sparkline,
     trend,
 )
-from common.forms import Form, status_of
-from common.icons import ICONS
-from common.toasts import toast
 
 COLOURS = [
     "canvas",
@@ -167,4 +167,4 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         ),
         "ranking": _ranking(),
     }
-    return render(request, "common/styleguide.html", context, status=status_of(form))
+    return render(request, "config/styleguide.html", context, status=status_of(form))
