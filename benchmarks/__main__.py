@@ -37,7 +37,7 @@ class Bench:
 
 # A new one is a line here.
 BENCHES = {
-    "respond": Bench("respond", "Respondent pages beside a bare insert", ("300",), ("1000",), 150),
+    "respond": Bench("respond", "Respondent pages beside a bare insert", ("2400",), ("8000",), 150),
     "loop": Bench("loop", "From a submission to the number on the dashboard", ("5",), ("20",), 90),
     "metrics": Bench(
         "metrics",

@@ -43,10 +43,10 @@ def mail_server(folder: Path) -> Iterator[tuple[int, Path]]:
 
 def floor() -> float:
     """Mails a second that Django sends over one connection, with no guarantee at all."""
-    from django.core.mail import get_connection  # noqa: PLC0415  after the settings
+    from django.core.mail import get_connection
 
-    from delivery.models import Message  # noqa: PLC0415
-    from delivery.senders.mail import mail_of  # noqa: PLC0415
+    from delivery.models import Message
+    from delivery.senders.mail import mail_of
 
     mails = [mail_of(message) for message in Message.objects.all()[:FLOOR_MAILS]]
     started = time.perf_counter()
@@ -59,9 +59,9 @@ def in_turn() -> list[tuple[float, float]]:
 
     The two take turns of a second, so that both meet the same machine.
     """
-    from delivery.domain.drain import drain  # noqa: PLC0415  after the settings
-    from delivery.kinds import MessageKind, register  # noqa: PLC0415
-    from delivery.models import Message  # noqa: PLC0415
+    from delivery.domain.drain import drain
+    from delivery.kinds import MessageKind, register
+    from delivery.models import Message
 
     register(MessageKind("test", "Test"))
     drain(seconds=TURN_SECONDS / 4)  # imports and connections
@@ -82,7 +82,7 @@ def main(mails: int, kills: int) -> int:
         )
         with mail_server(folder) as (port, path):
             hive.set_up(port)
-            from django.core.management import call_command  # noqa: PLC0415
+            from django.core.management import call_command
 
             call_command("migrate", verbosity=0)
             hive.fill(mails)

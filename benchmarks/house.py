@@ -21,8 +21,8 @@ def fresh_house() -> Iterator[str]:
             EMAIL_URL="",
             DJANGO_SETTINGS_MODULE="config.settings",
         )
-        import django  # noqa: PLC0415  settings read the environment above
-        from django.core.management import call_command  # noqa: PLC0415  as above
+        import django
+        from django.core.management import call_command
 
         django.setup()
         call_command("migrate", interactive=False, verbosity=0)

@@ -34,23 +34,23 @@ os.environ.update(
 for name in ("SECRET_KEY_FILE", "TOKEN_SIGNING_KEY_FILE"):
     os.environ.pop(name, None)
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from accounts.models import Department, Grant, OrgUnit, User  # noqa: E402
-from actions.domain.inbox import cases_in, counts_of, in_order, page_of_cases  # noqa: E402
-from actions.models import Case, RootCause  # noqa: E402
-from benchmarks.results import record  # noqa: E402
-from surveys.models import Program, Respondent  # noqa: E402
+from accounts.models import Department, Grant, OrgUnit, User
+from actions.domain.inbox import cases_in, counts_of, in_order, page_of_cases
+from actions.models import Case, RootCause
+from benchmarks.results import record
+from surveys.models import Program, Respondent
 
 CASES = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 2

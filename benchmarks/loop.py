@@ -62,17 +62,13 @@ def installation(folder: str) -> Iterator[int]:
 def measured_survey() -> tuple[str, Callable[[], int]]:
     """The path of a published survey, and a function that counts the answers its unit's NPS stands on."""
     path = seed(1)["link"]
-    from accounts.models import OrgUnit  # noqa: PLC0415  after the settings
-    from metrics.domain import results  # noqa: PLC0415
-    from metrics.domain.reading import Filters  # noqa: PLC0415
-    from metrics.models import Metric  # noqa: PLC0415
-    from surveys.models import Concept, Program  # noqa: PLC0415
+    from metrics.domain import results
+    from metrics.domain.reading import Filters
+    from metrics.models import Metric
+    from surveys.models import Program
 
-    unit, program = OrgUnit.objects.get(code="bench"), Program.objects.get(code="bench")
-    concept = Concept.objects.get_or_create(key="recommend", defaults={"name": "Recommend"})[0]
-    metric = Metric.objects.get_or_create(
-        key="nps", defaults={"name": "NPS", "kind": "nps", "concept": concept, "owner": unit}
-    )[0]
+    program = Program.objects.select_related("owner").get(code="bench")
+    unit, metric = program.owner, Metric.objects.get(key="nps")
     return path, lambda: results.tally(metric, unit, None, Filters(program)).n
 
 
@@ -176,7 +172,7 @@ def main(seconds: int) -> int:
 
 def close_connections() -> None:
     """Lets the temporary folder go."""
-    from django.db import connections  # noqa: PLC0415  after the settings
+    from django.db import connections
 
     connections.close_all()
 

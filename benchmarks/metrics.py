@@ -70,8 +70,8 @@ def report(found: dict[str, list[float]], raw: dict[str, list[float]], sizes: Se
 
 def queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
     """The pages' own functions."""
-    from metrics.domain import results  # noqa: PLC0415  Django is set up only now
-    from metrics.domain.reading import Period  # noqa: PLC0415  as above
+    from metrics.domain import results
+    from metrics.domain.reading import Period
 
     metric, root, filters = world["metric"], world["root"], world["filters"]
     year = Period(LAST - timedelta(days=364), LAST)
@@ -90,7 +90,7 @@ def queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
 
 def raw_queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
     """The same sums without cells, in SQL over the scores."""
-    from django.db import connection  # noqa: PLC0415  Django is set up only now
+    from django.db import connection
 
     year = LAST - timedelta(days=364)
     promoters, detractors = (f"SUM(CASE WHEN value {side} THEN 1 ELSE 0 END)" for side in ("> 8", "< 7"))
@@ -113,11 +113,11 @@ def raw_queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
 
 def make_world() -> dict[str, Any]:
     """A tree of 246 units, a program, a questionnaire, an NPS, and responses that scores may hang on."""
-    from accounts.models import Department, OrgUnit  # noqa: PLC0415  Django is set up only now
-    from metrics.domain.reading import Filters  # noqa: PLC0415  as above
-    from metrics.models import Metric, Slice  # noqa: PLC0415  as above
-    from surveys.domain.editing import create_questionnaire, publish_version  # noqa: PLC0415  as above
-    from surveys.models import Concept, Program, Response  # noqa: PLC0415  as above
+    from accounts.models import Department, OrgUnit
+    from metrics.domain.reading import Filters
+    from metrics.models import Metric, Slice
+    from surveys.domain.editing import create_questionnaire, publish_version
+    from surveys.models import Concept, Program, Response
 
     root = OrgUnit.objects.create(name="Everything", code="root")
     level = [root]
@@ -137,7 +137,7 @@ def make_world() -> dict[str, Any]:
     concept = Concept.objects.get_or_create(key="recommend", defaults={"name": "Recommend"})[0]
     metric = Metric.objects.create(key="nps", name="NPS", kind="nps", concept=concept, owner=root)
     Slice.objects.create(key=str(program.pk), program=program, is_whole_program=True)
-    from common.clock import now  # noqa: PLC0415  as above
+    from common.clock import now
 
     moment = now()
     common = {"questionnaire": questionnaire, "version": questionnaire.current, "program": program}
@@ -158,7 +158,7 @@ def make_world() -> dict[str, Any]:
 
 def add_scores(world: dict[str, Any], have: int, size: int) -> None:
     """Invented scores up to `size`, written in bulk; iterations keep them apart on a thousand responses."""
-    from django.db import connection, transaction  # noqa: PLC0415  Django is set up only now
+    from django.db import connection, transaction
 
     draw = random.Random(have)
     columns = (
@@ -183,7 +183,7 @@ def add_scores(world: dict[str, Any], have: int, size: int) -> None:
 
 def sum_up() -> None:
     """Cells of all units in one statement; what `refresh` does step by step is measured apart."""
-    from django.db import connection  # noqa: PLC0415  Django is set up only now
+    from django.db import connection
 
     counts = [f"SUM(CASE WHEN s.value = {i} THEN 1 ELSE 0 END)" for i in range(11)]
     plain = ["COUNT(*)", "SUM(s.value)", "SUM(s.value * s.value)"]
@@ -204,10 +204,10 @@ def sum_up() -> None:
 
 def report_freshness(world: dict[str, Any]) -> None:
     """From a submission to the number on the page, the queue's wait left out."""
-    from metrics.domain import results  # noqa: PLC0415  Django is set up only now
-    from metrics.domain.cells import refresh  # noqa: PLC0415  as above
-    from surveys.domain.processing import process_responses  # noqa: PLC0415  as above
-    from surveys.domain.recording import Incoming, complete_response  # noqa: PLC0415  as above
+    from metrics.domain import results
+    from metrics.domain.cells import refresh
+    from surveys.domain.processing import process_responses
+    from surveys.domain.recording import Incoming, complete_response
 
     rows = []
     for number in (1, 200):

@@ -9,6 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connection, connections
 
 from tests.flush import allow_flush
 
@@ -100,10 +101,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     A hook and no fixture, because the rows of a TestCase are made before any fixture of a function.
     """
-    from surveys import document  # noqa: PLC0415  Django is set up by now, not when this file is read
-    from surveys.domain import doors  # noqa: PLC0415
-    from surveys.views import answers  # noqa: PLC0415
+    from common import wakeups
+    from surveys import document
+    from surveys.domain import doors
+    from surveys.views import answers
 
+    wakeups.forget_all()
     document.forget_all()
     doors.forget_all()
     answers.forget_pages()
@@ -138,7 +141,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture
 def redis_url(settings: Any) -> Iterator[str]:
     """The Redis server of TEST_REDIS_URL as the default cache, under a prefix of its own, removed after."""
-    import redis  # noqa: PLC0415  only where a server is named
+    import redis
 
     prefix = f"rapport-test-{uuid.uuid4().hex[:12]}"
     backend = "common.caches.SharedRedisCache"
@@ -154,7 +157,7 @@ def redis_url(settings: Any) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Debian's Chromium under Playwright; pages and contexts are the test's own."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  slow to import
+    from playwright.sync_api import sync_playwright
 
     # Playwright's loop runs in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -168,3 +171,25 @@ def browser() -> Iterator[Any]:
 def shared_data() -> Path:
     """The folder of sample files; mark tests that use it `shared_data`."""
     return SHARED_DATA
+
+
+@pytest.fixture
+def in_file(tmp_path, django_db_setup, django_db_blocker):
+    """SQLite's test database lives in memory, where threads share one connection: copies it into a file.
+
+    PostgreSQL needs nothing of the kind.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    path = tmp_path / "race.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    settings = connections["default"].settings_dict
+    before = settings["NAME"]
+    memory = connection.connection
+    connection.connection = None
+    settings["NAME"] = str(path)
+    yield
+    connection.close()
+    settings["NAME"], connection.connection = before, memory

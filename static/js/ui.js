@@ -165,6 +165,32 @@
     }
   }
 
+  /* What was wrong with a field is told until somebody changes it; then only sending the form again can tell.
+     [data-until-changed="#part"] goes with a change in that part of its form ("" is all of it), and
+     [data-when-changed] appears. */
+  function onInput(event) {
+    const control = event.target;
+    const field = control.closest(".field.invalid");
+    if (field) {
+      field.classList.remove("invalid");
+      for (const error of $$(".error", field)) error.remove();
+      for (const one of $$("[aria-invalid]", field)) {
+        one.removeAttribute("aria-invalid");
+        const ids = (one.getAttribute("aria-describedby") ?? "").split(" ");
+        one.setAttribute("aria-describedby", ids.filter((id) => !id.endsWith("_error")).join(" "));
+      }
+    }
+    if (control.form) changed(control.form, control);
+  }
+
+  function changed(form, part) {
+    for (const one of $$("[data-until-changed]", form)) {
+      if (!one.dataset.untilChanged || part.closest(one.dataset.untilChanged)) one.remove();
+    }
+    for (const one of $$("[data-when-changed]", form)) if (!part.contains(one)) one.hidden = false;
+  }
+
+  document.addEventListener("input", onInput);
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit, true);
   document.addEventListener("keydown", onKey);
@@ -184,7 +210,9 @@
   document.addEventListener("closeDialog", () => $$("dialog[open]").forEach((dialog) => dialog.close()));
   /* A refused form comes back with what was wrong in it. */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr, requestConfig } = event.detail;
+    const { xhr, requestConfig, target } = event.detail;
+    const form = target.closest?.("form");
+    if (form) changed(form, target);
     if (xhr.status === 400 && requestConfig.verb !== "get") {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
