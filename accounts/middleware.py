@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.domain.audit import keep_refusals
+from accounts.domain.audit import forget_refusals, keep_refusals
 
 
 class KeepRefusals:
@@ -14,6 +14,7 @@ class KeepRefusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        forget_refusals()
         try:
             return self.get_response(request)
         finally:

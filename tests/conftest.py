@@ -87,10 +87,16 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before the first test. How long an example takes says more of the machine's load than of the code."""
+    """Before the first test. How long an example takes says more of the machine's load than of the code.
+
+    A run proves the same of a commit wherever it runs; RAPPORT_TEST_RANDOM=1 looks for new examples.
+    """
     allow_flush()
     hypothesis.settings.register_profile(
-        "any-load", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+        "any-load",
+        deadline=None,
+        derandomize=os.environ.get("RAPPORT_TEST_RANDOM") != "1",
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
     hypothesis.settings.load_profile("any-load")
 
@@ -101,11 +107,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     A hook and no fixture, because the rows of a TestCase are made before any fixture of a function.
     """
+    from accounts.domain import audit
     from common import wakeups
     from surveys import document
     from surveys.domain import doors
     from surveys.views import answers
 
+    audit.forget_refusals()
     wakeups.forget_all()
     document.forget_all()
     doors.forget_all()

@@ -59,8 +59,13 @@ def record_refusal(
     take the entry with it: `keep_refusals` (a middleware calls it after the answer) writes it again then."""
     entry = record(actor, action, subject, unit=unit, reason=reason)
     if connection.in_atomic_block:
-        _refused.set((*_refused.get()[-19:], entry))  # jobs have no middleware that empties it
+        _refused.set((*_refused.get()[-19:], entry))  # jobs have nobody that empties it
     return entry
+
+
+def forget_refusals() -> None:
+    """Forgets what was refused before a request began: the thread's last job may have left some."""
+    _refused.set(())
 
 
 def keep_refusals() -> int:

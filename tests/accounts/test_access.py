@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.domain import audit
 from accounts.domain.access import (
     AccessRefusedError,
     deactivate_user,
@@ -115,7 +114,6 @@ def test_threat_14_nobody_gives_longer_than_they_hold(root, north):
 
 @pytest.mark.django_db(transaction=True)
 def test_threat_14_the_refusal_stays_in_the_audit_when_the_transaction_is_undone(root):
-    audit._refused.set(())
     giver = make_user(Role.VIEWER, root)
     with pytest.raises(AccessRefusedError), transaction.atomic():
         give_grant(giver, role="administrator", unit=root, by=giver)
@@ -123,6 +121,16 @@ def test_threat_14_the_refusal_stays_in_the_audit_when_the_transaction_is_undone
     assert keep_refusals() == 1
     assert keep_refusals() == 0
     assert [entry.action for entry in AuditEntry.objects.all()] == ["grant.refused"]
+
+
+def test_a_request_keeps_no_refusals_of_what_ran_before_it(root, client):
+    giver = make_user(Role.VIEWER, root)
+    with pytest.raises(AccessRefusedError), transaction.atomic():
+        give_grant(giver, role="administrator", unit=root, by=giver)
+
+    client.get("/login/")
+
+    assert not AuditEntry.objects.exists()
 
 
 def test_no_user_is_a_partner(root):

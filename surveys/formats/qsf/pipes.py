@@ -1,10 +1,12 @@
 """Piping: `${e://Field/x}` and `${q://QID7/…}` there, `{{embedded.x}}` and `{{q7}}` here."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from surveys.formats.qsf.book import Book, theirs
 from surveys.formats.qsf.operands import parts_of, read_operand, write_operand
+from surveys.logic.piping import pipes_in
 
 THEIRS = re.compile(r"\$\{([^{}$]{1,300})\}")
 OURS = re.compile(r"\{\{([^{}|]{1,200})\}\}")
@@ -45,6 +47,22 @@ def write_pipes(text: str, book: Book) -> str:
         return pipe_of(match[1].strip(), book) or match[0]
 
     return OURS.sub(source, text)
+
+
+def names_asked_for(part: Any) -> Iterator[str]:
+    """Names of embedded data that conditions (`embedded:x`) and pipes in a part of a definition ask for."""
+    if isinstance(part, str):
+        if part.startswith("embedded:"):
+            yield part.removeprefix("embedded:")
+        for name in pipes_in(part):
+            if name.startswith("embedded."):
+                yield name.removeprefix("embedded.")
+    elif isinstance(part, dict):
+        for one in part.values():
+            yield from names_asked_for(one)
+    elif isinstance(part, list):
+        for one in part:
+            yield from names_asked_for(one)
 
 
 def read_pipe(inner: str, book: Book) -> str | None:

@@ -25,6 +25,7 @@ from surveys.formats.qsf.leftovers import tell_of_entry, tell_of_others
 from surveys.formats.qsf.loops import read_loop
 from surveys.formats.qsf.loose import without_empty, words
 from surveys.formats.qsf.options import read_finish, read_languages, read_options
+from surveys.formats.qsf.pipes import names_asked_for
 from surveys.formats.qsf.question_logic import read_logic, read_rules
 from surveys.formats.qsf.randomness import read_random
 from surveys.formats.qsf.shapes import twin_of, why_left_out
@@ -77,12 +78,13 @@ class Reading:
             "blocks": blocks,
             "questions": {asked.uid: without_empty(asked.data) for asked in self.asked.values()},
             "texts": {code: texts for code, texts in self.texts.items() if texts},
-            "embedded": self._embedded(embedded),
+            "embedded": [],
             "quotas": quotas,
             "scoring": scoring,
             "look": look,
             "source": {} if self.is_own else without_empty(mark),
         }
+        whole["embedded"] = self._embedded(embedded, whole)
         languages = read_languages(self.main, self.source.options, self.texts, self.report)
         return {
             "schema": 1,
@@ -243,7 +245,11 @@ class Reading:
             return [{"type": "block", "id": uid} for uid in self.block_ids.values()], {}
         return flow.read(self.source.flow), flow.embedded
 
-    def _embedded(self, declared: dict[str, Any]) -> list[dict[str, Any]]:
-        """Declared names, and those that conditions and texts ask for all the same."""
-        used = {name: {"name": name, "from": "link"} for name in self.book.used}
+    def _embedded(self, declared: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]]:
+        """Declared names, and those that conditions and texts of the whole survey ask for all the same.
+
+        What was looked up for a condition that couldn't be kept isn't asked for any more.
+        """
+        asked_for = set(names_asked_for(whole))
+        used = {name: {"name": name, "from": "link"} for name in self.book.used if name in asked_for}
         return list((declared | {name: one for name, one in used.items() if name not in declared}).values())

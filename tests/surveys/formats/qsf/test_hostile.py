@@ -182,6 +182,17 @@ def test_a_file_with_anything_anywhere_is_read_or_refused(changes: list[tuple[tu
     assert all(one.why for one in first.report.elements.values() if one.status != "full")
 
 
+def test_embedded_data_of_a_condition_that_is_lost_is_not_asked_for() -> None:
+    broken = copy.deepcopy(WHOLE)
+    replaced(("SurveyElements", 1, "Payload", "Flow"), None, broken)
+    replaced(("SurveyElements", 12, "Payload", "Logic", "0", "1", "Operator"), None, broken)
+
+    first = read_qsf(json.dumps(broken).encode())
+
+    assert "embedded" not in first.definition
+    assert read_qsf(written(first)).definition == first.definition
+
+
 def test_a_block_stands_once_however_often_the_flow_names_it() -> None:
     nodes: list[dict[str, Any]] = [at("BL_1", f"FL_{number}") for number in range(2, 500)]
 
