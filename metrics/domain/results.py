@@ -7,6 +7,7 @@ Everything returned here is fit to be shown: what too few answers make hidden is
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from operator import add, sub
 from typing import Any, cast
 
@@ -33,6 +34,7 @@ from metrics.stats import (
 
 __all__ = ["change", "default_period", "ranking", "score", "tally", "trend"]
 MOST_RANKED = 150
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -143,19 +145,20 @@ def trend(
     for day, of in by_day.items():
         if period.contains(day):
             _add(by_step, start_of(day, step), of)
-    windows = shown_windows(by_day, steps(period, step), pieces) if step == "day" else {}
+    starts = steps(period, step)
+    windows = shown_windows(by_day, starts, pieces) if step == "day" else {}
 
     def estimated(of: sums.Sums | None) -> Estimate | None:
         return score_of(metric, sums.tally_of(metric, of), weighted=weighted) if of else None
 
-    def point(start: date) -> Point:
-        last = next_start(start, step) - timedelta(days=1)
+    def point(start: date, after: date) -> Point:
+        last = after - ONE_DAY
         hidden = pieces.why_hidden(Period(max(start, period.first), min(last, period.last)))
         of = by_step.get(start)
         alone = None if hidden else estimated(of)
         return Point(start, int(of[0]) if of else 0, alone, estimated(windows.get(start)), hidden)
 
-    return [point(start) for start in steps(period, step)]
+    return [point(*of) for of in pairwise([*starts, next_start(starts[-1], step)])]
 
 
 def shown_windows(

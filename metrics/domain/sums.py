@@ -65,10 +65,9 @@ def tally_of(metric: Metric, of: Sequence[float]) -> Tally:
     n, total, total_sq = int(of[0]), of[1], of[2]
     scale = (metric.scale_min, metric.scale_max) if metric.is_countable else None
     counts = tuple(map(int, of[3 : 3 + WIDTH]))
-    weighted = of[3 + WIDTH :]
-    if not weighted:
+    if len(of) == len(PLAIN):
         return Tally.from_cell(scale=scale, n=n, total=total, total_sq=total_sq, counts=counts)
-    weight, weight_sq, weighted_total, weighted_total_sq, *weights = weighted
+    weight, weight_sq, weighted_total, weighted_total_sq, *weights = of[len(PLAIN) :]
     return Tally.from_cell(
         scale=scale,
         n=n,

@@ -64,7 +64,9 @@ def groups_of(tally: Tally, *, weighted: bool = False) -> nps.Groups:
     counts, scale = _scaled_counts(tally, weighted)
     if tally.n and tally.scale != NPS_SCALE:
         raise ValueError(f"NPS needs answers from 0 to 10, not on the scale {tally.scale}")
-    promoters, passives, detractors = sum(counts[9:]), sum(counts[7:9]), sum(counts[:7])
+    if not counts:
+        return nps.Groups(0, 0, 0, 0)
+    promoters, passives, detractors = counts[9] + counts[10], counts[7] + counts[8], sum(counts[:7])
     return nps.Groups(scale * promoters, scale * passives, scale * detractors, tally.n)
 
 
