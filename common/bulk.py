@@ -37,6 +37,22 @@ def insert_rows(
         cursor.executemany(_statement(model, tuple(names), ignore_conflicts, tuple(replace_on)), values)
 
 
+def update_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Overwrites plain columns, `names`, in rows of values, each with the primary key at its end. Runs in the
+    caller's transaction."""
+    values = [list(row) for row in rows]
+    if not values:
+        return
+    quote = connection.ops.quote_name
+    *columns, key = [quote(str(field.column)) for field in _fields(model, (*names, model._meta.pk.attname))]
+    sets = ", ".join(f"{column} = %s" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {key} = %s",  # noqa: S608  our own table
+            values,
+        )
+
+
 def _preparers(model: type[Model], names: tuple[str, ...]) -> list[tuple[int, Callable[[Any], Any]]]:
     """How values get ready for the database, by place, where that is needed at all; days and times repeat."""
     found: list[tuple[int, Callable[[Any], Any]]] = []

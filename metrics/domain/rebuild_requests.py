@@ -1,4 +1,5 @@
-"""Asking for a metric to be computed again in the background, and doing so until it is done.
+"""Asking for a metric to be computed again in the background, and doing so until it is done; or for all of
+them, where dimensions changed.
 
 The wish is a row that lives until the end: `Heartbeat` `rebuild.KEY`, whose moment moves while somebody works
 on it. Neither a queue that is away nor a killed worker loses it: `resume_rebuilds` finds what stands still.
@@ -16,16 +17,25 @@ from common.models import Heartbeat
 from common.queueing import enqueue
 from common.trouble import is_database_trouble
 from metrics.domain.rebuilding import rebuild_metrics
-from metrics.models import Metric
+from metrics.models import Dimension, Metric
 
 TASK = "metrics.tasks.rebuild_metric"
 PREFIX = "rebuild."
+ALL = 0  # no metric's key: every score
 STANDS_STILL_AFTER = timedelta(minutes=10)  # adding up the days after the last batch tells nothing
 
 
 def request_rebuild(metric: Metric) -> None:
     """Asks the worker to compute the metric again after this transaction."""
-    key = metric.pk
+    _request(metric.pk)
+
+
+def request_segments() -> None:
+    """Asks the worker to tell all scores apart by the dimensions there are, after this transaction."""
+    _request(ALL)
+
+
+def _request(key: int) -> None:
     wish = {"asked": new_uuid().hex, "done": 0, "total": 0}
     Heartbeat.objects.update_or_create(name=_name(key), defaults={"at": now(), "info": wish})
     transaction.on_commit(lambda: enqueue(TASK, key), robust=True)
@@ -39,9 +49,10 @@ def unit_moved(unit: OrgUnit, old_path: str, **_: Any) -> None:
         request_rebuild(metric)
 
 
-def rebuild_metric(metric: Metric) -> None:
-    """Computes the metric again and tells how far it is; a wish that came meanwhile stays for another run."""
-    rows = Heartbeat.objects.filter(name=_name(metric.pk))
+def rebuild_metric(metric: Metric | None) -> None:
+    """Computes the metric (None: all) again and tells how far it is; a wish that came meanwhile stays for
+    another run."""
+    rows = Heartbeat.objects.filter(name=_name(metric.pk if metric else ALL))
     row = rows.first()
     asked = row.info["asked"] if row else ""
     mine = rows.filter(info__asked=asked)
@@ -57,15 +68,22 @@ def rebuild_metric(metric: Metric) -> None:
         raise
     with transaction.atomic():
         if not rows.exclude(pk__in=mine.values("pk")).exists():
-            Metric.objects.filter(pk=metric.pk).update(is_stale=False)
+            _done(metric)
         mine.delete()
+
+
+def _done(metric: Metric | None) -> None:
+    if metric is None:
+        Dimension.objects.filter(is_filling=True).update(is_filling=False)
+    else:
+        Metric.objects.filter(pk=metric.pk).update(is_stale=False)
 
 
 def resume_rebuilds() -> int:
     """Asks the worker once more for what nobody works on; how many."""
     still = Heartbeat.objects.filter(name__startswith=PREFIX, at__lt=now() - STANDS_STILL_AFTER)
     keys = [int(name.removeprefix(PREFIX)) for name in still.values_list("name", flat=True)]
-    there = set(Metric.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    there = {ALL, *Metric.objects.filter(pk__in=keys).values_list("pk", flat=True)} & set(keys)
     Heartbeat.objects.filter(name__in=[_name(key) for key in keys if key not in there]).delete()
     for key in there:
         Heartbeat.objects.filter(name=_name(key)).update(at=now())
@@ -74,7 +92,7 @@ def resume_rebuilds() -> int:
 
 
 def rebuilds_asked() -> dict[int, tuple[int, int]]:
-    """(responses done, all) by the key of each metric that is to be computed again."""
+    """(responses done, all) by the key of each metric that is to be computed again; ALL is one of them."""
     rows = Heartbeat.objects.filter(name__startswith=PREFIX)
     return {int(row.name.removeprefix(PREFIX)): (row.info["done"], row.info["total"]) for row in rows}
 

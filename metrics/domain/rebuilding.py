@@ -14,7 +14,8 @@ from metrics.domain.cells import (
     refresh,
     stored_cells,
 )
-from metrics.domain.scoring import SCORE_STAGE, rescore, score_differences, verbatim_differences
+from metrics.domain.scoring import SCORE_STAGE, rescore
+from metrics.domain.storing import score_differences, verbatim_differences
 from metrics.domain.sums import Sums
 from metrics.models import Cell, DirtyCell, Metric, Score
 from surveys.models import Response

@@ -6,71 +6,26 @@ from responses, definitions and the tree alone, so that it can be computed again
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import OrgUnit
-from common.bulk import insert_rows
 from common.wakeups import wake
-from metrics.domain.cells import WAKEUP, DirtyKey, mark_dirty
-from metrics.models import Metric, Score, Verbatim
+from metrics.domain.cells import WAKEUP, mark_dirty
+from metrics.domain.rows import PreparedScores, score_row, verbatim_row, with_codes
+from metrics.domain.segments import Coding, Segments, give_codes
+from metrics.domain.storing import replace_scores, replace_verbatims
+from metrics.models import Metric
 from surveys.document import Document, of_published, of_version
 from surveys.models import Field, QuestionnaireVersion, Response
 
 COMMENT_KINDS = frozenset({"long_text"})
 
 
-class ScoreRow(NamedTuple):
-    """A Score's columns. Plain rows: a model object costs more than all that is computed for it."""
-
-    metric_id: int
-    unit_id: int
-    response_id: int
-    program_id: int
-    touchpoint_id: int | None
-    channel: str
-    company_id: int | None
-    respondent_id: int | None
-    submitted_at: datetime
-    day: date
-    value: float
-    weight: float
-    iteration: str
-    is_counted: bool
-
-
-class VerbatimRow(NamedTuple):
-    """A Verbatim's columns."""
-
-    response_id: int
-    address: str
-    program_id: int
-    unit_id: int
-    submitted_at: datetime
-    language: str
-    text: str
-
-
 # One field of one questionnaire as its identity rows know it: (questionnaire, path, value type, scale).
 Shape = tuple[int, str, str, str]
-Row = TypeVar("Row", bound=tuple[Any, ...])
-
-
-@dataclass
-class PreparedScores:
-    """`scores[response_id]` is {metric key: value} of what counts; rows are what the tables must hold.
-
-    `metric_ids` narrows a rebuild to some metrics; None means all of them, and the comments.
-    """
-
-    scores: dict[int, dict[str, float]] = field(default_factory=dict)
-    response_ids: list[int] = field(default_factory=list)
-    rows: list[ScoreRow] = field(default_factory=list)
-    verbatims: list[VerbatimRow] = field(default_factory=list)
-    metric_ids: list[int] | None = None
 
 
 class ScoreStage:
@@ -93,11 +48,14 @@ class ScoreStage:
             by_concept[metric.concept_id].append(metric)
         places = _Places(_concepts(batch, chosen), by_concept)
         above = _units_above(batch)
+        coding = Coding.of(batch)
         for response in batch:
             prepared.response_ids.append(response.pk)
             prepared.scores[response.pk] = {}
             if response.is_counted:
-                _score(response, places, above[response.unit_id], prepared)
+                segments = coding.segments(response)
+                _score(response, places, above[response.unit_id], segments, prepared)
+        prepared.new_values = coding.new.values()
         return prepared
 
     def apply(self, prepared: PreparedScores) -> None:
@@ -105,8 +63,10 @@ class ScoreStage:
 
         Rows that are the same already stay untouched, so doing it again changes nothing.
         """
-        keys = _replace_scores(prepared)
-        _replace_verbatims(prepared)
+        if prepared.new_values:
+            prepared.rows = with_codes(prepared.rows, give_codes(prepared.new_values))
+        keys = replace_scores(prepared)
+        replace_verbatims(prepared)
         mark_dirty(keys)
         if keys:
             wake(WAKEUP)
@@ -209,11 +169,13 @@ class _Places:
         return _Place(document, path, iteration, is_comment, metrics)
 
 
-def _score(response: Response, places: _Places, owners: set[int], prepared: PreparedScores) -> None:
+def _score(
+    response: Response, places: _Places, owners: set[int], segments: Segments, prepared: PreparedScores
+) -> None:
     taken = set()
     for address, stored, place in places.of(response):
         if place.is_comment and isinstance(stored, str) and stored.strip():
-            prepared.verbatims.append(_verbatim(response, address, stored))
+            prepared.verbatims.append(verbatim_row(response, address, stored))
         metrics = [metric for metric in place.metrics if metric.owner_id in owners]
         value = place.document.value(place.path, stored) if metrics else None
         if not isinstance(value, int | float):
@@ -221,7 +183,7 @@ def _score(response: Response, places: _Places, owners: set[int], prepared: Prep
         for metric in metrics:
             if (metric.pk, place.iteration) not in taken and fits(metric, value):
                 taken.add((metric.pk, place.iteration))
-                prepared.rows.append(_row(response, metric, float(value), place.iteration))
+                prepared.rows.append(score_row(response, metric, float(value), place.iteration, segments))
                 prepared.scores[response.pk].setdefault(metric.key, float(value))
 
 
@@ -230,77 +192,3 @@ def fits(metric: Metric, value: float) -> bool:
     if not metric.scale_min <= value <= metric.scale_max:
         return False
     return not metric.is_countable or value == int(value)
-
-
-def _row(response: Response, metric: Metric, value: float, iteration: str) -> ScoreRow:
-    assert response.completed_at is not None and response.day is not None  # complete ones have both
-    return ScoreRow(
-        metric_id=metric.pk,
-        unit_id=response.unit_id,
-        response_id=response.pk,
-        program_id=response.program_id,
-        touchpoint_id=response.touchpoint_id,
-        channel=response.channel,
-        company_id=response.company_id,
-        respondent_id=response.respondent_id,
-        submitted_at=response.completed_at,
-        day=response.day,
-        value=value,
-        weight=response.weight,
-        iteration=iteration,
-        is_counted=metric.includes_remeasurements or not response.is_remeasurement,
-    )
-
-
-def _verbatim(response: Response, address: str, text: str) -> VerbatimRow:
-    assert response.completed_at is not None  # complete ones have it
-    return VerbatimRow(
-        response_id=response.pk,
-        address=address,
-        program_id=response.program_id,
-        unit_id=response.unit_id,
-        submitted_at=response.completed_at,
-        language=response.language,
-        text=text.strip(),
-    )
-
-
-def score_differences(prepared: PreparedScores) -> tuple[dict[int, ScoreRow], list[ScoreRow]]:
-    """Stored scores that should not be, by key, and those that are missing."""
-    stored = Score.objects.filter(response__in=prepared.response_ids)
-    if prepared.metric_ids is not None:
-        stored = stored.filter(metric__in=prepared.metric_ids)
-    found = stored.values_list("pk", *ScoreRow._fields)
-    return _differences({pk: ScoreRow(*row) for pk, *row in found}, prepared.rows)
-
-
-def verbatim_differences(prepared: PreparedScores) -> tuple[dict[int, VerbatimRow], list[VerbatimRow]]:
-    """The same for comments; none when only scores are rebuilt."""
-    if prepared.metric_ids is not None:
-        return {}, []
-    stored = Verbatim.objects.filter(response__in=prepared.response_ids)
-    found = stored.values_list("pk", *VerbatimRow._fields)
-    return _differences({pk: VerbatimRow(*row) for pk, *row in found}, prepared.verbatims)
-
-
-def _replace_scores(prepared: PreparedScores) -> set[DirtyKey]:
-    """Writes what differs; the keys of all that came, went or moved."""
-    gone, new = score_differences(prepared)
-    if gone:
-        Score.objects.filter(pk__in=list(gone)).delete()
-    insert_rows(Score, ScoreRow._fields, new)
-    return {(row.metric_id, row.unit_id, row.day) for row in [*gone.values(), *new]}
-
-
-def _replace_verbatims(prepared: PreparedScores) -> None:
-    gone, new = verbatim_differences(prepared)
-    if gone:
-        Verbatim.objects.filter(pk__in=list(gone)).delete()
-    insert_rows(Verbatim, VerbatimRow._fields, new)
-
-
-def _differences(stored: Mapping[int, Row], wanted: Sequence[Row]) -> tuple[dict[int, Row], list[Row]]:
-    """Stored rows that are not wanted any more, and wanted ones that are not stored."""
-    keys = {row: pk for pk, row in stored.items()}
-    new = [row for row in wanted if keys.pop(row, None) is None]
-    return {pk: row for row, pk in keys.items()}, new

@@ -123,6 +123,84 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Dimension",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Short key used in addresses and the API.", max_length=40, unique=True
+                    ),
+                ),
+                ("name", models.CharField(help_text="As it stands on pages: Airline, Gate.", max_length=60)),
+                (
+                    "field",
+                    models.CharField(
+                        help_text="The embedded data of responses that holds its value, such as airline.",
+                        max_length=120,
+                    ),
+                ),
+                ("slot", models.PositiveSmallIntegerField(editable=False, unique=True)),
+                ("is_active", models.BooleanField(default=True, help_text="Offered on units' pages.")),
+                (
+                    "is_filling",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Scores from before it was declared are being told apart: until then it is not offered.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "ordering": ["slot"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slot__gte", 1), ("slot__lte", 8)), name="dimension_has_a_slot"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DimensionValue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.PositiveSmallIntegerField()),
+                ("key", models.CharField(editable=False, max_length=120)),
+                ("label", models.CharField(max_length=120)),
+                (
+                    "dimension",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="values",
+                        to="metrics.dimension",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["label"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dimension", "code"), name="one_value_per_code"),
+                    models.UniqueConstraint(fields=("dimension", "key"), name="one_code_per_value"),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__gte", 1), ("code__lte", 1000)),
+                        name="dimension_value_has_a_code",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="DirtyCell",
             fields=[
                 (
@@ -173,6 +251,14 @@ class Migration(migrations.Migration):
                         default=True, help_text="False for second measurements that the metric leaves out."
                     ),
                 ),
+                ("seg1", models.PositiveSmallIntegerField(default=0)),
+                ("seg2", models.PositiveSmallIntegerField(default=0)),
+                ("seg3", models.PositiveSmallIntegerField(default=0)),
+                ("seg4", models.PositiveSmallIntegerField(default=0)),
+                ("seg5", models.PositiveSmallIntegerField(default=0)),
+                ("seg6", models.PositiveSmallIntegerField(default=0)),
+                ("seg7", models.PositiveSmallIntegerField(default=0)),
+                ("seg8", models.PositiveSmallIntegerField(default=0)),
                 (
                     "company",
                     models.ForeignKey(

@@ -7,7 +7,10 @@ from surveys.models import Company, Program, Respondent, Response, Touchpoint
 
 
 class Score(models.Model):
-    """A response's value on a metric; wholly computed from responses and rebuildable from them."""
+    """A response's value on a metric; wholly computed from responses and rebuildable from them.
+
+    `seg1` … `seg8` hold the codes of the dimensions in these slots, 0 where the value isn't known.
+    """
 
     metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="scores", db_index=False)
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="scores", db_index=False)
@@ -31,6 +34,14 @@ class Score(models.Model):
     is_counted = models.BooleanField(
         default=True, help_text="False for second measurements that the metric leaves out."
     )
+    seg1 = models.PositiveSmallIntegerField(default=0)
+    seg2 = models.PositiveSmallIntegerField(default=0)
+    seg3 = models.PositiveSmallIntegerField(default=0)
+    seg4 = models.PositiveSmallIntegerField(default=0)
+    seg5 = models.PositiveSmallIntegerField(default=0)
+    seg6 = models.PositiveSmallIntegerField(default=0)
+    seg7 = models.PositiveSmallIntegerField(default=0)
+    seg8 = models.PositiveSmallIntegerField(default=0)
 
     objects = ScoreQuerySet.as_manager()
 

@@ -90,9 +90,10 @@ def many_answered(
     unit: OrgUnit,
     day: date,
     metrics: Iterable[Metric] | None = None,
-) -> None:
+    **fields: Any,
+) -> list[Response]:
     """A response for each of `answers` with its scores on `metrics` (all of them, and comments, unless told),
-    written in bulk; call `refresh()` when all are there."""
+    written in bulk; call `refresh()` when all are there. `fields` are the same for all."""
     moment = at_noon(day)
     common = {
         "questionnaire": questionnaire,
@@ -105,9 +106,11 @@ def many_answered(
         "started_at": moment,
         "completed_at": moment,
         "day": day,
+        **fields,
     }
     responses = Response.objects.bulk_create([Response(answers=one, **common) for one in answers])
     rescore(responses, metrics=metrics)
+    return responses
 
 
 def a_score(metric: Metric, response: Response) -> Score:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from metrics.domain.rebuilding import rebuild_metrics
-from metrics.models import Metric
+from metrics.models import Dimension, Metric
 
 
 class Command(BaseCommand):
@@ -22,8 +22,10 @@ class Command(BaseCommand):
             known = ", ".join(Metric.objects.values_list("key", flat=True)) or "none"
             raise CommandError(f"There is no metric {metric!r}. Known ones: {known}.")
         stale = list(Metric.objects.filter(is_stale=True, **({"pk": only.pk} if only else {})))
+        filling = [] if only else list(Dimension.objects.filter(is_filling=True).values_list("pk", flat=True))
         found = rebuild_metrics(check=check, metric=only)
         if not check:
+            Dimension.objects.filter(pk__in=filling).update(is_filling=False)
             Metric.objects.filter(pk__in=[row.pk for row in stale]).update(is_stale=False)
         if found.waiting:
             self.stdout.write(f"{found.waiting} changes wait to be added up; they are not counted here.")
