@@ -29,7 +29,10 @@ class BulkAdmin(AdminPart):
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """400 for keys that are none and for rows out of reach; asks first; a refusal ends all of it."""
-        if request.POST.get("select_across", "0") in ("", "0"):
+        across = request.POST.get("select_across") or "0"
+        if across not in ("0", "1"):  # Django would take all rows, where these few are what was asked about
+            raise SuspiciousOperation("Choose rows, or all of them.")
+        if across == "0":
             check_chosen(request.POST.getlist(ACTION_CHECKBOX_NAME), queryset)
         name = request.POST.get("action", "")
         if name in self.confirmations and CONFIRMED not in request.POST:

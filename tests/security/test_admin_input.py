@@ -52,6 +52,15 @@ def test_threat_10_offered_filters_still_work(root: OrgUnit) -> None:
         assert client.get(f"{page('surveys_response', 'changelist')}?{query}").status_code == 200, query
 
 
+@pytest.mark.parametrize("across", ["yes", "<script>", "2"])
+def test_threat_9_neither_some_rows_nor_all_of_them_is_400(root: OrgUnit, across: str) -> None:
+    client, rows = signed_in(Role.ADMINISTRATOR, root), page("surveys_questionnaire", "changelist")
+    publish(ProgramFactory(owner=root))
+    for key in ("a,b", "1"):
+        chosen = {"action": "close", "select_across": across, "_selected_action": key}
+        assert client.post(rows, chosen).status_code == 400
+
+
 def test_threat_14_nobody_makes_their_part_an_organisation(root: OrgUnit, part: OrgUnit) -> None:
     admin = signed_in(Role.ADMINISTRATOR, part)
     form = {"name": "Part", "code": "part", "parent": "", "calendar": ""}
