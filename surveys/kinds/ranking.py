@@ -131,8 +131,9 @@ class GroupRank(Kind):
             address = f"{question.uid}.{choice['id']}"
             group = answers.get(address)
             if is_empty(group):
-                continue
-            if not isinstance(group, str) or group not in groups:
+                if not is_empty(answers.get(f"{address}.rank")):
+                    errors[f"{address}.rank"] = "This place belongs to an answer that is in no group."
+            elif not isinstance(group, str) or group not in groups:
                 errors[address] = Phrase("Please choose one of the answers.")
             else:
                 sorted_in[group].append(address)
@@ -149,8 +150,9 @@ class GroupRank(Kind):
         if rules.get("min") and 0 < len(addresses) < rules["min"]:
             return {question.uid: Phrase("Please choose at least {least}.", least=rules["min"])}
         places = [answers.get(f"{address}.rank") for address in addresses]
-        given = [place for place in places if not is_empty(place)]
-        if given and sorted(map(str, given)) != sorted(map(str, range(1, len(given) + 1))):
+        given: list[Any] = [place for place in places if not is_empty(place)]
+        is_right = all(is_place(place, len(given)) for place in given) and len(set(given)) == len(given)
+        if not is_right:
             words = Phrase("Please give each place once, from 1 to {most}.", most=len(addresses))
             return {question.uid: words}
         return {}

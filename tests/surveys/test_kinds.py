@@ -25,6 +25,7 @@ TEXTS |= {"q1.k1": "Left", "q1.k2": "Right", "q1.k1.c1": "Low", "q1.k1.c2": "Hig
 TWO_POINTS = [{"id": "c1", "value": 1}, {"id": "c2", "value": 2}]
 SIDES = [{"id": "k1", "kind": "single", "choices": TWO_POINTS}, {"id": "k2", "kind": "number"}]
 GROUPS = [{"id": "k1"}, {"id": "k2", "validation": {"max": 1}}]
+RANKED = {"choices": CHOICES, "cols": GROUPS, "ranked": True}
 
 # kind, data, what the form says, what is kept, in words
 READ: list[tuple[str, dict[str, Any], str, dict[str, Any], dict[str, str]]] = [
@@ -146,6 +147,10 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("rank", {"choices": CHOICES}, {"q1.c1": "first"}, "q1"),
     ("rank", {"choices": CHOICES, "validation": {"max_ranks": 1}}, {"q1.c1": 1, "q1.c2": 2}, "q1"),
     ("group_rank", {"choices": CHOICES, "cols": GROUPS}, {"q1.c1": "k9"}, "q1.c1"),
+    ("group_rank", RANKED, {"q1.c1.rank": {"a": 1}}, "q1.c1.rank"),
+    ("group_rank", RANKED, {"q1.c1": "k1", "q1.c1.rank": "1"}, "q1"),
+    ("group_rank", RANKED, {"q1.c1": "k1", "q1.c1.rank": [1]}, "q1"),
+    ("group_rank", RANKED, {"q1.c1": "k1", "q1.c1.rank": 1, "q1.c2": "k1", "q1.c2.rank": 1}, "q1"),
     ("group_rank", {"choices": CHOICES, "cols": GROUPS}, {"q1.c1": "k2", "q1.c2": "k2"}, "q1"),
     (
         "best_worst",
