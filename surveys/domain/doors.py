@@ -45,6 +45,11 @@ class Door:
         return self.invitation is not None and self.invitation.answered_at is not None
 
     @property
+    def embedded(self) -> dict[str, Any]:
+        """What is known beforehand. Each page begins with it: what the flow sets, it sets anew each time."""
+        return dict(self.invitation.embedded) if self.invitation else {}
+
+    @property
     def version_id(self) -> int | None:
         """The version that who comes now gets."""
         return self.questionnaire.current_id

@@ -229,7 +229,7 @@ def _incoming(
         flags=flags,
         limit=limit,
         started_at=visit.stamp.started_at,
-        embedded=stored.embedded if stored else invitation.embedded if invitation else {},
+        embedded=door.embedded,
         rev=stored.rev + 1 if stored else 1,
         is_test=door.is_test,
         is_invented=door.is_invented,

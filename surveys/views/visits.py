@@ -60,7 +60,6 @@ def fresh_stamp(version_id: int, document: Document, door: Door) -> str:
 def situation_at(visit: Visit) -> Situation:
     """What is known beside the answers of who comes through this door."""
     door, invitation = visit.door, visit.door.invitation
-    embedded = invitation.embedded if invitation else {}
     person = visit.stored.respondent if visit.stored else None
     if person is None and invitation is not None and visit.document.asks_for_respondent:
         person = invitation.respondent
@@ -70,7 +69,7 @@ def situation_at(visit: Visit) -> Situation:
         language=visit.language,
         device=device_of(visit.request),
         channel=door.channel,
-        embedded=visit.stored.embedded if visit.stored else embedded,
+        embedded=door.embedded,
         respondent=known_of(person) if visit.document.asks_for_respondent else {},
         place={"unit": door.unit.name, "touchpoint": door.touchpoint.name if door.touchpoint else ""},
     )

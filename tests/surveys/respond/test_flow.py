@@ -79,6 +79,25 @@ def test_what_was_set_on_the_way_is_kept_beside_the_answers(client: Client) -> N
     assert Response.objects.get().embedded == {"fan": "9 of 10"}
 
 
+def test_threat_31_data_is_set_anew_on_each_page_however_often_one_is_posted(client: Client) -> None:
+    counting = {"type": "set", "id": "f8", "values": [{"name": "seen", "value": "{{embedded.seen}}+"}]}
+    link = survey(flow=[counting, *definition()["flow"]])
+    form = open_page(client, link)
+    for rating in ("9", "9", "3"):  # with the first two, the flow sets "fan"
+        walk_on(client, link, form, q1=rating, q2=["c1"])
+    assert Response.objects.get().embedded == {"seen": "+"}
+
+
+def test_a_page_stays_where_the_flow_itself_sets_what_leads_to_it(client: Client) -> None:
+    first = {"field": "embedded:seen", "op": "not_answered"}
+    seen = {"type": "set", "id": "f2", "values": [{"name": "seen", "value": "yes"}]}
+    branch = {"type": "branch", "id": "f1", "when": first, "flow": [{"type": "block", "id": "b1"}, seen]}
+    link = survey(flow=[branch, {"type": "block", "id": "b2"}])
+    page = walk_on(client, link, open_page(client, link), q1="9", q2=["c1"])
+    walk_on(client, link, hidden(text_of(page)), q6="Fine")
+    assert Response.objects.get().answers == {"q1": 9, "q2": ["c1"], "q6": "Fine"}
+
+
 def test_an_end_screens_out_with_its_own_words_and_counts_nowhere(client: Client) -> None:
     when = {"field": "q1", "op": "eq", "value": 0}
     flow = [
