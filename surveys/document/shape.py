@@ -14,6 +14,7 @@ from surveys.kinds import is_known, is_number
 MAX_QUESTIONS = 1_000
 MAX_NODES = 1_000
 MAX_NESTING = 12
+MAX_SET = 500
 MAX_BYTES = 2_000_000
 UID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -83,6 +84,8 @@ def _flow_problems(flow: list[Any], blocks: Mapping[str, Any]) -> list[Problem]:
     if len(nodes) > MAX_NODES:
         return [(WHOLE, f"has more than {MAX_NODES} steps in its flow.")]
     problems: list[Problem] = []
+    if sum(len(node["values"]) for node in nodes if node.get("type") == "set") > MAX_SET:
+        problems.append((WHOLE, f"sets more than {MAX_SET} values in its flow."))
     ids = Counter(str(node.get("id")) for node in nodes)
     problems += [(one, "stands in the flow twice.") for one, times in ids.items() if times > 1]
     for node in nodes:

@@ -13,6 +13,7 @@ from surveys.kinds import FieldSpec, QuestionSpec, kind_of
 from surveys.logic.piping import ALONE, LISTS, OF_RESPONDENT, pipes_in
 
 LONGEST_CONCEPT = 60
+MOST_PIPES = 2_000
 KNOWN_WITHOUT_COLON = ("language", "device", "channel", "loop", "date", "time")
 KNOWN_BEFORE_COLON = ("shown", "count", "embedded", "loop", "score", "quota", "respondent")
 
@@ -194,17 +195,21 @@ def _leads_to(address: str, redirects: Collection[str]) -> bool:
 
 
 def _pipe_problems(document: Document) -> list[Problem]:
-    """Pipes that name nothing there is; each once. What isn't in the flow is read by nobody."""
+    """Pipes that name nothing there is, each once; too many of them. What isn't in the flow is read by
+    nobody."""
     found: dict[str, str] = {}
+    number = 0
     unused = document.definition.get("questions", {}).keys() - document.questions.keys()
     for texts in document.definition.get("texts", {}).values():
         for path, text in texts.items():
             if path.partition(".")[0] in unused:
                 continue
             for name in pipes_in(text):
+                number += 1
                 if not _is_piped(document, name):
                     found.setdefault(name, path)
-    return [
+    many = [(WHOLE, f"has more than {MOST_PIPES:,} gaps to fill.")] if number > MOST_PIPES else []
+    return many + [
         (_place_of(document, path), f"has a gap {{{{{name}}}}} that nothing fills.")
         for name, path in found.items()
     ]

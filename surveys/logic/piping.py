@@ -14,6 +14,7 @@ PIPE = re.compile(r"\{\{\s*([a-z][\w.@]*)\s*(?:\|([^{}]*))?\}\}")
 OF_RESPONDENT = ("name", "first_name", "email", "phone", "company")
 ALONE = ("unit", "touchpoint", "date", "loop", "language")
 LISTS = ("chosen", "not_chosen", "shown")
+MOST_FILLED = 5_000  # characters that the pipes of one text may bring: data set from itself would double
 
 
 def pipes_in(text: str) -> Iterator[str]:
@@ -22,10 +23,17 @@ def pipes_in(text: str) -> Iterator[str]:
 
 
 def fill_pipes(text: str, walk: "Walk", block: str = "", iteration: str = "") -> str:
-    """`text` with each pipe replaced by plain text: what it names, else what stands behind its bar."""
+    """`text` with each pipe replaced by plain text: what it names, else what stands behind its bar.
+
+    Behind the first MOST_FILLED characters pipes bring no more.
+    """
+    left = MOST_FILLED
 
     def fill(found: re.Match[str]) -> str:
-        return value_of(found[1], walk, block, iteration) or (found[2] or "").strip()
+        nonlocal left
+        words = (value_of(found[1], walk, block, iteration) or (found[2] or "").strip())[:left]
+        left -= len(words)
+        return words
 
     return PIPE.sub(fill, text)
 

@@ -19,6 +19,7 @@ from surveys.logic.way import Offer, Situation, Step, Walk, at_iteration
 
 NOWHERE = Situation()
 MOST_ROUNDS = 100  # of one loop
+LONGEST_SET = 1_000  # characters of one value
 THROUGH_END, THROUGH_BLOCK = "end", "block"
 
 
@@ -91,7 +92,7 @@ class _Walker:
                 self.follow(node.flow)
             case SetData() if not self.skipping_to:
                 for name, text in node.values:
-                    self.found.embedded[name] = self.found.text(text)
+                    self.found.embedded[name] = self.found.text(text)[:LONGEST_SET]
             case End() if not self.skipping_to:
                 self.found.end, self.is_over = node, True
 

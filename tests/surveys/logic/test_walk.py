@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from surveys.document import Document
-from surveys.logic.walk import walk
+from surveys.logic.walk import LONGEST_SET, walk
 from surveys.logic.way import Situation, Walk
 from tests.surveys.logic.airline import definition
 
@@ -27,6 +27,13 @@ def test_a_branch_is_taken_where_its_condition_holds_and_else_the_other_way() ->
 def test_data_is_set_on_the_way_taken_with_answers_in_it() -> None:
     assert follow({"q1": 9}).embedded == {"fan": "9 of 10"}
     assert follow({"q1": 3}).embedded == {}
+
+
+def test_data_set_from_itself_stays_small() -> None:
+    twice = [{"name": "x", "value": "{{embedded.x}}{{embedded.x}}"}]
+    steps = [{"type": "set", "id": f"f{number}", "values": twice} for number in range(1, 41)]
+    start = {"type": "set", "id": "f0", "values": [{"name": "x", "value": "ab"}]}
+    assert len(follow({}, flow=[start, *steps]).embedded["x"]) == LONGEST_SET
 
 
 def test_a_block_is_asked_once_for_each_choice_made_each_with_its_own_answers() -> None:
