@@ -11,7 +11,7 @@ from metrics.domain.comments import hidden_places, silent_places
 from metrics.models import Metric, Score
 from surveys.document import Document
 from surveys.domain.anonymity import Place
-from surveys.domain.values import document_of
+from surveys.domain.values import document_of, facts_of
 from surveys.kinds import kind_of
 from surveys.models import Concept, Response
 
@@ -58,6 +58,8 @@ class Facts:
                 return self.scores.get(response.pk, {}).get(key)
             case "answer":
                 return self.answer(response, key)
+            case "attribute" if self.keeps_from(response, name):
+                return None
             case "attribute":
                 person = response.respondent.attributes if response.respondent else {}
                 return response.embedded.get(key, person.get(key))
@@ -105,8 +107,15 @@ class Facts:
         return (response.program_id, response.unit_id) in self.hidden
 
     def keeps_from(self, response: Response, name: str) -> bool:
-        """Whether the field `name` asks for a text, or where few answered for anything, that stays hidden."""
+        """Whether the field `name` asks for a text, or where few answered for anything, that stays hidden.
+
+        So does what the survey itself set by the answers, and by who gave them.
+        """
         kind, _, key = name.partition(":")
+        if kind == "attribute":
+            hides = self.is_silent(response) or self.hides(response)
+            told = facts_of(response, hides_answers=hides, sees_contact=False)
+            return key in response.embedded and key not in told
         if kind in ("score", "answer") and self.is_silent(response):
             return True
         if kind != "answer" or not self.hides(response):

@@ -13,7 +13,7 @@ from common.clock import now
 from surveys.api.intake import shown_source
 from surveys.domain.anonymity import Place, places_with_few_answers
 from surveys.domain.correcting import REASON_LENGTH
-from surveys.domain.values import answers_in_words, document_of
+from surveys.domain.values import answers_in_words, document_of, facts_of
 from surveys.models import Questionnaire, Response
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -216,6 +216,10 @@ class ResponseOut(serializers.ModelSerializer[Response]):
         help_text="What replaced it; such a one counts nowhere.",
     )
     contact = serializers.SerializerMethodField()
+    embedded = serializers.SerializerMethodField(
+        help_text="What the survey set by its answers is left out where comments stay hidden, and what it "
+        "took from names and addresses for who may not see them."
+    )
     answers = serializers.SerializerMethodField()
     hides_comments = serializers.BooleanField(
         source="program.hides_few_comments",
@@ -251,6 +255,12 @@ class ResponseOut(serializers.ModelSerializer[Response]):
     @extend_schema_field(ContactOut(allow_null=True))
     def get_contact(self, response: Response) -> dict[str, Any] | None:
         return contact_of(response, self.context["view"].principal)
+
+    @extend_schema_field({"type": "object", "additionalProperties": {}})
+    def get_embedded(self, response: Response) -> dict[str, Any]:
+        sees_contact = self.context["view"].principal.can_at("contact.view", response.unit)
+        hides = response.program.hides_few_comments
+        return facts_of(response, hides_answers=hides, sees_contact=sees_contact)
 
     @cached_property
     def _few(self) -> set[Place]:

@@ -7,6 +7,7 @@ from typing import Any
 from surveys import document as documents
 from surveys.document import Document
 from surveys.kinds import FieldSpec, is_empty
+from surveys.logic.setting import names_of_person, names_set
 from surveys.models import Response
 
 
@@ -70,6 +71,16 @@ def comments_of(response: Response) -> list[tuple[str, str]]:
         for spec, address, stored in _given(document, response)
         if spec.value_type == "text" and isinstance(stored, str)
     ]
+
+
+def facts_of(response: Response, *, hides_answers: bool, sees_contact: bool) -> dict[str, Any]:
+    """What is known beside the answers, without what the flow set where that would tell more than they may."""
+    document, withheld = document_of(response), frozenset[str]()
+    if hides_answers:
+        withheld |= names_set(document)
+    if not sees_contact:
+        withheld |= names_of_person(document)
+    return {name: fact for name, fact in response.embedded.items() if name not in withheld}
 
 
 def _given(document: Document, response: Response) -> Iterator[tuple[FieldSpec, str, Any]]:

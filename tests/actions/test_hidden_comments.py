@@ -13,7 +13,7 @@ from actions.models import Case, Rule, RuleRun
 from delivery.models import Message
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.actions import RuleFactory, leaf, process
-from tests.factories.surveys import ProgramFactory, a_response, publish
+from tests.factories.surveys import ProgramFactory, a_definition, a_response, publish
 
 pytestmark = pytest.mark.django_db
 SECRET = "Ruth shouts at everybody. Nobody dares to speak."
@@ -41,10 +41,10 @@ def signed_in(role, unit):
     return client
 
 
-def ask(client, unit, op, word):
+def ask(client, unit, op, word, *, field="answer:why", attribute=""):
     """The words of the page that tries a rule over the comment."""
     data = {"do": "try", "name": "Ask", "owner": unit.pk, "priority": 2, "position": 0, "joined": "all"}
-    data |= {"field": "answer:why", "attribute": "", "op": op, "value": word}
+    data |= {"field": field, "attribute": attribute, "op": op, "value": word}
     return client.post("/rules/new/", data, headers={"HX-Request": "true"}).content.decode()
 
 
@@ -85,6 +85,20 @@ def test_threat_40_trying_a_rule_tells_no_word_of_a_hidden_comment(survey, unit,
     assert right == wrong
     if op == "contains":
         assert str(response.uuid) not in right
+
+
+@pytest.mark.parametrize("op", ["contains", "not_contains"])
+def test_threat_40_nor_of_what_the_survey_copied_from_it(unit, op):
+    copied = {"type": "set", "id": "s1", "values": [{"name": "copied", "value": "{{q3}}"}]}
+    program = ProgramFactory(owner=unit, audience="employees", min_comments=3, min_answers=1)
+    flow = [{"type": "block", "id": "b1"}, copied]
+    response = answer(publish(program, definition=a_definition(flow=flow)))
+    client = signed_in(Role.PROGRAM_MANAGER, unit)
+    asked = {"field": "attribute:", "attribute": "copied"}
+    right, wrong = (ask(client, unit, op, word, **asked) for word in ("Ruth", "Bertha"))
+    assert response.embedded == {"copied": SECRET}
+    assert "texts stay hidden" in right
+    assert right == wrong
 
 
 def test_trying_a_rule_reads_comments_where_there_are_enough(survey, unit):
