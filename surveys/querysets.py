@@ -11,6 +11,8 @@ from common.immutable import ImmutableError
 
 # Who broke off counts where they answered: leaving them out would leave out the least patient.
 COUNTED = ("complete", "partial")
+# Tests and robots hide nobody: who wants to know what one person said could send as many of them as it takes.
+BY_PEOPLE = Q(is_test=False, is_spam=False)
 
 
 class ProgramQuerySet(OwnedQuerySet):
@@ -80,11 +82,10 @@ class ResponseQuerySet(ScopedQuerySet):
         The same as `Response.is_counted`.
         """
         return self.filter(
+            BY_PEOPLE,
             status__in=COUNTED,
             completed_at__isnull=False,
-            is_test=False,
             excluded_at__isnull=True,
-            is_spam=False,
             superseded_by__isnull=True,
         )
 

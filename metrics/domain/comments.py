@@ -14,6 +14,7 @@ from metrics.domain.veils import places_with_few_comments
 from metrics.models import Metric, Score, Verbatim
 from surveys.domain.anonymity import Place, at_places, places_with_few_answers
 from surveys.models import Program, Response
+from surveys.querysets import BY_PEOPLE
 
 NEWEST = 5
 
@@ -81,7 +82,8 @@ def hidden_places(responses: Iterable[Response]) -> set[Place]:
 
 def silent_places(responses: Iterable[Response]) -> set[Place]:
     """Places of those responses of which nothing may be told, since too few answered there; the same cost."""
-    return _too_few(responses, Response.objects.finished().current(), least="min_answers")
+    answered = Response.objects.finished().current().filter(BY_PEOPLE)
+    return _too_few(responses, answered, least="min_answers")
 
 
 def _too_few(responses: Iterable[Response], rows: QuerySet[Any], *, least: str) -> set[Place]:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from metrics.models import Verbatim
 from surveys.domain.anonymity import Place, at_places, places_with_few_answers
 from surveys.models import Program, Response
+from surveys.querysets import BY_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def veil_over(group: QuerySet[Response]) -> Veil:
     if not careful:
         return Veil()
     rows = group.filter(program__in=careful).order_by()
-    answers = dict(rows.values_list("program_id").annotate(n=Count("pk")))
+    answers = dict(rows.values_list("program_id").annotate(n=Count("pk", filter=BY_PEOPLE)))
     texts = Verbatim.objects.filter(response__in=rows.values("pk")).order_by()
     comments = dict(texts.values_list("program_id").annotate(n=Count("pk")))
     return Veil(

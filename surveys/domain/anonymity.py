@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, F, Q
 
 from surveys.models import Program, Response
+from surveys.querysets import BY_PEOPLE
 
 Place = tuple[int, int]  # program, unit
 
@@ -15,7 +16,7 @@ def places_with_few_answers() -> set[Place]:
     if not careful.exists():
         return set()
     rows = Response.objects.finished().current().filter(program__in=careful.values("pk")).order_by()
-    counted = rows.values_list("program_id", "unit_id").annotate(answers=Count("pk"))
+    counted = rows.values_list("program_id", "unit_id").annotate(answers=Count("pk", filter=BY_PEOPLE))
     return {(program, unit) for program, unit, _ in counted.filter(answers__lt=F("program__min_answers"))}
 
 

@@ -13,6 +13,7 @@ from metrics.models import Metric
 from surveys.models import Program, Questionnaire, Response
 from tests.factories.accounts import make_key, make_user
 from tests.factories.metrics import MetricFactory, answered
+from tests.factories.surveys import a_response
 
 DAY = date(2018, 5, 11)
 HIDDEN = "hidden: too few answers"
@@ -50,6 +51,21 @@ def rows_of(client: Client, **params: Any) -> dict[str, list[Any]]:
 
 def test_threat_40_rows_at_a_unit_with_few_answers_say_nothing(reader: Client, lonely: Response) -> None:
     assert rows_of(reader) == {"a": [(None, "")], "b": [(9.0, "Words of many")] * 3}
+
+
+@pytest.mark.parametrize("kind", [{"is_test": True}, {"flags": ["honeypot"]}], ids=["test", "robot"])
+def test_threat_40_tests_and_robots_hide_nobody(
+    reader: Client, lonely: Response, questionnaire: Questionnaire, airport: OrgUnit, kind: dict[str, Any]
+) -> None:
+    for _ in range(5):
+        a_response(questionnaire, unit=lonely.unit, answers={"q1": 10}, **kind)
+    _, plain = make_key(airport, "response.view")
+    api = Client(headers={"Authorization": f"Bearer {plain}"})
+    Response.objects.filter(unit=lonely.unit).update(day=lonely.day)
+    assert [rating for rating, _ in rows_of(reader)["a"]] == [None] * 6
+    assert [rating for rating, _ in rows_of(reader, unit=str(lonely.unit.uuid))["a"]] == [None] * 6
+    assert HIDDEN in reader.get(reverse("response", args=[lonely.uuid])).content.decode()
+    assert api.get(f"/api/v1/responses/{lonely.uuid}/").json()["answers"] == []
 
 
 @pytest.mark.parametrize(
