@@ -74,7 +74,7 @@ def comments_of(response: Response) -> list[tuple[str, str]]:
 
 
 def facts_of(response: Response, *, hides_answers: bool, sees_contact: bool) -> dict[str, Any]:
-    """What is known beside the answers, without what the flow set where that would tell more than they may."""
+    """What is known beside the answers, without what the flow set from what may not be told."""
     document, withheld = document_of(response), frozenset[str]()
     if hides_answers:
         withheld |= names_set(document)

@@ -39,6 +39,14 @@ def test_a_questionnaire_with_every_step_of_a_flow_can_be_published() -> None:
     assert problems_of() == []
 
 
+def test_what_respondents_could_blow_up_is_bounded() -> None:
+    many = [{"name": f"x{number}", "value": "{{q1}}"} for number in range(501)]
+    flow = [*definition()["flow"], {"type": "set", "id": "f8", "values": many}]
+    assert problems_of(flow=flow) == [("Questionnaire", "sets more than 500 values in its flow.")]
+    quoting = {"q6.text": "{{q1}}" * 2_001}
+    assert problems_of(texts=quoting) == [("Questionnaire", "has more than 2,000 gaps to fill.")]
+
+
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
