@@ -1,5 +1,6 @@
 """Texts of a questionnaire: which of them may hold simple HTML, and what is left of it."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,8 @@ from common.phrases import find_language, languages
 TAGS = {"p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "a", "h2", "h3", "blockquote"}
 ATTRIBUTES = {"a": {"href"}}
 SCHEMES = {"http", "https", "mailto"}
+# Where a link leads is written down; what people said may stand behind that, and never in place of it.
+WHERE = re.compile(r"(https?://[^\s/?#@{}]+[/?#]|mailto:)")
 RICH_ENDINGS = (".help", ".body", ".lead", "lead", "thanks", "thanks.body")
 OTHER_LANGUAGES = {"tl": "Tagalog"}  # that Django doesn't name
 OTHERS_RIGHT_TO_LEFT = {"ckb", "fa", "ps", "ug", "ur", "yi"}
@@ -26,7 +29,12 @@ def is_rich(path: str) -> bool:
 def clean_html(value: str) -> str:
     """`value` with the allowed tags only; links go to http, https and mail addresses, nowhere else."""
     return nh3.clean(
-        value, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer"
+        value,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_target,
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer",
     )
 
 
@@ -76,6 +84,11 @@ def offered_languages() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     spoken = {one.code: one.name for one in languages()}
     others = {code: name for code, name in known_languages().items() if code not in spoken}
     return list(spoken.items()), sorted(others.items(), key=lambda one: one[1].casefold())
+
+
+def _target(tag: str, attribute: str, value: str) -> str | None:
+    """A link's address; None, which takes it out, where a pipe would decide where it leads."""
+    return None if "{{" in value and not WHERE.match(value) else value
 
 
 def _clean(path: str, text: str) -> str:
