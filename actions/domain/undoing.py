@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from actions.domain.changing import CaseRefused, lock_case, save_case
 from actions.domain.remeasuring import withdraw_unsent
-from actions.models import Case, CaseEvent
+from actions.models import Case, CaseEvent, RootCause
 from common.clock import now
 
 UNDO_FOR = timedelta(minutes=10)
@@ -86,4 +86,6 @@ def restore(case: Case, before: dict[str, Any]) -> None:
         setattr(case, name, datetime.fromisoformat(before[name]) if before[name] else None)
     for name in PLAIN:
         setattr(case, name, before[name])
+    if not RootCause.objects.filter(pk=case.root_cause_id).exists():  # deleted since, when no case had it
+        case.root_cause = None
     case.closed_at = None

@@ -19,6 +19,7 @@ from actions.domain.cases import (
     undo_settling,
     wait_for,
 )
+from actions.domain.causes import delete_cause
 from actions.domain.changing import FIELDS
 from actions.domain.erasing import make_anonymous
 from actions.forms import CloseForm
@@ -250,3 +251,14 @@ def test_later_the_page_offers_reopening_alone(case, manager):
 
 def test_a_case_that_was_never_settled_begins_with_an_empty_form(case, manager):
     assert CloseForm(case=case, user=manager)["resolution"].value() == ""
+
+
+def test_a_cause_that_was_deleted_meanwhile_is_not_restored(case, manager):
+    old = RootCauseFactory()
+    finish_case(take_case(case, by=manager), by=manager, root_cause=old, resolution="At first")
+    reopen_case(case, by=manager)
+    finish(case, manager)
+    delete_cause(old, by=None)
+    undo_settling(case, by=manager)
+    case.refresh_from_db()
+    assert (case.state, case.root_cause) == ("assigned", None)
