@@ -17,6 +17,7 @@ from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import LimitedStream, WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
+from gunicorn.http.errors import ParseException
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -142,8 +143,8 @@ def read_chunked(request: WSGIRequest, most: int) -> int:
     """Reads at most `most` + 1 bytes of the body, and lets the request read them; how many there were."""
     try:
         body = request.environ["wsgi.input"].read(most + 1)
-    except OSError:
-        raise BadRequest("The body ended too early.") from None
+    except (OSError, ParseException):  # the connection broke off, or what came are no chunks
+        raise BadRequest("The body can't be read.") from None
     request.META["CONTENT_LENGTH"] = str(len(body))
     request._stream = cast(BinaryIO, LimitedStream(io.BytesIO(body), len(body)))  # as WSGIRequest sets it
     return len(body)

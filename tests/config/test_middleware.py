@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
+from gunicorn.http.errors import InvalidChunkSize
 
 from config import middleware
 
@@ -132,10 +133,11 @@ def test_a_chunked_body_is_read_and_not_taken_for_empty():
     assert ask_in_chunks("/echo", b"some words").content == b"some words"
 
 
-def test_a_chunked_body_that_breaks_off_is_a_bad_request():
+@pytest.mark.parametrize("error", [OSError("no more data"), InvalidChunkSize(b"-5")])
+def test_threat_27_chunks_that_break_off_or_are_none_are_a_bad_request(error):
     class Broken(io.BytesIO):
         def read(self, size=-1):
-            raise OSError("no more data")
+            raise error
 
     request = RequestFactory().post("/echo", HTTP_TRANSFER_ENCODING="chunked")
     request.META |= {"wsgi.input": Broken(), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
