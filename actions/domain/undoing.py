@@ -86,6 +86,7 @@ def restore(case: Case, before: dict[str, Any]) -> None:
         setattr(case, name, datetime.fromisoformat(before[name]) if before[name] else None)
     for name in PLAIN:
         setattr(case, name, before[name])
-    if not RootCause.objects.filter(pk=case.root_cause_id).exists():  # deleted since, when no case had it
-        case.root_cause = None
+    cause = before["root_cause_id"]
+    if cause is not None and not RootCause.objects.filter(pk=cause).exists():
+        case.root_cause = None  # it was deleted while no case had it
     case.closed_at = None
