@@ -110,13 +110,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     from accounts.domain import audit
     from common import wakeups
     from surveys import document
-    from surveys.domain import doors
+    from surveys.domain import doors, quotas
     from surveys.views import answers
 
     audit.forget_refusals()
     wakeups.forget_all()
     document.forget_all()
     doors.forget_all()
+    quotas.forget_all()
     answers.forget_pages()
 
 

@@ -34,10 +34,13 @@ PARAMS = frozenset(
 STATES = {
     "counted": "Counted in scores",
     "partial": "Partial",
+    "screened": "Screened out",
+    "over_quota": "Over quota",
     "excluded": "Excluded",
     "erased": "Erased",
     "replaced": "Replaced",
 }
+STATUSES = ("partial", "screened", "over_quota")
 ORDERS = ("newest", "oldest", "lowest", "highest")
 
 
@@ -168,8 +171,8 @@ def _in_state(rows: ResponseQuerySet, state: str) -> ResponseQuerySet:
         return rows.filter(superseded_by__isnull=False)
     if state == "counted":
         return rows.counted()
-    if state == "partial":
-        return rows.current().filter(status="partial")
+    if state in STATUSES:
+        return rows.current().filter(status=state)
     return rows.current().filter(**{f"{state}_at__isnull": False} if state else {})
 
 

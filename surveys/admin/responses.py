@@ -47,7 +47,7 @@ class ResponseAdmin(ReadOnlyAdmin):
     # What was answered is shown on the response's own page, which knows which comments are few.
     exclude = (
         "lease_token", "leased_until", "body_hash", "respondent", "company", "invitation", "answers",
-        "embedded", "missing", "shown",
+        "embedded", "missing", "shown", "quotas",
     )  # fmt: skip
     date_hierarchy = "day"
     actions = ("retry", "exclude_selected", "include_selected")

@@ -18,6 +18,7 @@ from common.events import announce
 from common.refusals import Refused
 from common.wakeups import wake
 from surveys.domain.families import family_of, lock_family
+from surveys.domain.quotas import change_places
 from surveys.domain.recording_many import WAKEUP
 from surveys.models import Respondent, Response, Touchpoint
 
@@ -30,47 +31,30 @@ class CannotCorrect(Refused):
     """The response can't be changed so; the message says why, and what to do instead."""
 
 
-@transaction.atomic
 def exclude_response(response: Response, *, by: Any, reason: str) -> bool:
     """Leaves the response out of every score until it is included again. Raises CannotCorrect."""
-    fresh, why = lock_response(response), checked_reason(reason)
-    if fresh.excluded_at is not None:
-        return False
-    check_current(fresh)
-    leave_out(fresh, why)
-    changes = {"excluded_at": [None, audit.plain(fresh.excluded_at)]}
-    audit.record(by, "response.excluded", fresh, changes=changes, reason=why)
-    announce("response_changed", response=fresh, change="excluded", by=by)
-    return True
+    return bool(exclude_responses([response], by=by, reason=reason))
 
 
-@transaction.atomic
 def include_response(response: Response, *, by: Any, reason: str = "") -> bool:
     """Lets an excluded response count again, with the scores it had. Raises CannotCorrect."""
-    fresh, why = lock_response(response), one_line(reason)
-    if fresh.excluded_at is None:
-        return False
-    check_current(fresh)
-    changes = {
-        "excluded_at": [audit.plain(fresh.excluded_at), None],
-        "excluded_why": [fresh.excluded_why, ""],
-    }
-    take_in(fresh)
-    audit.record(by, "response.included", fresh, changes=changes, reason=why)
-    announce("response_changed", response=fresh, change="included", by=by)
-    return True
+    return bool(include_responses([response], by=by, reason=reason))
 
 
 @transaction.atomic
 def exclude_responses(responses: Iterable[Response], *, by: Any, reason: str) -> list[Response]:
     """Excludes all of them or none; those that were not excluded before. Raises CannotCorrect."""
-    return [one for one in in_order(responses) if exclude_response(one, by=by, reason=reason)]
+    done = [fresh for one in in_order(responses) if (fresh := _exclude(one, by=by, reason=reason))]
+    change_places(done, -1)  # last: whoever finishes now waits for it
+    return done
 
 
 @transaction.atomic
-def include_responses(responses: Iterable[Response], *, by: Any) -> list[Response]:
+def include_responses(responses: Iterable[Response], *, by: Any, reason: str = "") -> list[Response]:
     """Includes all of them or none; those that were excluded before. Raises CannotCorrect."""
-    return [one for one in in_order(responses) if include_response(one, by=by)]
+    done = [fresh for one in in_order(responses) if (fresh := _include(one, by=by, reason=reason))]
+    change_places(done, 1)
+    return done
 
 
 @transaction.atomic
@@ -113,6 +97,35 @@ def history_of(response: Response) -> list[AuditEntry]:
 
 
 # The steps
+
+
+def _exclude(response: Response, *, by: Any, reason: str) -> Response | None:
+    """The response as it is then; None where it is excluded already."""
+    fresh, why = lock_response(response), checked_reason(reason)
+    if fresh.excluded_at is not None:
+        return None
+    check_current(fresh)
+    leave_out(fresh, why)
+    changes = {"excluded_at": [None, audit.plain(fresh.excluded_at)]}
+    audit.record(by, "response.excluded", fresh, changes=changes, reason=why)
+    announce("response_changed", response=fresh, change="excluded", by=by)
+    return fresh
+
+
+def _include(response: Response, *, by: Any, reason: str) -> Response | None:
+    """The response as it is then; None where it isn't excluded."""
+    fresh, why = lock_response(response), one_line(reason)
+    if fresh.excluded_at is None:
+        return None
+    check_current(fresh)
+    changes = {
+        "excluded_at": [audit.plain(fresh.excluded_at), None],
+        "excluded_why": [fresh.excluded_why, ""],
+    }
+    take_in(fresh)
+    audit.record(by, "response.included", fresh, changes=changes, reason=why)
+    announce("response_changed", response=fresh, change="included", by=by)
+    return fresh
 
 
 def in_order(responses: Iterable[Response]) -> list[Response]:

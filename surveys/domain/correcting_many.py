@@ -14,6 +14,7 @@ from accounts.domain import audit
 from common.clock import now
 from common.events import announce
 from common.wakeups import wake
+from surveys.domain.quotas import change_places
 from surveys.domain.recording_many import WAKEUP
 from surveys.models import Response
 
@@ -63,4 +64,5 @@ def _tell(rows: QuerySet[Response], change: str, *, by: Any, reason: str = "") -
     if responses:
         audit.record_many(by, f"response.{change}", responses, reason=reason)
         announce("responses_changed", responses=responses, change=change, by=by)
+        change_places(responses, -1 if change == "excluded" else 1)
     return len(responses)

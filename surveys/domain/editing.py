@@ -21,6 +21,7 @@ from surveys.document import (
 )
 from surveys.domain.concepts import ensure_concept
 from surveys.domain.patches import apply_patch, patch_between, take_back
+from surveys.domain.quotas import open_quotas
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
 from surveys.logic.checks import check_definition, name_of
 from surveys.models import (
@@ -175,6 +176,7 @@ def publish_version(questionnaire: Questionnaire, *, by: Any) -> QuestionnaireVe
     )
     documents.forget(version.pk)
     _write_identities(questionnaire, document, by)
+    open_quotas(questionnaire, document)
     questionnaire.current = version
     questionnaire.save(update_fields=["current"])
     changes = {"version": [current.number if current else None, version.number]}

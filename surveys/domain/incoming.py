@@ -13,8 +13,10 @@ from common.clock import day_start, local_day, now
 from common.counting import Limit
 from common.ids import new_uuid
 from surveys.document import Document
+from surveys.domain.quotas import full_quotas
 from surveys.kinds import Contact, Errors
 from surveys.logic.answering import check_all
+from surveys.logic.quotas import met_by
 from surveys.logic.walk import even_digits
 from surveys.logic.way import Situation, Walk
 from surveys.models import (
@@ -89,6 +91,7 @@ class Incoming:
     checked: Walk | None = None  # the answers' way, where the caller has just checked all that it asks
     limit: Limit | None = None  # how many are fine from where this one comes; who was invited isn't counted
     stored: Response | None = None  # the partial, where the caller has just read it: saves a question
+    full_quotas: frozenset[str] | None = None  # as the caller has seen them; None: as they are now
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,9 @@ def situation_of(incoming: Incoming, document: Document) -> Situation:
         device=incoming.device,
         channel=incoming.channel,
         embedded=incoming.embedded,
+        full_quotas=full_quotas(incoming.questionnaire.pk, document)
+        if incoming.full_quotas is None
+        else incoming.full_quotas,
         respondent=known_of(_person_of(incoming)) if document.asks_for_respondent else {},
         place={
             "unit": incoming.unit.name,
@@ -229,6 +235,8 @@ def build_response(incoming: Incoming, found: Walk, *, is_finished: bool = True)
     response.body_hash = body_hash(incoming)
     if is_finished:
         response.status, response.processing = status_of(found), Response.Processing.WAITING
+        if response.status == Response.Status.COMPLETE:
+            response.quotas = met_by(found) or None
     return response
 
 

@@ -23,6 +23,7 @@ from surveys.domain.incoming import (
     compare,
     situation_of,
 )
+from surveys.domain.quotas import take_places
 from surveys.domain.recording_many import (
     WAKEUP,
     Prepared,
@@ -110,7 +111,8 @@ def _store(response: Response, incoming: Incoming, stored: Response | None) -> b
 
     False, and nothing written but the count, where it is finished already.
     """
-    is_alone = stored is None and response.rev <= 1 and not writes_contact(response, incoming.contact)
+    is_alone = stored is None and response.rev <= 1 and not response.quotas
+    is_alone = is_alone and not writes_contact(response, incoming.contact)
     if not (_insert(response, incoming) if is_alone else _write(response, incoming, stored)):
         return False
     if invitation := _unanswered(incoming):
@@ -127,18 +129,22 @@ def _insert(response: Response, incoming: Incoming) -> bool:
 
 
 def _write(response: Response, incoming: Incoming, stored: Response | None) -> bool:
-    has_contact = writes_contact(response, incoming.contact)
+    has_contact, met = writes_contact(response, incoming.contact), (response.status, response.quotas)
+    has_more = has_contact or bool(response.quotas)
     with transaction.atomic():
         if incoming.limit:
             count_response(response, incoming.limit)
-        with transaction.atomic(savepoint=has_contact):  # which only a contact written before would need
+        with transaction.atomic(savepoint=has_more):  # which only what is written before would need
+            if response.quotas:
+                take_places(response)
             keep_contact(response, incoming.contact)
             if _finish_partial(response, stored) or insert_response(response):
                 if invitation := _unanswered(incoming):
                     mark_answered(invitation.pk, _answered_at(response))
                 return True
-            if has_contact:
+            if has_more:
                 transaction.set_rollback(True)
+    response.status, response.quotas = met
     return False
 
 
@@ -187,7 +193,7 @@ def _update_partial(response: Response, stored: Response | None) -> bool:
 
 PARTIAL_FIELDS = (
     "answers", "missing", "shown", "embedded", "language", "respondent_id", "rev", "status", "completed_at",
-    "day", "saved_at", "processing", "flags", "is_spam", "body_hash", "time_precision",
+    "day", "saved_at", "processing", "flags", "is_spam", "body_hash", "time_precision", "quotas",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +18,7 @@ from surveys.domain.incoming import (
     check_open,
     compare,
 )
+from surveys.domain.quotas import change_places, take_many
 from surveys.domain.replacing import Replacement, hand_over, keep_excluded, make_way, replaceable
 from surveys.models import Response
 from surveys.tokens import erased_id
@@ -48,9 +50,12 @@ def store_prepared(prepared: Sequence[Prepared], *, all_or_nothing: bool = False
         if not fresh:
             return recorded
         was = make_way(replacements) if replacements else {}
+        of_quotas = take_many(fresh)
+        known_by_now = _uuids_of(of_quotas)  # sent by somebody else who held the same quotas until now
         _insert(fresh)
         wake(WAKEUP)
         _take_keys(fresh)
+        change_places([one for one in of_quotas if one.pk is None or one.uuid in known_by_now], -1)
         if was:
             hand_over(replacements, was)
         others = _known([response for response in fresh if response.pk is None])
@@ -133,6 +138,12 @@ def _take_keys(fresh: Sequence[Response]) -> None:
         for pk, key, said in rows:
             if chunk[key].body_hash == said:
                 chunk[key].pk, chunk[key]._state.adding = pk, False
+
+
+def _uuids_of(responses: Sequence[Response]) -> set[UUID]:
+    """Which uuids of these are stored."""
+    stored = _in_chunks("uuid__in", [one.uuid for one in responses]) if responses else []
+    return {one.uuid for one in stored}
 
 
 def _in_chunks(lookup: str, values: list[Any], **where: Any) -> list[Response]:

@@ -4,7 +4,7 @@ Django's ORM spends more on SQL than SQLite does. On PostgreSQL each statement i
 COMMIT: what is written together is one statement there, and a transaction on SQLite.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -14,13 +14,14 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common.counting import Limit, count_statement, count_up
-from surveys.models import Invitation, Response
+from surveys.models import Invitation, QuotaCount, Response
 
 Adapt = Callable[[Any, BaseDatabaseWrapper], Any]
 TOO_MANY = "too_many"
 IS_BEYOND = "(SELECT count FROM counted) > %s"
 PLACES_IF_COUNTED = (f"CASE WHEN {IS_BEYOND} THEN %s ELSE %s END", f"{IS_BEYOND} OR %s")
 RESPONSES, INVITATIONS = Response._meta.db_table, Invitation._meta.db_table
+QUOTAS = QuotaCount._meta.db_table
 MARK = f"UPDATE {INVITATIONS} SET answered_at = %s WHERE id = %s AND answered_at IS NULL"
 
 
@@ -112,6 +113,26 @@ def mark_answered(invitation_id: int, at: datetime) -> None:
     database = _database()
     with database.cursor() as cursor:
         cursor.execute(MARK, [adapt_moment(at, database), invitation_id])
+
+
+def add_to_quotas(questionnaire_id: int, limits: Mapping[str, int]) -> set[str]:
+    """Takes a place in each of these quotas (id: limit) that has one left; those in which it did.
+
+    The rows are held in one order until the transaction ends, so that two at once never wait crosswise.
+    """
+    database = _database()
+    lock = "FOR UPDATE" if database.features.has_select_for_update else ""
+    named = ", ".join(["%s"] * len(limits))
+    cases = " ".join(["WHEN %s THEN %s"] * len(limits))
+    sql = (
+        f"UPDATE {QUOTAS} SET taken = taken + 1 WHERE id IN (SELECT id FROM {QUOTAS}"
+        f" WHERE questionnaire_id = %s AND quota IN ({named}) ORDER BY quota {lock})"
+        f" AND taken < CASE quota {cases} END RETURNING quota"
+    )
+    each = [value for pair in limits.items() for value in pair]
+    with database.cursor() as cursor:
+        cursor.execute(sql, [questionnaire_id, *limits, *each])
+        return {str(quota) for (quota,) in cursor.fetchall()}
 
 
 def is_begun(answer_uuid: UUID) -> bool:

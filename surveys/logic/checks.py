@@ -10,12 +10,12 @@ from surveys.document import DefinitionInvalid, Document, check_shape
 from surveys.document.flow import Branch, End, Node, all_nodes, parts_of
 from surveys.document.shape import WHOLE, Problem, conditions_in
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
+from surveys.logic.ends import ending_problems
+from surveys.logic.fields import field_trouble, number_of
 from surveys.logic.piping import ALONE, LISTS, OF_RESPONDENT, pipes_in
 
 LONGEST_CONCEPT = 60
 MOST_PIPES = 2_000
-KNOWN_WITHOUT_COLON = ("language", "device", "channel", "loop", "date", "time")
-KNOWN_BEFORE_COLON = ("shown", "count", "embedded", "loop", "score", "quota", "respondent")
 
 
 def check_definition(definition: Any, *, is_anonymous: bool = False, redirects: Collection[str] = ()) -> None:
@@ -31,7 +31,8 @@ def check_definition(definition: Any, *, is_anonymous: bool = False, redirects: 
         *_text_problems(document),
         *_condition_problems(document),
         *_source_problems(document),
-        *_flow_problems(document, redirects),
+        *_flow_problems(document),
+        *ending_problems(document, redirects),
         *_pipe_problems(document),
         *_concept_problems(document),
         *_contact_problems(document, is_anonymous=is_anonymous),
@@ -45,11 +46,6 @@ def name_of(document: Document, question: QuestionSpec) -> str:
     text = document.text(f"{question.uid}.text")
     number = number_of(document, question.uid)
     return f"{number} “{text[:60]}”" if text else number
-
-
-def number_of(document: Document, uid: str) -> str:
-    """ "Q3", counted as respondents would meet all questions."""
-    return f"Q{list(document.questions).index(uid) + 1}"
 
 
 def _page_problems(document: Document) -> list[Problem]:
@@ -116,32 +112,10 @@ def _condition_problems(document: Document) -> list[Problem]:
         for what, tree in conditions_in(question.data):
             known = earlier | own if what in ("is skipped from", "is right") else earlier
             for field in sorted(fields_of(tree)):
-                if trouble := _field_trouble(document, field, known):
+                if trouble := field_trouble(document, field, known):
                     problems.append((name_of(document, question), f"{what} on {trouble}"))
         earlier |= own
     return problems
-
-
-def _field_trouble(document: Document, field: str, known: Collection[str]) -> str:
-    """What is wrong with a field that a condition asks for; "" if nothing."""
-    source, colon, rest = field.partition(":")
-    if colon:
-        if source not in KNOWN_BEFORE_COLON:
-            return f"something unknown ({field})."
-        if source not in ("shown", "count"):
-            return ""
-        field = rest
-        uid = field.split(".")[0]
-        if uid not in document.questions:
-            return "an answer that isn't in the survey any more."
-        is_earlier = any(address.split(".")[0] == uid for address in known)
-        return "" if is_earlier else f"an answer that is asked later ({number_of(document, uid)})."
-    if field in KNOWN_WITHOUT_COLON:
-        return ""
-    plain, question = field.partition("@")[0], document.question_at(field)
-    if question is None or document.field(plain) is None:
-        return "an answer that isn't in the survey any more."
-    return "" if plain in known else f"an answer that is asked later ({number_of(document, question.uid)})."
 
 
 def _source_problems(document: Document) -> list[Problem]:
@@ -163,15 +137,13 @@ def _source_problems(document: Document) -> list[Problem]:
     return problems
 
 
-def _flow_problems(document: Document, redirects: Collection[str]) -> list[Problem]:
+def _flow_problems(document: Document) -> list[Problem]:
     problems: list[Problem] = []
     for node in all_nodes(document.flow):
         if isinstance(node, Branch):
             for field in sorted(fields_of(dict(node.when))):
-                if trouble := _field_trouble(document, field, {spec.address for spec in document.fields()}):
+                if trouble := field_trouble(document, field, {spec.address for spec in document.fields()}):
                     problems.append((f"Branch {node.id}", f"hangs on {trouble}"))
-        if isinstance(node, End) and node.redirect and not _leads_to(node.redirect, redirects):
-            problems.append((f"End {node.id}", "leads to an address that is not on the program's list."))
     problems += [
         (f"Step {name}", "is never reached: the survey ends before it.")
         for name in _behind_ends(document.flow)
@@ -188,10 +160,6 @@ def _behind_ends(nodes: tuple[Node, ...]) -> Iterator[str]:
         is_over = is_over or isinstance(node, End)
         for inner in parts_of(node):
             yield from _behind_ends(inner)
-
-
-def _leads_to(address: str, redirects: Collection[str]) -> bool:
-    return any(address == origin or address.startswith(f"{origin.rstrip('/')}/") for origin in redirects)
 
 
 def _pipe_problems(document: Document) -> list[Problem]:

@@ -3,7 +3,8 @@
 from common.conditions import fields_of
 from surveys.document import Document
 from surveys.document.texts import language_name
-from surveys.logic.checks import name_of, number_of
+from surveys.logic.checks import name_of
+from surveys.logic.fields import number_of
 
 Hint = tuple[str, str]  # where, what, in words as of `DefinitionInvalid.problems`
 

@@ -820,6 +820,14 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=list, help_text="Question ids that were shown."),
                 ),
                 ("embedded", models.JSONField(blank=True, default=dict)),
+                (
+                    "quotas",
+                    models.JSONField(
+                        blank=True,
+                        help_text="Ids of the quotas in which it has a place; of one over quota, those that were full.",
+                        null=True,
+                    ),
+                ),
                 ("excluded_at", models.DateTimeField(blank=True, null=True)),
                 ("excluded_why", models.CharField(blank=True, max_length=200)),
                 (
@@ -958,6 +966,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-completed_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="QuotaCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quota", models.CharField(help_text="Its id in the definition: u1.", max_length=40)),
+                ("taken", models.PositiveIntegerField(default=0)),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quota_counts",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["questionnaire", "quota"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("questionnaire", "quota"), name="one_count_per_quota")
+                ],
             },
         ),
         migrations.CreateModel(

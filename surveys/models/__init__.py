@@ -10,6 +10,7 @@ from surveys.models.questionnaires import (
     Questionnaire,
     QuestionnaireVersion,
 )
+from surveys.models.quotas import QuotaCount
 from surveys.models.responses import Response
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Question",
     "Questionnaire",
     "QuestionnaireVersion",
+    "QuotaCount",
     "Respondent",
     "Response",
     "Touchpoint",

@@ -79,6 +79,11 @@ class Response(models.Model):
     missing = models.JSONField(default=dict, blank=True, help_text="field address -> why there is no value")
     shown = models.JSONField(default=list, blank=True, help_text="Question ids that were shown.")
     embedded = models.JSONField(default=dict, blank=True)
+    quotas = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Ids of the quotas in which it has a place; of one over quota, those that were full.",
+    )
     excluded_at = models.DateTimeField(null=True, blank=True)
     excluded_why = models.CharField(max_length=200, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True, help_text="Since when it names nobody.")
@@ -160,3 +165,8 @@ class Response(models.Model):
     def is_broken_off(self) -> bool:
         """Whether somebody answered some pages, and never the last one."""
         return self.status == self.Status.PARTIAL and self.is_finished
+
+    @property
+    def is_turned_away(self) -> bool:
+        """Whether the survey ended early for who answered: screened out, or enough had answered already."""
+        return self.status in (self.Status.SCREENED, self.Status.OVER_QUOTA)

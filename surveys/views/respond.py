@@ -16,9 +16,10 @@ from surveys.logic.answering import ref_of
 from surveys.logic.way import Step, Walk
 from surveys.models import Response
 from surveys.views import answers as out
+from surveys.views.ending import thank
 from surveys.views.pages import Filling
 from surveys.views.stamps import read_stamp
-from surveys.views.taking import take_page, thank
+from surveys.views.taking import take_page
 from surveys.views.visits import Visit, contact_of, fill_in, find_stored, fresh_stamp
 
 

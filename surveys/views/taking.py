@@ -24,6 +24,7 @@ from surveys.logic.answering import (
 )
 from surveys.logic.way import Step, Walk, at_iteration
 from surveys.views import answers as out
+from surveys.views.ending import thank
 from surveys.views.pages import Filling
 from surveys.views.stamps import read_stamp
 from surveys.views.visits import Visit, contact_of, device_of, fill_in, find_stored, fresh_stamp
@@ -49,7 +50,7 @@ def take_page(request: HttpRequest, door: Door) -> HttpResponse:
     found = visit.walk(_merged(visit, step, reading))
     if visit.stored and visit.stored.is_finished:
         is_repeated = found.answers == visit.stored.answers and not visit.stored.is_broken_off
-        return thank(visit, found) if is_repeated else out.received(visit.stored, language)
+        return thank(visit, found, visit.stored) if is_repeated else out.received(visit.stored, language)
     if not began_in_time(stamp.started_at, door.closed_at()):
         return out.ended(language)
     return _go_on(visit, found, step, reading.contact)
@@ -143,7 +144,7 @@ def _finish(visit: Visit, found: Walk, contact: Contact | None, *, is_checked: b
         return _back_to_mistake(visit, found, contact, error.errors)
     if recorded.outcome == "conflict":
         return out.received(recorded.response, visit.language)
-    return thank(visit, found)
+    return thank(visit, found, recorded.response)
 
 
 def _back_to_mistake(
@@ -177,19 +178,6 @@ def _page_again(
     return out.filled_answer(
         visit.request, rendered, fill_in(found, step, filling), visit.door, status=status
     )
-
-
-def thank(visit: Visit, found: Walk) -> HttpResponse:
-    """The page after the last one, by the end that the answers lead to."""
-    asked = visit.document.contact_question(visit.document.questions)
-    wants_contact = asked is not None and found.answers.get(asked.uid) == "yes"
-    page = out.thanks(visit.stamp.version_id, visit.language, visit.door, found.end.id)
-    unit = visit.door.unit.name if visit.door.unit else ""
-    filling = Filling(
-        answers={"unit": unit}, left_out=frozenset() if wants_contact else frozenset({"contact"})
-    )
-    filling.quote = found.text
-    return out.filled_answer(visit.request, page, filling, visit.door)
 
 
 def _keep(visit: Visit, answers: dict[str, Any], contact: Contact | None) -> None:
@@ -237,6 +225,7 @@ def _incoming(
         is_remeasurement=bool(invitation and invitation.purpose == "remeasurement"),
         checked=checked,
         stored=stored,
+        full_quotas=visit.full_quotas,
     )
 
 

@@ -1,6 +1,7 @@
 """What one request to a survey carries, and what is known of it so far."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from surveys.document import Document
 from surveys.domain.doors import Door
 from surveys.domain.incoming import known_of
+from surveys.domain.quotas import full_quotas
 from surveys.domain.statements import is_begun
 from surveys.kinds import Answers, Contact
 from surveys.logic.walk import even_digits, walk
@@ -37,6 +39,11 @@ class Visit:
     def earlier(self) -> dict[str, Any]:
         """The answers kept so far."""
         return dict(self.stored.answers) if self.stored else {}
+
+    @cached_property
+    def full_quotas(self) -> frozenset[str]:
+        """The quotas without a place left, the same for all that is judged in this request."""
+        return full_quotas(self.door.questionnaire.pk, self.document)
 
     def walk(self, answers: Answers) -> Walk:
         """The way that these answers take."""
@@ -71,6 +78,7 @@ def situation_at(visit: Visit) -> Situation:
         channel=door.channel,
         embedded=door.embedded,
         respondent=known_of(person) if visit.document.asks_for_respondent else {},
+        full_quotas=visit.full_quotas,
         place={"unit": door.unit.name, "touchpoint": door.touchpoint.name if door.touchpoint else ""},
     )
 

@@ -257,3 +257,14 @@ def test_rules_can_ask_about_everything(units, conditions, fires):
     assert Case.objects.exists() is fires
     text = RuleRun.objects.get().explanation[0]["found"]
     assert "seats" not in str(text)
+
+
+@pytest.mark.parametrize("status", ["screened", "over_quota"])
+def test_who_was_turned_away_opens_no_case_and_has_no_scores(units, survey, rule, status):
+    response = a_response(survey, unit=units[2], answers={"q1": 0, "q3": "Nobody told us why."})
+    Response.objects.update(status=status)
+
+    process(response)
+
+    assert (Case.objects.count(), RuleRun.objects.count()) == (0, 0)
+    assert (response.scores.count(), response.verbatims.count()) == (0, 0)

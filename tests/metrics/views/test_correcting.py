@@ -442,3 +442,23 @@ def test_a_partial_response_says_how_far_it_came(response: Response, program_man
     page = text_of(program_manager.get(at("response", response)))
     assert "<b>Broken off.</b> The last page came in 11 May 2018" in page
     assert "<dt>Last page</dt>" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "tag", "said"),
+    [
+        ("screened", "screened out", "<b>Screened out.</b> By these answers the survey ended early."),
+        ("over_quota", "over quota", "<b>Over quota.</b> Enough people like this one had answered already."),
+    ],
+)
+def test_who_was_turned_away_is_found_and_shown_as_such(
+    response: Response, program_manager: Client, status: str, tag: str, said: str
+) -> None:
+    Response.objects.update(status=status)
+    found = text_of(program_manager.get(at("responses"), {"state": status}))
+    others = text_of(program_manager.get(at("responses"), {"state": "partial"}))
+    assert [str(response.uuid) in page for page in (found, others)] == [True, False]
+    assert f">{tag}<" in found
+    page = text_of(program_manager.get(at("response", response)))
+    assert said in page
+    assert "counts in no score and opens no case" in page

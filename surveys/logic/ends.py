@@ -1,0 +1,61 @@
+"""What publishing asks of endings and quotas: conditions that can be counted, addresses that are allowed."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from common.conditions import ConditionError, check_tree, fields_of
+from surveys.document import Document
+from surveys.document.flow import End, all_nodes
+from surveys.document.shape import UID, Problem
+from surveys.logic.fields import field_trouble
+from surveys.logic.quotas import ACTIONS
+
+NOT_LISTED = "leads to an address that is not on the program's list."
+
+
+def ending_problems(document: Document, redirects: Collection[str]) -> list[Problem]:
+    """What keeps the endings and quotas of a definition from being published."""
+    problems = [
+        (f"End {node.id}", NOT_LISTED)
+        for node in all_nodes(document.flow)
+        if isinstance(node, End) and node.redirect and not leads_to(node.redirect, redirects)
+    ]
+    asked = {spec.address for spec in document.fields()}
+    seen: set[Any] = set()
+    for quota in document.definition.get("quotas", ()):
+        name = f"Quota {quota.get('name') or quota.get('id')}"
+        problems += [(name, what) for what in _quota_troubles(document, quota, asked, redirects)]
+        if quota.get("id") in seen:
+            problems.append((name, "has the id of another quota."))
+        seen.add(quota.get("id"))
+    return problems
+
+
+def leads_to(address: str, redirects: Collection[str]) -> bool:
+    """Whether `address` is, or lies beneath, one of these origins."""
+    return any(address == origin or address.startswith(f"{origin.rstrip('/')}/") for origin in redirects)
+
+
+def _quota_troubles(
+    document: Document, quota: dict[str, Any], asked: set[str], redirects: Collection[str]
+) -> Iterator[str]:
+    if not UID.fullmatch(str(quota.get("id", ""))):
+        yield "has an id that can't be used."
+    limit = quota.get("limit")
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
+        yield "needs a whole number of places."
+    if quota.get("action", "count") not in ACTIONS:
+        yield "does something unknown when it is full."
+    if quota.get("redirect") and not leads_to(str(quota["redirect"]), redirects):
+        yield NOT_LISTED
+    when = quota.get("when") or {}
+    try:
+        check_tree(when, known_field=lambda field: True)
+    except ConditionError as error:
+        yield f"hangs on a condition that can't be read: {error}"
+        return
+    for field in sorted(fields_of(when)):
+        if field.startswith("quota:"):
+            yield "hangs on a quota: it can only count answers."
+        elif trouble := field_trouble(document, field, asked):
+            yield f"hangs on {trouble}"
