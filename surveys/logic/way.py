@@ -101,6 +101,10 @@ class Walk:
         """The first step with something to show."""
         return next((step for step in self.steps if step.questions), None)
 
+    def start(self) -> Step | None:
+        """The first step with something to show, else the first of all; None where the flow comes by none."""
+        return self.first() or next(iter(self.steps), None)
+
     def last(self) -> Step | None:
         """The last step with something to show."""
         return next((step for step in reversed(self.steps) if step.questions), None)

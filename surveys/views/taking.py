@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from common.counting import Limit
 from common.forms import INVALID
@@ -44,9 +44,13 @@ def take_page(request: HttpRequest, door: Door) -> HttpResponse:
     language = out.choose_language(request, document, form.get("l", ""), door.language)
     visit = Visit(request, door, stamp, document, language)
     is_first = form.get("p", "") in ("", document.pages[0].path)
-    if len(document.pages) > 1:
+    if len(document.pages) > 1 or document.block(document.pages[0].block).get("loop"):
         visit.stored = find_stored(door, stamp.uuid, is_likely=not is_first)
-    step, reading = _read(visit, form)
+    before = visit.walk(visit.earlier)
+    step = before.step(form.get("p", "")) or before.start()
+    if step is None:  # nothing is asked of this respondent, by what else we know of them
+        return thank(visit, before)
+    reading = read_step(document, step, form)
     found = visit.walk(_merged(visit, step, reading))
     if visit.stored and visit.stored.is_finished:
         is_repeated = found.answers == visit.stored.answers and not visit.stored.is_broken_off
@@ -54,13 +58,6 @@ def take_page(request: HttpRequest, door: Door) -> HttpResponse:
     if not began_in_time(stamp.started_at, door.closed_at()):
         return out.ended(language)
     return _go_on(visit, found, step, reading.contact)
-
-
-def _read(visit: Visit, form: QueryDict) -> tuple[Step, Reading]:
-    """The step that was posted, as it was shown, and what the form says on it."""
-    before = visit.walk(visit.earlier)
-    step = before.step(form.get("p", "")) or before.first() or before.steps[0]
-    return step, read_step(visit.document, step, form)
 
 
 def _merged(visit: Visit, step: Step, reading: Reading) -> dict[str, Any]:
@@ -152,7 +149,9 @@ def _back_to_mistake(
 ) -> HttpResponse:
     """Who posted a late page directly is shown the first one that lacks something."""
     wrong = {ref_of(address) for address in errors}
-    step = next((one for one in found.steps if wrong & set(one.refs)), found.first() or found.steps[0])
+    step = next((one for one in found.steps if wrong & set(one.refs)), found.start())
+    if step is None:
+        return thank(visit, found)
     on_page = {address: words for address, words in errors.items() if ref_of(address) in step.refs}
     return _page_again(visit, found, step, contact, on_page, ())
 

@@ -57,7 +57,9 @@ def _go_on(request: StaffRequest, questionnaire: Questionnaire, document: Docume
     earlier = _unpack(form.get("k", ""))
     situation = _situation(language)
     before = walk(document, earlier, situation)
-    step = before.step(form.get("p", "")) or before.first() or before.steps[0]
+    step = before.step(form.get("p", "")) or before.start()
+    if step is None:
+        return _thanks(questionnaire, before)
     reading = read_step(document, step, form)
     found = walk(document, earlier | reading.answers, situation)
     step = found.step(step.key) or step

@@ -172,3 +172,26 @@ def test_shuffled_choices_stay_in_their_order_for_one_and_differ_between_people(
     again = post(client, link, hidden(first) | {"q1": "11"})
 
     assert order(first) == order(text_of(again)) != order(second)
+
+
+def test_who_is_asked_nothing_any_more_is_thanked(client: Client) -> None:
+    wide = {"field": "device", "op": "eq", "value": "desktop"}
+    branch = {"type": "branch", "id": "f1", "when": wide, "flow": [{"type": "block", "id": "b1"}]}
+    link = survey(flow=[branch])
+    form = open_page(client, link) | {"q1": "9"}
+    phone = {"User-Agent": "Mozilla/5.0 (iPhone; Mobile)"}
+    for said in (form, form | {"go": "back"}, form | {"lang": "en"}):
+        answer = client.post(f"/s/{link.token}/", said, headers=phone)
+        assert "Thank you" in text_of(answer)
+
+
+def test_a_loop_over_the_only_page_keeps_each_round(client: Client) -> None:
+    rounds = {"pages": [["q1"]], "loop": {"items": [{"id": "i1"}, {"id": "i2"}, {"id": "i3"}]}}
+    texts = {"en": {"title": "Travel", "q1.text": "Would you recommend us?"}}
+    changes = {"flow": [{"type": "block", "id": "b1"}], "blocks": {"b1": rounds}, "texts": texts}
+    link = a_link(publish(definition={"title": "Travel", **definition(**changes)}))
+    page = walk_on(client, link, open_page(client, link), q1="1")
+    page = walk_on(client, link, hidden(text_of(page)), q1="2")
+    walk_on(client, link, hidden(text_of(page)), q1="3")
+    stored = Response.objects.get()
+    assert (stored.answers, stored.is_finished) == ({"q1@i1": 1, "q1@i2": 2, "q1@i3": 3}, True)
