@@ -51,8 +51,15 @@ def owner_for(by: Actor, case: Case) -> User:
 
 @transaction.atomic
 def release_case(case: Case, *, by: Actor, rev: int | None = None) -> Case:
-    """Gives a case back to its department's queue."""
+    """Gives a case back to its department's queue.
+
+    Raises CaseRefused for a settled one, which would be open again without deadlines, and for a free one.
+    """
     fresh = lock_case(case, rev=rev)
+    if not fresh.is_open:
+        raise CaseRefused("Only open cases can be given back. Reopen it first.")
+    if fresh.owner is None:
+        raise CaseRefused("This case is in the queue already.")
     to_queue(fresh)
     return save_case(fresh, by=by, event="released")
 

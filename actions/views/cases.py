@@ -175,7 +175,11 @@ def release(request: StaffRequest, uuid: str) -> HttpResponse:
     if case.owner_id != request.user.pk:
         require_at(request.user, "case.reassign", case.unit)
     return simple(
-        request, case, lambda: domain.release_case(case, by=request.user), "given back to the queue"
+        request,
+        case,
+        # Whose it was when the right was judged, it still is: somebody may have handed it over since.
+        lambda: domain.release_case(case, by=request.user, rev=case.rev),
+        "given back to the queue",
     )
 
 

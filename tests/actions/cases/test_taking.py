@@ -13,6 +13,7 @@ from actions.domain.cases import (
     CaseConflict,
     CaseRefused,
     assign_case,
+    close_case,
     comment_case,
     escalate_overdue,
     finish_case,
@@ -129,6 +130,26 @@ def test_handing_to_another_department_puts_it_into_its_queue(case, manager):
 def test_releasing_gives_back_to_the_queue(case, manager):
     taken(case, manager)
     assert (release_case(case, by=manager).state, kinds(case)) == ("new", ["taken", "released"])
+
+
+@pytest.mark.parametrize("settled", ["resolved", "closed"])
+def test_a_settled_case_is_not_given_back_by_a_page_that_is_out_of_date(case, manager, settled):
+    taken(case, manager)
+    resolve_case(case, by=manager, root_cause=RootCauseFactory(), resolution="Third lane")
+    if settled == "closed":
+        close_case(case, by=manager)
+    with pytest.raises(CaseRefused, match="Reopen it first"):
+        release_case(case, by=manager)
+    case.refresh_from_db()
+    assert (case.state, case.owner, case.due_at) == (settled, manager, None)
+
+
+def test_a_case_in_the_queue_is_not_given_back_again(case, manager):
+    taken(case, manager)
+    release_case(case, by=manager)
+    with pytest.raises(CaseRefused, match="in the queue already"):
+        release_case(case, by=manager)
+    assert kinds(case) == ["taken", "released"]
 
 
 def test_a_deactivated_owner_leaves_no_case_behind(case, manager):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from actions.domain.cases import finish_case, mail_customer, take_case
+from actions.domain.cases import assign_case, finish_case, mail_customer, release_case, take_case
 from actions.domain.changing import note
 from actions.domain.showing import shown_text
 from actions.models import Case, CaseTask
@@ -45,6 +45,21 @@ def test_taking_from_the_page_and_undoing_it(manager, case):
     client.post(f"/cases/{case.uuid}/release/")
     case.refresh_from_db()
     assert (case.owner, case.state) == (None, "new")
+
+
+def test_giving_back_takes_nothing_from_who_was_handed_the_case_meanwhile(units, case, monkeypatch):
+    agent, colleague = (make_user("case_agent", units[2], name=name) for name in ("Ana Silva", "Bo Kim"))
+    take_case(case, by=agent)
+
+    def hand_over_first(*args, **options):
+        assign_case(case, by=None, user=colleague)
+        return release_case(*args, **options)
+
+    monkeypatch.setattr("actions.domain.cases.release_case", hand_over_first)
+    answer = as_user(agent).post(f"/cases/{case.uuid}/release/", follow=True).content.decode()
+    case.refresh_from_db()
+    assert (case.owner, case.state) == (colleague, "assigned")
+    assert "Rapport was faster" in answer
 
 
 def test_who_comes_late_reads_who_was_faster(units, manager, case):
