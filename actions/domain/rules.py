@@ -1,7 +1,7 @@
 """Workflow rules: checked when saved, explained whenever asked, tried on what came before."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,20 +84,24 @@ def errors_of(rule: Rule, principal: Principal | None = None) -> dict[str, str]:
 
 
 def check_values(tree: dict[str, Any], principal: Principal | None = None) -> None:
-    """ConditionError for units, touchpoints and programs that don't exist, and scores compared with words."""
-    exists: dict[str, Callable[[Any], bool]] = {
-        "unit": lambda code: seen_by(principal, OrgUnit).filter(code=code).exists(),
-        "touchpoint": lambda code: seen_by(principal, Touchpoint).filter(code=code).exists(),
-        "program": lambda code: seen_by(principal, Program).filter(code=code).exists(),
-    }
+    """ConditionError for units, touchpoints and programs that don't exist, and scores compared with words.
+
+    Codes are texts: 101 is none, though the database would find "101" by it.
+    """
+    named = {"unit": OrgUnit, "touchpoint": Touchpoint, "program": Program}
     for leaf in leaves_of(tree):
         value = leaf.get("value")
         for one in value if isinstance(value, list) else [value]:
-            check = exists.get(leaf["field"])
-            if check and one is not None and not check(one):
+            model = named.get(leaf["field"])
+            if model and one is not None and not is_code(one, model, principal):
                 raise ConditionError(f"There is no {leaf['field']} with the code {str(one)[:40]!r}.")
             if leaf["op"] in ("lt", "lte", "gt", "gte") and not is_number(one):
                 raise ConditionError(f"“{str(one)[:40]}” is not a number.")
+
+
+def is_code(value: Any, model: Any, principal: Principal | None) -> bool:
+    """Whether it is the code of a row of `model` that `principal` may see."""
+    return isinstance(value, str) and seen_by(principal, model).filter(code=value).exists()
 
 
 def is_number(value: Any) -> bool:

@@ -51,15 +51,15 @@ def tree_of(joined: str, rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def leaf_of(row: Row) -> dict[str, Any]:
-    """One row as a leaf, numbers as numbers."""
+    """One row as a leaf. What is compared by size is a number; elsewhere "0012" stays the code of a unit."""
     field = f"attribute:{row.attribute.strip()}" if row.field == "attribute:" else row.field
     if row.op in UNARY:
         return {"field": field, "op": row.op}
+    read = number_in if row.op in COMPARED or field.startswith("score:") else str
     if row.op in LISTS:
-        values = [number_in(part.strip()) for part in row.value.split(",") if part.strip()]
+        values = [read(part.strip()) for part in row.value.split(",") if part.strip()]
         return {"field": field, "op": row.op, "value": values}
-    text = row.value.strip()
-    value: Any = number_in(text) if row.op in COMPARED or field.startswith("score:") else text
+    value: Any = read(row.value.strip())
     return {"field": field, "op": row.op, "value": value if value != "" else None}
 
 

@@ -6,7 +6,7 @@ from accounts.models import AuditEntry
 from actions.domain.rules import RuleInvalid, delete_rule, explain, save_rule, try_rule
 from actions.domain.wording import Row, in_sentence, rows_of, tree_of
 from actions.models import Rule
-from tests.factories.accounts import make_user
+from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.actions import RuleFactory, leaf, terminal_and_areas
 from tests.factories.metrics import MetricFactory
 from tests.factories.surveys import ProgramFactory, a_response, publish
@@ -38,10 +38,12 @@ def survey(units):
         ({"all": [leaf("answer:recommend", "lte", float("nan"))]}, "not a number"),
         ({"all": [leaf("unit", "eq", "MARS")]}, "no unit with the code"),
         ({"all": [leaf("touchpoint", "in", ["nowhere"])]}, "no touchpoint"),
+        ({"all": [leaf("unit", "in", [101])]}, "no unit with the code"),
         ({"some": []}, "exactly one of"),
     ],
 )
 def test_rules_that_could_never_work_are_not_saved(units, survey, conditions, words):
+    OrgUnitFactory(code="101", parent=units[0])
     rule = RuleFactory.build(
         owner=units[0], department=survey.program.default_department, conditions=conditions
     )
@@ -101,6 +103,27 @@ def test_explaining_names_each_condition_and_what_was_there(units, survey):
 def test_rows_of_a_form_give_the_same_tree_back(tree):
     joined, rows, is_nested = rows_of(tree)
     assert (tree_of(joined, rows), is_nested) == (tree, False)
+
+
+@pytest.mark.parametrize("code", ["101", "0012", "1e3"])
+def test_codes_that_look_like_numbers_stay_codes(units, survey, code):
+    shop = OrgUnitFactory(code=code, parent=units[2])
+    rows = [Row("unit", "", "in", f"{code}, INTL"), Row("score:nps", "", "in", "9, 10")]
+    assert tree_of("all", rows)["all"] == [
+        leaf("unit", "in", [code, "INTL"]),
+        leaf("score:nps", "in", [9, 10]),
+    ]
+    rule = RuleFactory.build(owner=units[0], conditions={"all": [leaf("unit", "in", [code])]})
+    there, elsewhere = (a_response(survey, unit=unit, answers={"q1": 9}) for unit in (shop, units[2]))
+    assert [explain(rule, response)["outcome"] for response in (there, elsewhere)] == ["fired", "not_met"]
+
+
+def test_a_list_of_ratings_that_was_typed_finds_them(units, survey):
+    rule = RuleFactory.build(
+        owner=units[0], conditions=tree_of("all", [Row("answer:recommend", "", "in", "0, 1")])
+    )
+    low, other = (a_response(survey, unit=units[2], answers={"q1": rating}) for rating in (1, 2))
+    assert [explain(rule, response)["outcome"] for response in (low, other)] == ["fired", "not_met"]
 
 
 def test_deeper_trees_are_told_from_rows():
