@@ -138,6 +138,7 @@ def situation_of(incoming: Incoming, document: Document) -> Situation:
             "unit": incoming.unit.name,
             "touchpoint": incoming.touchpoint.name if incoming.touchpoint else "",
         },
+        at=incoming.started_at,
     )
 
 

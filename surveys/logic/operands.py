@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from common.clock import now
+from common.clock import local, local_day, now
 from surveys.kinds import is_empty, kind_of
 from surveys.kinds.base import Local
 
@@ -27,9 +27,9 @@ def find(found: "Walk", name: str, block: str, iteration: str) -> Any:
         case "loop":
             return iteration
         case "date":
-            return (situation.at or now()).date().isoformat()
+            return local_day(situation.at or now()).isoformat()
         case "time":
-            return f"{situation.at or now():%H:%M}"
+            return f"{local(situation.at or now()):%H:%M}"
     return found.document.operand(found.nearest(name, block, iteration), found.answers)
 
 

@@ -21,7 +21,7 @@ class Situation:
     """What is known beside the answers. What chance decides follows from the response's `uuid` and `turn`.
 
     `respondent` holds name, first_name, email, phone and company; `place` the names of `unit` and
-    `touchpoint`.
+    `touchpoint`; `at` is when they began, so that midnight changes no page that was shown; None is now.
     """
 
     uuid: UUID = NO_UUID

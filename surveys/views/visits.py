@@ -80,6 +80,7 @@ def situation_at(visit: Visit) -> Situation:
         respondent=known_of(person) if visit.document.asks_for_respondent else {},
         full_quotas=visit.full_quotas,
         place={"unit": door.unit.name, "touchpoint": door.touchpoint.name if door.touchpoint else ""},
+        at=visit.stamp.started_at,
     )
 
 

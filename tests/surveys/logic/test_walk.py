@@ -1,7 +1,9 @@
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 
 from surveys.document import Document
 from surveys.logic.walk import LONGEST_SET, walk
@@ -158,6 +160,17 @@ def test_conditions_find_what_is_known_beside_the_answers(field: str, found: obj
     walked = follow({**CHOSEN, "q3@c3": "c2"}, situation, scoring=scoring)
 
     assert walked.lookup("b3", "c3")(field) == found
+
+
+@pytest.mark.parametrize(("field", "found"), [("date", "2026-05-29"), ("time", "17:30")])
+def test_day_and_time_are_those_of_the_organisations_clock(field: str, found: str) -> None:
+    began = Situation(at=datetime(2026, 5, 30, 0, 30, tzinfo=UTC))  # in Los Angeles still the day before
+    assert follow({}, began).lookup()(field) == found
+
+
+@time_machine.travel(datetime(2026, 5, 30, 0, 30, tzinfo=UTC), tick=False)
+def test_without_a_beginning_the_day_is_todays() -> None:
+    assert follow({}).text("{{date}}") == "2026-05-29"
 
 
 def test_the_same_uuid_meets_the_same_order_and_others_another() -> None:

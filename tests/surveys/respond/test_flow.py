@@ -1,9 +1,11 @@
 """A questionnaire with a flow, answered page by page: branches, loops, chance, quotes, ends."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from surveys.models import PublicLink, Response
@@ -71,6 +73,22 @@ def test_a_way_with_branch_loop_and_carried_choices_is_asked_and_kept(client: Cl
     }
     assert stored.shown == ["q1", "q2", "q6", "q3@c1", "q3@c3", "q4@c3", "q5"]
     assert (stored.status, stored.processing) == ("complete", "waiting")
+
+
+def test_a_page_that_is_sent_after_midnight_is_judged_as_it_was_shown(client: Client) -> None:
+    today = {"field": "date", "op": "eq", "value": "2026-05-30"}
+    questions = {"q1": {"kind": "nps"}, "q6": {"kind": "short_text", "display": today}}
+    flow, blocks = [{"type": "block", "id": "b1"}], {"b1": {"pages": [["q1", "q6"]]}}
+    texts = {"en": {"title": "Travel", "q1.text": "Would you?", "q6.text": "Why?"}}
+    link = a_link(
+        publish(definition={"flow": flow, "blocks": blocks, "questions": questions, "texts": texts})
+    )
+
+    with time_machine.travel(datetime(2026, 5, 31, 7, 1, tzinfo=UTC)):  # 0:01 in Los Angeles
+        form = open_page(client, link, seconds_ago=120)
+        post(client, link, form | {"q1": "9", "q6": "Late"})
+
+    assert Response.objects.get().answers == {"q1": 9, "q6": "Late"}
 
 
 def test_what_was_set_on_the_way_is_kept_beside_the_answers(client: Client) -> None:
