@@ -25,6 +25,10 @@ ALL = 0  # no metric's key: every score
 STANDS_STILL_AFTER = timedelta(minutes=10)  # adding up the days after the last batch tells nothing
 
 
+class Superseded(Exception):
+    """A newer wish stands, whose run knows the metric as it is now."""
+
+
 def request_rebuild(metric: Metric) -> None:
     """Asks the worker to compute the metric again after this transaction."""
     _request(metric.pk)
@@ -50,18 +54,24 @@ def unit_moved(unit: OrgUnit, old_path: str, **_: Any) -> None:
 
 
 def rebuild_metric(metric: Metric | None) -> None:
-    """Computes the metric (None: all) again and tells how far it is; a wish that came meanwhile stays for
-    another run."""
+    """Computes the metric (None: all) again and tells how far it is.
+
+    A wish that came meanwhile stays for another run, and ends this one: its scores would follow a definition
+    that holds no more.
+    """
     rows = Heartbeat.objects.filter(name=_name(metric.pk if metric else ALL))
     row = rows.first()
     asked = row.info["asked"] if row else ""
     mine = rows.filter(info__asked=asked)
 
     def tell(done: int, total: int) -> None:
-        mine.update(at=now(), info={"asked": asked, "done": done, "total": total})
+        if not mine.update(at=now(), info={"asked": asked, "done": done, "total": total}) and rows.exists():
+            raise Superseded
 
     try:
         rebuild_metrics(metric=metric, progress=tell)
+    except Superseded:
+        return
     except Exception as error:
         if not is_database_trouble(error):  # it would fail the same way each time
             mine.delete()

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+
 from metrics.domain import sums
 from metrics.domain.cells import (
     CellKey,
@@ -14,13 +16,19 @@ from metrics.domain.cells import (
     refresh,
     stored_cells,
 )
-from metrics.domain.scoring import SCORE_STAGE, rescore
+from metrics.domain.rows import PreparedScores
+from metrics.domain.scoring import SCORE_STAGE
 from metrics.domain.storing import score_differences, verbatim_differences
 from metrics.domain.sums import Sums
 from metrics.models import Cell, DirtyCell, Metric, Score
 from surveys.models import Response
 
 BATCH = 500
+# What a correction of a response changes of those things that its scores and comments follow from.
+FACTS = (
+    "unit_id", "touchpoint_id", "company_id", "respondent_id", "completed_at", "processing", "excluded_at",
+    "erased_at", "superseded_by_id",
+)  # fmt: skip
 Progress = Callable[[int, int], None]
 
 
@@ -51,10 +59,11 @@ def rebuild_metrics(
     found = Differences()
     for batch in _batches(progress):
         prepared = SCORE_STAGE.prepare(batch, {}, metrics=metrics)
-        found.scores += sum(map(len, score_differences(prepared)))
-        found.comments += sum(map(len, verbatim_differences(prepared)))
-        if not check:
-            rescore(batch, metrics=metrics)
+        scores = sum(map(len, score_differences(prepared)))
+        comments = sum(map(len, verbatim_differences(prepared)))
+        found.scores, found.comments = found.scores + scores, found.comments + comments
+        if not check and scores + comments:
+            _put_right(batch, prepared)
     if not check:
         refresh()
     found.waiting = DirtyCell.objects.count()
@@ -65,6 +74,20 @@ def rebuild_metrics(
             mark_dirty({(metric_id, unit, day) for metric_id, _, unit in wrong})
             refresh()
     return found
+
+
+@transaction.atomic
+def _put_right(batch: Sequence[Response], prepared: PreparedScores) -> None:
+    """Makes the tables hold what was prepared of those that still are as they were read.
+
+    The others were excluded, moved, corrected or erased since, which brought its own scores with it: those of
+    before must not come back. Held, so that another rebuild of them waits and then finds nothing to do.
+    """
+    keys = [response.pk for response in batch]
+    held = Response.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    now_is = {pk: facts for pk, *facts in held.values_list("pk", *FACTS)}
+    same = {one.pk for one in batch if now_is.get(one.pk) == [getattr(one, name) for name in FACTS]}
+    SCORE_STAGE.apply(prepared.only(same))
 
 
 def _batches(progress: Progress | None) -> Iterator[Sequence[Response]]:

@@ -74,6 +74,19 @@ class PreparedScores:
     new_values: Collection[NewValue] = ()
     metric_ids: list[int] | None = None
 
+    def only(self, responses: Collection[int]) -> "PreparedScores":
+        """The same of these responses alone."""
+        rows = [row for row in self.rows if row.response_id in responses]
+        numbers = {code for row in rows for code in row.segments}
+        return PreparedScores(
+            scores={pk: scores for pk, scores in self.scores.items() if pk in responses},
+            response_ids=[pk for pk in self.response_ids if pk in responses],
+            rows=rows,
+            verbatims=[row for row in self.verbatims if row.response_id in responses],
+            new_values=[value for value in self.new_values if value.number in numbers],
+            metric_ids=self.metric_ids,
+        )
+
 
 def score_row(
     response: Response, metric: Metric, value: float, iteration: str, segments: Segments

@@ -97,9 +97,9 @@ def scored_before(responses: Sequence[Response]) -> list[Response]:
     return [one for one in responses if one.pk not in waiting]
 
 
-def rescore(responses: Sequence[Response], *, metrics: Iterable[Metric] | None = None) -> None:
-    """Computes and stores the scores of responses that were processed before."""
-    prepared = SCORE_STAGE.prepare(responses, {}, metrics=metrics)
+def rescore(responses: Sequence[Response]) -> None:
+    """Computes and stores the scores of processed responses that the caller's transaction holds."""
+    prepared = SCORE_STAGE.prepare(responses, {})
     with transaction.atomic():
         SCORE_STAGE.apply(prepared)
 

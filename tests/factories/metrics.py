@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import OrgUnit
 from common.clock import zone
 from metrics.domain.cells import refresh
-from metrics.domain.scoring import rescore
+from metrics.domain.scoring import SCORE_STAGE, rescore
 from metrics.models import Annotation, Metric, Score
 from surveys.models import Concept, Program, Questionnaire, Response
 from tests.factories.accounts import OrgUnitFactory
@@ -109,7 +109,7 @@ def many_answered(
         **fields,
     }
     responses = Response.objects.bulk_create([Response(answers=one, **common) for one in answers])
-    rescore(responses, metrics=metrics)
+    SCORE_STAGE.apply(SCORE_STAGE.prepare(responses, {}, metrics=metrics))
     return responses
 
 

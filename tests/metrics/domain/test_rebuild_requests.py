@@ -64,6 +64,7 @@ def test_a_wish_that_comes_meanwhile_stays(metric: Metric, monkeypatch: pytest.M
         assert rebuilds_asked() == {metric.pk: (5, 10)}
         request_rebuild(metric)
         options["progress"](10, 10)
+        raise AssertionError("a run of the definition of before goes on")
 
     monkeypatch.setattr(rebuild_requests, "rebuild_metrics", change_meanwhile)
     tasks.rebuild_metric(metric.pk)
