@@ -49,7 +49,9 @@ def create_metric(*, key: str, by: Actor, **values: Any) -> Metric:
 def change_metric(metric: Metric, *, by: Actor, **values: Any) -> bool:
     """Other values; whether the scores are being computed again. Raises ValidationError."""
     with transaction.atomic():
-        before = audit.snapshot(Metric.objects.get(pk=metric.pk), *FIELDS)
+        Metric.objects.select_for_update().only("pk").get(pk=metric.pk)
+        metric.refresh_from_db()  # a rebuild may have ended, or another change begun one, since it was read
+        before = audit.snapshot(metric, *FIELDS)
         for name, value in values.items():
             setattr(metric, name, value)
         _check(metric)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import OrgUnit
+from accounts.models import AuditEntry, OrgUnit
 from metrics.domain import rebuild_requests
 from metrics.domain.definitions import change_metric, create_metric, free_key
 from metrics.models import Metric
@@ -47,6 +47,18 @@ def test_a_mean_may_have_any_scale(root: OrgUnit) -> None:
     metric = MetricFactory(kind=Kind.MEAN, scale_min=1, scale_max=5, owner=root)
     assert change_metric(metric, by=None, scale_min=0, scale_max=100) is True
     assert change_metric(metric, by=None, name="Share of pain") is False
+
+
+@pytest.mark.parametrize("is_stale", [True, False])
+def test_another_name_changes_nothing_that_happened_since_the_page_was_read(
+    root: OrgUnit, is_stale: bool
+) -> None:
+    metric = MetricFactory(kind=Kind.MEAN, owner=root, target=7, is_stale=not is_stale)
+    Metric.objects.update(is_stale=is_stale, target=8)
+    assert change_metric(metric, by=None, name="Share of pain") is False
+    metric.refresh_from_db()
+    assert (metric.name, metric.is_stale, metric.target) == ("Share of pain", is_stale, 8)
+    assert AuditEntry.objects.get().changes == {"name": ["Net Promoter Score", "Share of pain"]}
 
 
 def test_a_key_is_made_from_the_name_and_free(root: OrgUnit) -> None:
