@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.domain import audit
 from accounts.domain.audit import Actor
-from accounts.domain.units import MAX_DEPTH, change_unit, move_unit
+from accounts.domain.units import MAX_DEPTH, change_unit, hold_tree, move_unit
 from accounts.models import BusinessCalendar, OrgUnit
 from accounts.reach import Reach
 from common.forms import ONE_LINE
@@ -78,6 +78,7 @@ class ImportRefusedError(ValidationError):
 def import_units(data: bytes, *, by: Actor) -> UnitImport:
     """Creates, renames and moves what the file says, in one transaction, or raises ImportRefusedError."""
     with transaction.atomic():
+        hold_tree()
         plan = plan_import(data, by=by)
         if not plan.is_valid:
             raise ImportRefusedError(plan)

@@ -28,9 +28,12 @@ def create_unit(
     is_invented: bool = False,
 ) -> OrgUnit:
     """A new unit under `parent`; without a parent a new root."""
-    check_parent(parent)
-    check_right(parent, by)
     with transaction.atomic():
+        hold_tree()
+        if parent is not None:
+            parent.refresh_from_db()  # it may have moved: the new unit's place follows from its parent's
+        check_parent(parent)
+        check_right(parent, by)
         unit = OrgUnit(name=name.strip(), code=code.strip(), parent=parent, calendar=calendar)
         unit.is_invented = is_invented
         if OrgUnit.objects.filter(code=unit.code).exists():

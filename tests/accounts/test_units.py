@@ -1,8 +1,12 @@
 """The tree."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections, transaction
 
+from accounts.domain.unit_import import import_units
 from accounts.domain.units import MAX_DEPTH, TreeError, change_unit, create_unit, merge_unit, move_unit
 from accounts.models import AuditEntry, OrgUnit, User
 from accounts.policy import Role
@@ -33,6 +37,36 @@ def test_created_unit_stands_beneath_its_parent(tree):
     unit = create_unit(name=" New ", code="new", parent=tree["a1"], by=None)
     assert (unit.name, unit.path, unit.depth) == ("New", f"{tree['a1'].path}{unit.pk}/", 3)
     assert AuditEntry.objects.get().action == "unit.created"
+
+
+def test_a_unit_is_made_where_its_parent_stands_by_now(tree):
+    as_the_page_read_it = OrgUnit.objects.get(code="a1")
+    move_unit(tree["a1"], parent=tree["b"], by=None)
+    create_unit(name="New", code="new", parent=as_the_page_read_it, by=None)
+    assert paths()["new"] == ("root/b/a1/new", 3)
+
+
+@pytest.mark.postgres(only=True)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["by hand", "by a file"])
+def test_who_makes_units_waits_for_who_moves_one(tree, how):
+    def make():
+        try:
+            if how == "by hand":
+                create_unit(name="New", code="new", parent=tree["a1"], by=None)
+            else:
+                import_units(b"code,name,parent_code\nnew,New,a1\n", by=None)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            move_unit(OrgUnit.objects.get(code="a1"), parent=tree["b"], by=None)
+            making = pool.submit(make)
+            with pytest.raises(TimeoutError):
+                making.result(1)
+        making.result(20)
+    assert paths()["new"] == ("root/b/a1/new", 3)
 
 
 def test_a_code_is_taken_once(tree):
