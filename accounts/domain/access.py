@@ -212,18 +212,23 @@ def _ends_root_administration(before: dict[str, object], grant: Grant) -> bool:
 
 
 def _keep_an_administrator(*, without_grant: Grant | None = None, without_user: User | None = None) -> None:
-    """ValidationError where nobody would be left to give access to the whole organisation."""
-    left = Grant.objects.current().filter(
-        role=Role.ADMINISTRATOR.value,
-        unit__parent__isnull=True,
-        includes_descendants=True,
-        user__is_active=True,
+    """ValidationError where nobody would be left to give access to the whole organisation, now and for good.
+
+    Whoever takes such access away holds the others' until their transaction ends: of two who take each
+    other's at once, the second finds the first one's gone.
+    """
+    held = Grant.objects.filter(
+        role=Role.ADMINISTRATOR.value, unit__parent__isnull=True, includes_descendants=True
     )
+    list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    left = held.current().filter(user__is_active=True)
     gone = left
     if without_grant is not None:
         gone, left = gone.filter(pk=without_grant.pk), left.exclude(pk=without_grant.pk)
     if without_user is not None:
         gone, left = gone.filter(user=without_user), left.exclude(user=without_user)
+    if gone.filter(valid_to__isnull=True).exists():
+        left = left.filter(valid_to__isnull=True)  # who may do so until Friday is no reason to let others go
     if gone.exists() and not left.exists():
         raise ValidationError("This is the last administrator. Give somebody else that access first.")
 

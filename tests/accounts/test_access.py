@@ -20,6 +20,7 @@ from accounts.domain.audit import keep_refusals
 from accounts.models import AuditEntry, Grant, OrgUnit, User
 from accounts.policy import Role
 from tests.factories.accounts import GrantFactory, OrgUnitFactory, UserFactory, make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +165,26 @@ def test_the_last_administrator_stays(root):
     make_administrator(UserFactory())
     deactivate_user(boss, by=None)
     assert not User.objects.get(pk=boss.pk).is_active
+
+
+def test_an_administrator_for_a_while_is_no_reason_to_let_the_last_lasting_one_go(root):
+    boss, deputy, other = (make_user(Role.ADMINISTRATOR, root) for _ in range(3))
+    Grant.objects.exclude(user=boss).update(valid_to=timezone.localdate() + timedelta(days=1))
+    with pytest.raises(ValidationError):
+        deactivate_user(boss, by=deputy)
+    withdraw_grant(deputy.grants.get(), by=boss)
+    assert set(Grant.objects.values_list("user", flat=True)) == {boss.pk, other.pk}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_remove_each_other_at_once_leave_one(root, in_file):
+    one, other = (make_user(Role.ADMINISTRATOR, root) for _ in range(2))
+
+    results = at_once([lambda: deactivate_user(one, by=other), lambda: deactivate_user(other, by=one)])
+
+    assert sum(isinstance(result, ValidationError) for result in results) == 1
+    assert User.objects.filter(is_active=True).count() == 1
 
 
 def test_deactivating_announces_once_and_ends_access(root, north, settings):
