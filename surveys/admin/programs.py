@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest
 
 from accounts.admin import ScopedInline, ScopedModelAdmin, act_on_each, person_of
+from common.origins import is_secure_site
 from surveys.admin.questionnaires import CLOSING, REOPENING
 from surveys.domain.programs import (
     change_program,
@@ -20,12 +21,13 @@ from surveys.domain.programs import (
     remove_stage,
     reopen_program,
 )
+from surveys.forms.origins import SitesField
 from surveys.models import JourneyStage, Program, Touchpoint
 
 PROGRAM_FIELDS = (
     "name", "code", "kind", "audience", "owner", "default_department", "is_default", "closes_at",
     "is_anonymous", "min_answers", "min_comments", "remeasure_after_days", "partial_after_days",
-    "source_note",
+    "source_note", "redirect_origins",
 )  # fmt: skip
 
 
@@ -53,6 +55,12 @@ class ProgramAdmin(ScopedModelAdmin):
         is_organisations = person_of(request).reach("survey.edit").covers_organisation
         fixed = (*self.readonly_fields, *(() if is_organisations else ("is_default",)))
         return (*fixed, "code") if obj else fixed
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "redirect_origins":
+            hint = "One address a line, such as https://www.example.org."
+            return SitesField(is_fine=is_secure_site, example="https://www.example.org", help_text=hint)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         by = person_of(request)

@@ -90,8 +90,8 @@ class Document:
 
     @cached_property
     def is_linear(self) -> bool:
-        """Whether everybody gets everything in the same order, whatever they answer."""
-        if any(not isinstance(node, BlockNode) for node in self.flow):
+        """Whether everybody gets everything in the same order, and what they answer decides nothing."""
+        if self.definition.get("quotas") or any(not isinstance(node, BlockNode) for node in self.flow):
             return False
         if any(self.block(page.block).keys() & {"loop", "random"} for page in self.pages):
             return False

@@ -156,7 +156,8 @@ def publish_version(questionnaire: Questionnaire, *, by: Any) -> QuestionnaireVe
         Questionnaire.objects.select_for_update().select_related("program").get(pk=questionnaire.pk)
     )
     draft = draft_of(questionnaire)
-    check_definition(draft.definition, is_anonymous=questionnaire.program.is_anonymous)
+    program = questionnaire.program
+    check_definition(draft.definition, is_anonymous=program.is_anonymous, redirects=program.redirect_origins)
     definition = draft.definition | {"texts": clean_texts(draft.definition["texts"])}
     checksum = checksum_of(definition)
     current = questionnaire.current

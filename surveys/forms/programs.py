@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.models import Department, User
 from common.forms import CodedForm, CodeField, Form
+from common.origins import is_origin, is_secure_site
 from common.phrases import ENGLISH
 from surveys.domain.privacy import how_long, what_is_kept
 from surveys.domain.programs import languages_of
+from surveys.forms.origins import SitesField
 from surveys.forms.surveys import OwnedForm
 from surveys.forms.texts import TextsField, TextsWidget
 from surveys.models import JourneyStage, Program, Touchpoint
 
-MAX_ORIGINS = 20
 THANK_YOU_HINT = "On the thank-you page, in each language of the program's surveys. Simple HTML is kept."
 PRIVACY_HINT = (
     "What is kept and how long, in the program's own words. Empty: as the box says. Simple HTML is kept."
@@ -88,11 +87,17 @@ class ProgramForm(OwnedForm, CodedForm):
         label="Whom to ask about what is kept",
         help_text="A mail address, shown on the privacy page. Empty: the address that mails come from.",
     )
-    frame_origins = forms.CharField(
-        required=False,
+    frame_origins = SitesField(
+        is_fine=is_origin,
+        example="https://www.example.org",
         label="Sites that may show the survey inside their pages",
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="One address a line, such as https://www.example.org.",
+    )
+    redirect_origins = SitesField(
+        is_fine=is_secure_site,
+        example="https://www.example.org",
+        label="Sites that surveys may lead to at their end",
+        help_text="One address a line, as above. Endings that lead elsewhere can’t be published.",
     )
     field_order = ("name", "code", "kind", "audience", "owner", "default_department")
 
@@ -103,16 +108,6 @@ class ProgramForm(OwnedForm, CodedForm):
             del self.fields["code"]
         if not user.reach("survey.edit").covers_organisation:
             del self.fields["is_default"]
-
-    def clean_frame_origins(self) -> list[str]:
-        lines = [line.strip().rstrip("/") for line in self.cleaned_data["frame_origins"].splitlines()]
-        origins = [line for line in dict.fromkeys(lines) if line]
-        if len(origins) > MAX_ORIGINS:
-            raise ValidationError(f"Name {MAX_ORIGINS} sites at most.")
-        for origin in origins:
-            if not _is_origin(origin):
-                raise ValidationError(f"“{origin[:100]}” is no site: write it as https://www.example.org.")
-        return origins
 
 
 class TouchpointForm(OwnedForm, CodedForm):
@@ -136,20 +131,3 @@ class TouchpointForm(OwnedForm, CodedForm):
 
 class StageForm(Form):
     name = forms.CharField(max_length=100)
-
-
-def _is_origin(text: str) -> bool:
-    """Whether `text` is scheme and host alone: it ends up in a policy header, where ; would add more."""
-    if not text.isascii() or any(sign in text for sign in " ;,'\"*\\\t"):
-        return False
-    try:
-        parts = urlsplit(text)
-        return (
-            parts.scheme in ("https", "http")
-            and bool(parts.hostname)
-            and f"{parts.scheme}://{parts.netloc}" == text
-            and "@" not in parts.netloc
-            and (parts.port is None or parts.port > 0)
-        )
-    except ValueError:
-        return False

@@ -10,7 +10,7 @@ from surveys.document import DefinitionInvalid, Document, check_shape
 from surveys.document.flow import Branch, End, Node, all_nodes, parts_of
 from surveys.document.shape import WHOLE, Problem, conditions_in
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
-from surveys.logic.ends import ending_problems
+from surveys.logic.ends import ending_problems, redirects_of
 from surveys.logic.fields import field_trouble, number_of
 from surveys.logic.piping import ALONE, LISTS, OF_RESPONDENT, pipes_in
 
@@ -21,7 +21,7 @@ MOST_PIPES = 2_000
 def check_definition(definition: Any, *, is_anonymous: bool = False, redirects: Collection[str] = ()) -> None:
     """Raises DefinitionInvalid unless `definition` can be published.
 
-    `is_anonymous` forbids asking for contact; `redirects` are the origins that an ending may lead to.
+    `is_anonymous` forbids asking for contact; `redirects` are the sites that an ending may lead to.
     """
     check_shape(definition)
     document = Document(definition)
@@ -168,7 +168,7 @@ def _pipe_problems(document: Document) -> list[Problem]:
     found: dict[str, str] = {}
     number = 0
     unused = document.definition.get("questions", {}).keys() - document.questions.keys()
-    for texts in document.definition.get("texts", {}).values():
+    for texts in (*document.definition.get("texts", {}).values(), redirects_of(document)):
         for path, text in texts.items():
             if path.partition(".")[0] in unused:
                 continue

@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from common.conditions import ConditionError, check_tree, fields_of
+from common.origins import lies_within
 from surveys.document import Document
 from surveys.document.flow import End, all_nodes
 from surveys.document.shape import UID, Problem
 from surveys.logic.fields import field_trouble
+from surveys.logic.piping import PIPE
 from surveys.logic.quotas import ACTIONS
 
 NOT_LISTED = "leads to an address that is not on the program's list."
@@ -17,8 +19,8 @@ def ending_problems(document: Document, redirects: Collection[str]) -> list[Prob
     """What keeps the endings and quotas of a definition from being published."""
     problems = [
         (f"End {node.id}", NOT_LISTED)
-        for node in all_nodes(document.flow)
-        if isinstance(node, End) and node.redirect and not leads_to(node.redirect, redirects)
+        for node in _ends(document)
+        if node.redirect and not leads_to(node.redirect, redirects)
     ]
     asked = {spec.address for spec in document.fields()}
     seen: set[Any] = set()
@@ -31,9 +33,22 @@ def ending_problems(document: Document, redirects: Collection[str]) -> list[Prob
     return problems
 
 
-def leads_to(address: str, redirects: Collection[str]) -> bool:
-    """Whether `address` is, or lies beneath, one of these origins."""
-    return any(address == origin or address.startswith(f"{origin.rstrip('/')}/") for origin in redirects)
+def redirects_of(document: Document) -> dict[str, str]:
+    """The addresses that endings and full quotas lead to, by their ids."""
+    found = {node.id: node.redirect for node in _ends(document)}
+    found |= {
+        str(one.get("id")): str(one.get("redirect", "")) for one in document.definition.get("quotas", ())
+    }
+    return {name: address for name, address in found.items() if address}
+
+
+def leads_to(address: str, sites: Collection[str]) -> bool:
+    """Whether an address, whatever its pipes stand for, belongs to one of the program's sites."""
+    return lies_within(PIPE.sub("x", address), sites)
+
+
+def _ends(document: Document) -> Iterator[End]:
+    return (node for node in all_nodes(document.flow) if isinstance(node, End))
 
 
 def _quota_troubles(

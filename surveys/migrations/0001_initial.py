@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import surveys.models.programs
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -359,6 +361,15 @@ class Migration(migrations.Migration):
                 (
                     "frame_origins",
                     models.JSONField(blank=True, default=list, help_text="Sites that may embed the survey."),
+                ),
+                (
+                    "redirect_origins",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Sites that surveys may lead to at their end.",
+                        validators=[surveys.models.programs.check_redirect_origins],
+                    ),
                 ),
                 ("is_invented", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

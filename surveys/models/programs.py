@@ -1,10 +1,20 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import Department, OrgUnit
 from common.ids import new_uuid
+from common.origins import is_secure_site
 from surveys.querysets import ProgramQuerySet, TouchpointQuerySet
+
+
+def check_redirect_origins(sites: Any) -> None:
+    """Raises ValidationError unless it is a list of https:// and host names."""
+    if not (isinstance(sites, list) and all(isinstance(one, str) and is_secure_site(one) for one in sites)):
+        raise ValidationError("Write each site as https://www.example.org.")
 
 
 class Program(models.Model):
@@ -58,6 +68,12 @@ class Program(models.Model):
     )
     source_note = models.TextField(blank=True, help_text="Shown under scores: where answers come from.")
     frame_origins = models.JSONField(default=list, blank=True, help_text="Sites that may embed the survey.")
+    redirect_origins = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[check_redirect_origins],
+        help_text="Sites that surveys may lead to at their end.",
+    )
     is_invented = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

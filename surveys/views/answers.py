@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from common.counting import GUESS_SECONDS, note_guess
+from common.origins import is_secure_site
 from common.phrases import Phrase, choose_spoken, pick
 from surveys import document as documents
 from surveys.document import Document, Page
@@ -158,8 +159,14 @@ def _answer(body: bytes, door: Door, *, is_zipped: bool, status: int = 200) -> H
     headers["Vary"] = "Accept-Encoding, Accept-Language"
     # Kept for the back button alone: the next visit needs a stamp of its own.
     headers["Cache-Control"] = "private, no-cache"
-    headers["Content-Security-Policy"] = css.policy(frame_ancestors(door))
+    headers["Content-Security-Policy"] = css.policy(frame_ancestors(door), _form_action(door))
     return response
+
+
+def _form_action(door: Door) -> str:
+    """Where a page's form may lead: back to us, and where an ending may."""
+    sites = [str(site) for site in door.questionnaire.program.redirect_origins if is_secure_site(str(site))]
+    return " ".join(["'self'", *sites])
 
 
 def frame_ancestors(door: Door) -> str:

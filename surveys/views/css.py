@@ -45,11 +45,14 @@ def script() -> str:
 
 
 @cache
-def policy(frame_ancestors: str) -> str:
-    """The Content-Security-Policy of a page: what stands in it by its hash, and nothing from elsewhere."""
+def policy(frame_ancestors: str, form_action: str = "'self'") -> str:
+    """The Content-Security-Policy of a page: what stands in it by its hash, and nothing from elsewhere.
+
+    `form_action` names where its form may go; browsers ask that of where an answer to it leads, too.
+    """
     return (
         f"default-src 'none'; style-src {_hash(stylesheet())}; script-src {_hash(script())}; "
-        f"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors {frame_ancestors}"
+        f"img-src 'self' data:; form-action {form_action}; base-uri 'none'; frame-ancestors {frame_ancestors}"
     )
 
 

@@ -1,8 +1,13 @@
 """How a survey ends for somebody: the page after the last one, by the end that the answers lead to."""
 
-from django.http import HttpResponse
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from django.http import HttpResponse, HttpResponseRedirect
 
 from surveys.document.flow import End
+from surveys.logic.ends import leads_to
+from surveys.logic.piping import PIPE
 from surveys.logic.quotas import quotas_of
 from surveys.logic.way import Walk
 from surveys.models import Response
@@ -11,17 +16,33 @@ from surveys.views.pages import Filling
 from surveys.views.visits import Visit
 
 Status = Response.Status
+LEAVING = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+LONGEST_VALUE = 500  # of what a pipe puts into an address
 
 
 def thank(visit: Visit, found: Walk, stored: Response | None = None) -> HttpResponse:
-    """The page after the last one. `stored` is what became of the answers, if they were kept."""
+    """The page after the last one, or the way to where the ending leads. `stored` is what became of the
+    answers, if they were kept. A test stays here, and says where it would lead."""
     end = ending_of(found, stored)
+    address = address_of(found, end, visit.door.questionnaire.program.redirect_origins)
+    if address and not visit.door.is_test:
+        return HttpResponseRedirect(address, status=303, headers=LEAVING)
     page = out.thanks(visit.stamp.version_id, visit.language, visit.door, end.id)
     unit = visit.door.unit.name if visit.door.unit else ""
-    is_left_out = frozenset() if _is_contacted(found, end) else frozenset({"contact"})
-    filling = Filling(answers={"unit": unit}, left_out=is_left_out)
+    parts = {"contact": _is_contacted(found, end), "address": bool(address)}
+    is_left_out = frozenset(name for name, is_there in parts.items() if not is_there)
+    filling = Filling(answers={"unit": unit, "address": address}, left_out=is_left_out)
     filling.quote = found.text
     return out.filled_answer(visit.request, page, filling, visit.door)
+
+
+def address_of(found: Walk, end: End, sites: Sequence[str]) -> str:
+    """Where the ending leads, its pipes filled in as parts of an address; "" where nowhere that is allowed.
+
+    Publishing has asked for the same list, from which a site may have been taken since.
+    """
+    address = PIPE.sub(lambda pipe: quote(found.text(pipe[0])[:LONGEST_VALUE], safe=""), end.redirect)
+    return address if leads_to(address, sites) else ""
 
 
 def ending_of(found: Walk, stored: Response | None) -> End:

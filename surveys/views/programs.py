@@ -95,7 +95,6 @@ def program_edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """One program."""
     program = get_reachable_or_404(Program.objects, request.user, "survey.edit", uuid=uuid)
     initial = {name: getattr(program, name) for name in ProgramForm.base_fields if name != "code"}
-    initial["frame_origins"] = "\n".join(program.frame_origins)
     form = ProgramForm(request.POST or None, user=request.user, program=program, initial=initial)
 
     def save(fields: dict[str, Any]) -> Program:

@@ -95,7 +95,7 @@ def render_thanks(
 ) -> RenderedPage:
     """The page after the last one: thanks, and what happens next. `end` is the ending's id, if it has one.
 
-    The part "contact" is for who asked for it.
+    The part "contact" is for who asked for it, "address" for who only tries out where it would lead.
     """
     thanks = (end and document.text(f"{end}.thanks", language)) or document.text("thanks", language)
     asked = say("You asked to be contacted. Somebody from {unit} will do so.", language)
@@ -104,7 +104,13 @@ def render_thanks(
         "body": quoting(rich(thanks or say("You can close this page.", language))),
         "next_step": rich(next_step),
         "person": format_html(asked, unit=slots.slot("text", "unit")),
-        "slots": {"open_contact": slots.opened("contact"), "close_contact": slots.closed("contact")},
+        "address": slots.slot("text", "address"),
+        "slots": {
+            "open_contact": slots.opened("contact"),
+            "close_contact": slots.closed("contact"),
+            "open_address": slots.opened("address"),
+            "close_address": slots.closed("address"),
+        },
         "say": {
             "person": say("A person will get in touch", language),
             "happens": say("What happens next", language),

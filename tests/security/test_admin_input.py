@@ -205,3 +205,20 @@ def test_threat_40_single_ratings_of_few_are_no_rows_of_the_administration(root:
         rows = client.get(page("metrics_score", "changelist")).context["cl"].result_count
         told.append((answer.status_code, rows))
     assert told == [(404, 0), (200, 2)]
+
+
+def test_threat_21_sites_that_surveys_may_lead_to_are_checked_in_the_administration(root: OrgUnit) -> None:
+    program = ProgramFactory(owner=root)
+    form = {
+        "name": "New name", "kind": program.kind, "audience": program.audience, "owner": str(root.pk),
+        "default_department": str(program.default_department.pk), "min_answers": "5", "min_comments": "10",
+        "remeasure_after_days": "14", "partial_after_days": "7",
+    }  # fmt: skip
+    address = page("surveys_program", "change", program.pk)
+    client = signed_in(Role.ADMINISTRATOR, root)
+    refused = client.post(address, form | {"redirect_origins": "http://evil.example"})
+    program.refresh_from_db()
+    assert (refused.status_code, program.redirect_origins) == (400, [])
+    client.post(address, form | {"redirect_origins": "https://www.example.org/"})
+    program.refresh_from_db()
+    assert program.redirect_origins == ["https://www.example.org"]

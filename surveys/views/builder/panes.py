@@ -166,8 +166,11 @@ def builder_context(
 
 def problems_of(questionnaire: Questionnaire, draft: QuestionnaireVersion) -> list[Problem]:
     """What keeps the draft from being published."""
+    program = questionnaire.program
     try:
-        check_definition(draft.definition, is_anonymous=questionnaire.program.is_anonymous)
+        check_definition(
+            draft.definition, is_anonymous=program.is_anonymous, redirects=program.redirect_origins
+        )
     except DefinitionInvalid as invalid:
         return located(questionnaire, Document(draft.definition), invalid.problems)
     return []

@@ -20,6 +20,7 @@ from surveys.logic.way import Situation, Step, Walk
 from surveys.models import Questionnaire
 from surveys.views import css
 from surveys.views.builder.frame import visible
+from surveys.views.ending import address_of
 from surveys.views.pages import Filling
 from surveys.views.rendering import Occasion, render_notice, render_page, render_thanks
 from surveys.views.visits import fill_in
@@ -95,7 +96,9 @@ def _thanks(questionnaire: Questionnaire, found: Walk) -> bytes:
     next_step = pick(questionnaire.program.thank_you, language, document.languages[0])
     occasion = _occasion(questionnaire)
     page = render_thanks(document, language, next_step=next_step, end=found.end.id, occasion=occasion)
-    filling = Filling(answers={"unit": questionnaire.owner.name}, left_out=frozenset({"contact"}))
+    address = address_of(found, found.end, questionnaire.program.redirect_origins)
+    is_left_out = frozenset({"contact"} if address else {"contact", "address"})
+    filling = Filling(answers={"unit": questionnaire.owner.name, "address": address}, left_out=is_left_out)
     filling.quote = found.text
     return page.fill(filling)
 

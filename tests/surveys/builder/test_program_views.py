@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEntry
 from common.clock import local
-from surveys.forms.programs import _is_origin
+from common.origins import is_origin
+from surveys.domain.programs import change_program
 from surveys.models import JourneyStage, Program, Touchpoint
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
 from tests.factories.surveys import ProgramFactory, StageFactory, TouchpointFactory, a_definition, publish
@@ -155,7 +157,7 @@ def test_program_codes_are_taken_once(client, root):
     ],
 )
 def test_origins_are_scheme_and_host_alone(text, expected):
-    assert _is_origin(text) is expected
+    assert is_origin(text) is expected
 
 
 def test_touchpoint_is_created_changed_and_listed_by_stage(client, root):
@@ -205,3 +207,36 @@ def test_viewers_see_programs_and_change_none(client, root):
     assert client.get("/settings/programs/new/").status_code == 403
     client.force_login(make_user("program_manager", OrgUnitFactory()))
     assert client.get(f"/settings/programs/{program.uuid}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (
+            "https://www.example.org/\n\nhttps://shop.example.org",
+            ["https://www.example.org", "https://shop.example.org"],
+        ),
+        ("", []),
+        ("http://www.example.org", None),
+        ("https://10.0.0.1", None),
+        ("https://localhost", None),
+        ("https://www.example.org:444", None),
+        ("https://a@www.example.org", None),
+        ("https://www.example.org/path", None),
+        ("https://*.example.org", None),
+        ("//www.example.org", None),
+        ("https://www.example.org; script-src *", None),
+    ],
+)
+def test_threat_21_a_program_leads_to_sites_with_names_alone(client, root, written, kept):
+    program = ProgramFactory(owner=root)
+    data = program_data(root, redirect_origins=written)
+    answer = client.post(f"/settings/programs/{program.uuid}/", data)
+    program.refresh_from_db()
+    if kept is None:
+        assert (answer.status_code, program.redirect_origins) == (400, [])
+        assert "is no site: write it as https://www.example.org" in answer.content.decode()
+    else:
+        assert (answer.status_code, program.redirect_origins) == (302, kept)
+    with pytest.raises(ValidationError):
+        change_program(program, redirect_origins=["javascript:alert(1)"], by=None)

@@ -96,3 +96,14 @@ def test_last_page_with_two_quotas_asks_once_more_and_stays_in_the_budget(
         counts.append(len(statements_of(client, path, form)))
     assert counts[-1] == most <= 6
     assert taken(survey) == {"u1": 2, "u2": 2}
+
+
+def test_quota_of_what_is_known_beside_the_answers_is_counted_on_a_survey_without_logic(
+    client: Client,
+) -> None:
+    by_link = {"field": "channel", "op": "eq", "value": "link"}
+    in_english = {"field": "language", "op": "eq", "value": "en"}
+    survey = with_quotas(quota(limit=9, when=by_link), quota("u2", limit=9, when=in_english))
+    link = a_link(survey)
+    post(client, link, open_page(client, link) | {"q1": "2"})
+    assert taken(survey) == {"u1": 1, "u2": 1}
