@@ -130,5 +130,5 @@ class Timing(Unasked):
 class Browser(Unasked):
     """What the browser says of itself."""
 
-    name, label, icon = "browser", "Browser and screen", "monitor"
+    name, label, icon = "browser", "Browser and screen", "screen"
     parts = ("browser", "system", "screen", "device")
