@@ -16,7 +16,8 @@ LAST = date(2025, 12, 31)
 FIRST = LAST - timedelta(days=DAYS - 1)
 BRANCHES = (5, 8, 5)  # 200 leaves under 46 units above them
 RESPONSES = 1000
-BUDGETS = {"Q1": 2, "Q2": 5, "Q6": 10}  # ms
+VALUES = 40  # of the one dimension
+BUDGETS = {"Q1": 2, "Q2": 5, "Q3": 100, "Q6": 10}  # ms
 
 
 def main(sizes: Sequence[int]) -> None:
@@ -70,9 +71,15 @@ def report(found: dict[str, list[float]], raw: dict[str, list[float]], sizes: Se
 
 def queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
     """The pages' own functions."""
-    from metrics.domain import results
-    from metrics.domain.reading import Period
+    from dataclasses import replace
 
+    from metrics.domain import results
+    from metrics.domain.breakdown import break_down
+    from metrics.domain.reading import Period
+    from metrics.domain.scored import Segment
+    from metrics.domain.segment_hiding import hiding_of
+
+    dimension, child = world["dimension"], world["child"]
     metric, root, filters = world["metric"], world["root"], world["filters"]
     year = Period(LAST - timedelta(days=364), LAST)
     all_time = Period(FIRST, LAST)
@@ -81,8 +88,19 @@ def queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
         new, old = (results.tally(metric, root, period, filters) for period in (year, year.before()))
         return results.score_of(metric, new), results.compare(metric, new, old)
 
+    def by_value(unit: Any) -> object:
+        hiding = hiding_of(metric, unit, filters)
+        return break_down(metric, unit, dimension, year, filters, hiding=hiding)
+
+    def children_of_a_value() -> object:
+        of_value = replace(filters, segment=Segment(dimension, 2))
+        return results.ranking(metric, root, list(root.children.all()), year, of_value)
+
     return {
         "Q1 NPS, interval, now and before": now_and_before,
+        "Q3 ranking of the values of a dimension": lambda: by_value(root),
+        "Q3b the same at a unit beneath": lambda: by_value(child),
+        "Q3c ranking of the children with a value": children_of_a_value,
         "Q2 by month, 24 months": lambda: results.trend(metric, root, all_time, filters, step="month"),
         "Q6 rolling, daily, a year": lambda: results.trend(metric, root, year, filters, step="day"),
     }
@@ -104,7 +122,13 @@ def raw_queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
             return cursor.fetchall()
 
     before = year - timedelta(days=1)
+    values, children = "seg1, ", "unit_id, "
     return {
+        "Q3 ranking of the values of a dimension": lambda: ask(values, year, LAST, "GROUP BY seg1"),
+        "Q3b the same at a unit beneath": lambda: ask(values, year, LAST, "GROUP BY seg1"),
+        "Q3c ranking of the children with a value": lambda: ask(
+            children, year, LAST, "AND seg1 = 2 GROUP BY unit_id"
+        ),
         "Q1 NPS, interval, now and before": lambda: (ask("", year, LAST), ask("", FIRST, before)),
         "Q2 by month, 24 months": lambda: ask("day, ", FIRST, LAST, "GROUP BY day"),
         "Q6 rolling, daily, a year": lambda: ask("day, ", year, LAST, "GROUP BY day"),
@@ -115,7 +139,7 @@ def make_world() -> dict[str, Any]:
     """A tree of 246 units, a program, a questionnaire, an NPS, and responses that scores may hang on."""
     from accounts.models import Department, OrgUnit
     from metrics.domain.reading import Filters
-    from metrics.models import Metric, Slice
+    from metrics.models import Dimension, DimensionValue, Metric, Slice
     from surveys.domain.editing import create_questionnaire, publish_version
     from surveys.models import Concept, Program, Response
 
@@ -137,6 +161,11 @@ def make_world() -> dict[str, Any]:
     concept = Concept.objects.get_or_create(key="recommend", defaults={"name": "Recommend"})[0]
     metric = Metric.objects.create(key="nps", name="NPS", kind="nps", concept=concept, owner=root)
     Slice.objects.create(key=str(program.pk), program=program, is_whole_program=True)
+    dimension = Dimension.objects.create(key="airline", name="Airline", field="airline", slot=1)
+    DimensionValue.objects.bulk_create(
+        DimensionValue(dimension=dimension, code=code, key=str(code), label=f"Airline {code}")
+        for code in range(1, VALUES + 1)
+    )
     from common.clock import now
 
     moment = now()
@@ -148,6 +177,8 @@ def make_world() -> dict[str, Any]:
         "root": root,
         "leaves": [unit.pk for unit in level],
         "leaf": level[0],
+        "child": root.children.all()[0],
+        "dimension": dimension,
         "program": program,
         "questionnaire": questionnaire,
         "metric": metric,
@@ -163,20 +194,22 @@ def add_scores(world: dict[str, Any], have: int, size: int) -> None:
     draw = random.Random(have)
     columns = (
         "metric_id, unit_id, response_id, program_id, channel, submitted_at, day, value, weight, iteration,"
-        " is_counted"
+        " is_counted, seg1, seg2, seg3, seg4, seg5, seg6, seg7, seg8"
     )
-    sql = f"INSERT INTO metrics_score ({columns}) VALUES ({', '.join(['%s'] * 11)})"
-    fixed = (world["metric"].pk, world["program"].pk)
+    sql = f"INSERT INTO metrics_score ({columns}) VALUES ({', '.join(['%s'] * 19)})"
+    fixed, others = (world["metric"].pk, world["program"].pk), [0] * 7
     for start in range(have, size, 50_000):
         rows = []
         for number in range(start, min(start + 50_000, size)):
             day = FIRST + timedelta(days=draw.randrange(DAYS))
             unit, response = draw.choice(world["leaves"]), world["responses"][number % RESPONSES]
             rating = draw.choice((3, 5, 6, 7, 8, 8, 9, 9, 10, 10, 10))
+            value = draw.choice((1, 1, *range(2, VALUES + 1), *range(2, 10)))
             when = f"{day} 20:00:00"
             rows.append(
-                (fixed[0], unit, response, fixed[1], "link", when, day, rating, 1.0, str(number), True)
-            )
+                (fixed[0], unit, response, fixed[1], "link", when, day, rating, 1.0, str(number), True,
+                 value, *others)
+            )  # fmt: skip
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(sql, rows)
 

@@ -6,7 +6,8 @@ from actions.models import Rule
 from actions.models.rules import Priority
 from demo.questionnaires import after_your_flight, passenger_survey, staff_pulse
 from demo.structure import AREAS
-from metrics.models import Metric
+from metrics.domain.dimensions import declare_dimension
+from metrics.models import Dimension, Metric
 from surveys.domain.editing import create_questionnaire, publish_version
 from surveys.models import Concept, Program, PublicLink, Questionnaire, Touchpoint
 
@@ -42,6 +43,7 @@ METRICS = [
     ("restaurants", "Restaurants", Metric.Kind.TOP_BOX, "restaurants", (1, 5)),
     ("signs", "Signs", Metric.Kind.TOP_BOX, "signs", (1, 5)),
 ]
+DIMENSIONS = {"airline": "Airline", "gate": "Gate"}  # embedded data of the waves, by name
 
 
 def build_programs(root: OrgUnit, *, by: User) -> dict[str, Questionnaire]:
@@ -49,6 +51,7 @@ def build_programs(root: OrgUnit, *, by: User) -> dict[str, Questionnaire]:
     build_concepts()
     questionnaires = build_questionnaires(root, by=by)
     build_metrics(root)
+    build_dimensions(by=by)
     build_links(questionnaires[FLIGHT])
     build_rules(root, by=by)
     return questionnaires
@@ -126,6 +129,13 @@ def build_metrics(root: OrgUnit) -> None:
                 "position": position,
             },
         )
+
+
+def build_dimensions(*, by: User) -> None:
+    """What the waves say of each flight, where nothing of that key was declared."""
+    for key, name in DIMENSIONS.items():
+        if not Dimension.objects.filter(key=key).exists():
+            declare_dimension(by=by, key=key, name=name, field=key)
 
 
 def build_links(questionnaire: Questionnaire) -> None:

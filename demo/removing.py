@@ -7,17 +7,17 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError, Q, QuerySet
 
-from accounts.models import BusinessCalendar, Department, OrgUnit, UnitLevel, User
+from accounts.models import AuditEntry, BusinessCalendar, Department, OrgUnit, UnitLevel, User
 from actions.models import Case, CaseResponse, RootCause, Rule
 from common.turns import let_others_write
 from delivery.models import Message
 from demo.causes import FRAME
 from demo.flights import SOURCE
-from demo.programs import CONCEPTS, FLIGHT, METRICS, PASSENGER, PULSE
+from demo.programs import CONCEPTS, DIMENSIONS, FLIGHT, METRICS, PASSENGER, PULSE
 from demo.structure import DEPARTMENTS, JOURNEY, LEVELS, PEOPLE, ROOT_CODE, TREE
 from demo.waves import YEARS
 from metrics.domain.rebuilding import rebuild_metrics
-from metrics.models import Annotation, Metric, Slice
+from metrics.models import Annotation, Dimension, Metric, Score, Slice
 from surveys.models import (
     Concept,
     ImportMapping,
@@ -115,8 +115,24 @@ def remove_programs(say: Say) -> list[str]:
         questionnaire.save(update_fields=["current"])
         kept += _delete_each([questionnaire])
     kept += _delete_each(gone)
+    kept += remove_dimensions()
     kept += _delete_each(Metric.objects.filter(key__in=[row[0] for row in METRICS], scores__isnull=True))
     kept += _delete_each(Concept.objects.filter(key__in=CONCEPTS, metrics__isnull=True, fields__isnull=True))
+    return kept
+
+
+def remove_dimensions() -> list[str]:
+    """What the demo declared, where nothing of one's own is told apart by it."""
+    kept = []
+    declared = AuditEntry.objects.filter(action="dimension.declared", actor__in=demo_people())
+    keys = {str(pk) for pk in declared.values_list("object_id", flat=True)}
+    for dimension in Dimension.objects.filter(key__in=DIMENSIONS):
+        if str(dimension.pk) not in keys:
+            continue
+        if Score.objects.filter(**{f"{dimension.column}__gt": 0}).exists():
+            kept.append(f"Dimension {dimension}: ratings of your own are told apart by it.")
+        else:
+            dimension.delete()
     return kept
 
 

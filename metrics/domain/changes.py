@@ -12,6 +12,7 @@ from metrics.domain import results, sums
 from metrics.domain.hiding import Hiding
 from metrics.domain.reading import Filters, Period, read
 from metrics.domain.results import Shown, compare
+from metrics.domain.segment_hiding import hiding_of
 from metrics.domain.selection import Selection
 from metrics.models import Metric
 from metrics.stats import Difference, Tally, benjamini_hochberg
@@ -34,7 +35,7 @@ class Question:
 
     def __init__(self, metric: Metric, selection: Selection) -> None:
         self.metric, self.selection = metric, selection
-        self.hiding = Hiding(metric, selection.unit, selection.filters)
+        self.hiding = hiding_of(metric, selection.unit, selection.filters)
 
     @cached_property
     def shown(self) -> Shown:
@@ -88,7 +89,7 @@ def movers(
     """How `units` changed: those that did so clearly first (Benjamini–Hochberg 5 % over them all), and among
     them the largest change. Units whose change can't be told are left out."""
     by_id = {one.pk: one for one in units}
-    hiding = hiding or Hiding(metric, unit, filters)
+    hiding = hiding or hiding_of(metric, unit, filters)
     tested: list[Mover] = []
     tallies = []
     for period in (new, old):

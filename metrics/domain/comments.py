@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import OrgUnit
 from accounts.reach import Principal
 from common.clock import day_bounds, day_start
 from metrics.domain.reading import Filters, Period
+from metrics.domain.scored import Segment
 from metrics.domain.veils import places_with_few_comments
 from metrics.models import Metric, Score, Verbatim
 from surveys.domain.anonymity import Place, at_places, places_with_few_answers
@@ -57,7 +58,13 @@ def comments_of(principal: Principal, unit: OrgUnit, period: Period, filters: Fi
         conditions["response__touchpoint"] = filters.touchpoint_id
     if filters.channel:
         conditions["response__channel"] = filters.channel
-    return Verbatim.objects.visible_to(principal).filter(**conditions)
+    found = Verbatim.objects.visible_to(principal).filter(**conditions)
+    return found if filters.segment is None else found.filter(Exists(holding(filters.segment)))
+
+
+def holding(segment: Segment) -> QuerySet[Score]:
+    """Scores of a comment's response that hold the value of a dimension."""
+    return Score.objects.filter(response=OuterRef("response"), **{segment.dimension.column: segment.code})
 
 
 def hides_comments(program: Program, number: int) -> bool:

@@ -10,7 +10,7 @@ from accounts.domain import audit
 from accounts.domain.audit import Actor
 from common.refusals import Refused
 from metrics.domain.rebuild_requests import request_segments
-from metrics.models import SLOTS, Dimension, DimensionValue
+from metrics.models import SLOTS, Dimension, DimensionValue, Score
 
 FIELDS = ("key", "name", "field", "is_active")
 
@@ -25,12 +25,13 @@ def declare_dimension(*, by: Actor, **values: Any) -> Dimension:
         free = [slot for slot in range(1, SLOTS + 1) if slot not in taken]
         if not free:
             raise Refused(f"There are {SLOTS} dimensions already. Delete one that is no longer needed.")
-        dimension = Dimension(slot=free[0], is_filling=True, **values)
+        dimension = Dimension(slot=free[0], is_filling=Score.objects.exists(), **values)
         dimension.full_clean()
         dimension.save(force_insert=True)
         changes = audit.diff({}, audit.snapshot(dimension, *FIELDS))
         audit.record(by, "dimension.declared", dimension, changes=changes)
-        request_segments()
+        if dimension.is_filling:
+            request_segments()
     return dimension
 
 

@@ -6,9 +6,9 @@ less what is shown would tell. What stands beneath a hidden unit is hidden too: 
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row", bound=Hashable)
@@ -27,7 +27,7 @@ class Hidden(StrEnum):
 def hidden_parts(numbers: Mapping[Key, int], least: int) -> dict[Key, Hidden]:
     """Which parts of a shown whole are hidden. `numbers` are answers by part."""
     hidden = hidden_each(numbers, least)
-    _hide_neighbours(hidden, numbers, least)
+    hide_neighbours(hidden, numbers, least)
     return hidden
 
 
@@ -82,9 +82,31 @@ def hidden_cells(
         for column in columns
         if not hidden_columns[column]
     ]
-    while any([_hide_neighbours(cells, line, least) for line in lines]):  # noqa: C419  all lines, each time
+    while any([hide_neighbours(cells, line, least) for line in lines]):  # noqa: C419  all lines, each time
         pass
     return hidden_rows, hidden_columns, cells
+
+
+def hidden_values(
+    numbers: Mapping[tuple[Row, Column, Key], int], column: Column | None, key: Key | None, least: int
+) -> dict[Row, Hidden]:
+    """Which values of a dimension (rows) are hidden beside each other, within a touchpoint (`column`) and a
+    channel (`key`) where they are given, and so that other touchpoints and channels don't tell."""
+    tables: list[tuple[dict[tuple[Row, Any], int], Any]] = []
+    if column is not None:
+        tables.append((_table(numbers, lambda at: at[1]), column))
+    if key:
+        tables.append((_table(numbers, lambda at: at[2]), key))
+    if column is not None and key:
+        tables.append((_table(numbers, lambda at: at[1:]), (column, key)))
+    whole: dict[Row, int] = defaultdict(int)
+    for at, n in numbers.items():
+        whole[at[0]] += n
+    hidden = hidden_parts(whole, least)
+    for table, place in tables:
+        cells = hidden_cells(table, least)[2]
+        hidden = {row: why or cells.get((row, place), Hidden.NONE) for row, why in hidden.items()}
+    return hidden
 
 
 def hides_remainder(n: int, of: int, least: int) -> bool:
@@ -92,7 +114,7 @@ def hides_remainder(n: int, of: int, least: int) -> bool:
     return 0 < of - n < least
 
 
-def _hide_neighbours(hidden: dict[Key, Hidden], numbers: Mapping[Key, int], least: int) -> bool:
+def hide_neighbours(hidden: dict[Key, Hidden], numbers: Mapping[Key, int], least: int) -> bool:
     """Hides as many more of the parts `numbers` as it takes; whether it did."""
     gone = [key for key in numbers if hidden[key] not in (Hidden.NO, Hidden.NONE)]
     if not gone:
@@ -105,6 +127,13 @@ def _hide_neighbours(hidden: dict[Key, Hidden], numbers: Mapping[Key, int], leas
         hidden[key] = Hidden.NEIGHBOUR
         together, number = together + numbers[key], number + 1
     return bool(shown)
+
+
+def _table(numbers: Mapping[Any, int], column_of: Callable[[Any], Column]) -> dict[tuple[Any, Column], int]:
+    found: dict[tuple[Any, Column], int] = defaultdict(int)
+    for at, n in numbers.items():
+        found[at[0], column_of(at)] += n
+    return dict(found)
 
 
 def _depth(unit: int | None, parent_of: Mapping[int, int | None]) -> int:

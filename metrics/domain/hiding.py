@@ -2,7 +2,8 @@
 
 Three ways lead to a small group by subtraction, and each is closed where numbers are read:
 in the tree (a unit less those beneath it: metrics.domain.few), in time (a period less a part of it:
-metrics.domain.pieces), and by filters (the program less its other touchpoints and channels: both).
+metrics.domain.pieces), and by filters (the program less its other touchpoints and channels: both; and less a
+dimension's other values: metrics.domain.segment_hiding).
 """
 
 from collections import defaultdict
@@ -34,7 +35,7 @@ class Hiding:
     @cached_property
     def pieces(self) -> Pieces:
         """The unit's time, cut into pieces that may be told apart."""
-        return self._line[self.unit.pk, self.filters]
+        return self.line[self.unit.pk, self.filters]
 
     def why(self, period: Period) -> Hidden:
         """Why the unit's own number of `period` isn't shown."""
@@ -46,7 +47,7 @@ class Hiding:
 
     def why_top(self, period: Period) -> Hidden:
         """Why the number of the whole tree isn't shown; nothing stands beside its top."""
-        return self._line[self.unit.ancestor_ids[0], self.filters].why_hidden(period)
+        return self.line[self.unit.ancestor_ids[0], self.filters].why_hidden(period)
 
     def why_beneath(self, units: Sequence[OrgUnit], period: Period) -> Whys:
         """Why each of `units`, beneath the unit, isn't shown; asks about all siblings on the way down."""
@@ -67,12 +68,12 @@ class Hiding:
 
     def _in_line(self, parents: set[int], period: Period) -> Whys:
         """What is hidden among all children of `parents`, from the top down."""
-        children = self._children(frozenset(parents))
+        children = self.children_of(frozenset(parents))
         every = parents | children.keys()
         numbers = count(self.metric, list(every), self.filters, period, by="unit")
         return hidden_units({pk: numbers.get(pk, 0) for pk in every}, children, self.least)
 
-    def _children(self, parents: frozenset[int]) -> dict[int, int | None]:
+    def children_of(self, parents: frozenset[int]) -> dict[int, int | None]:
         """Each child of `parents` with its parent; the same for all periods."""
         if parents not in self._parents_of:
             rows = OrgUnit.objects.filter(parent__in=parents).values_list("pk", "parent_id")
@@ -96,21 +97,21 @@ class Hiding:
         return found
 
     @cached_property
-    def _line(self) -> dict[tuple[int, Filters], Pieces]:
+    def line(self) -> dict[tuple[int, Filters], Pieces]:
         """The pieces of the unit and all above it, from the top down, with and without filters."""
         units = self.unit.ancestor_ids
         numbers = {filters: _split(count(self.metric, units, filters, None, by="unit_day"))
-                   for filters in _wider_and(self.filters)}  # fmt: skip
-        return self._cut({pk: parent for parent, pk in zip([None, *units], units, strict=False)}, numbers, {})
+                   for filters in wider_and(self.filters)}  # fmt: skip
+        return self.cut({pk: parent for parent, pk in zip([None, *units], units, strict=False)}, numbers, {})
 
     def _pieces_beneath(self, units: Sequence[OrgUnit], period: Period) -> dict[int, Pieces]:
         """The pieces of `units` by month, and by day where the period begins or ends within a month."""
         lines = [one.ancestor_ids[one.ancestor_ids.index(self.unit.pk) :] for one in units]
         parents = {pk: parent for line in lines for parent, pk in pairwise(line)}
         numbers = {
-            filters: self._by_month(list(parents), filters, period) for filters in _wider_and(self.filters)
+            filters: self._by_month(list(parents), filters, period) for filters in wider_and(self.filters)
         }
-        found = self._cut(parents, numbers, self._line)
+        found = self.cut(parents, numbers, self.line)
         return {one.pk: found[one.pk, self.filters] for one in units}
 
     def _by_month(self, units: Collection[int], filters: Filters, period: Period) -> Mapping[int, ByDay]:
@@ -129,30 +130,33 @@ class Hiding:
                 found[unit][day] = n
         return found
 
-    def _cut(
+    def cut(
         self,
         parents: Mapping[int, int | None],
         numbers: Mapping[Filters, Mapping[int, ByDay]],
         known: Mapping[tuple[int, Filters], Pieces],
     ) -> dict[tuple[int, Filters], Pieces]:
-        """Cuts the time of each unit under all filters; parents come before their children."""
-        made = dict(known)
-        program = self.filters.program
+        """Cuts the time of each unit under all filters of `numbers`; parents come before their children, and
+        wider filters before the others unless their pieces are `known`."""
+        made, program, whole = dict(known), self.filters.program, self.filters.whole
         for unit, parent in parents.items():
-            whole = numbers[self.filters.whole].get(unit, {})
-            usual = default_period(program, self.unit, self.metric, whole)
-            for filters in _wider_and(self.filters):
+            days = numbers[whole].get(unit, {}) if whole in numbers else made[unit, whole].own.dates
+            usual = default_period(program, self.unit, self.metric, days)
+            for filters in numbers:
                 wider = [made[parent, filters]] if parent is not None else []
-                wider += [made[unit, one] for one in _wider_and(filters) if one != filters]
+                wider += [made[unit, one] for one in wider_and(filters) if one != filters]
                 made[unit, filters] = Pieces.of(
                     numbers[filters].get(unit, {}), wider, least=self.least, usual=usual
                 )
         return made
 
 
-def _wider_and(filters: Filters) -> list[Filters]:
+def wider_and(filters: Filters) -> list[Filters]:
     """The filters and those that let more through, the widest first."""
-    found = [filters.whole, replace(filters, channel=""), replace(filters, touchpoint_id=None), filters]
+    plain = replace(filters, segment=None)
+    found = [plain.whole, replace(plain, channel=""), replace(plain, touchpoint_id=None), plain]
+    if filters.segment is not None:
+        found += [replace(one, segment=filters.segment) for one in found]
     return list(dict.fromkeys(found))
 
 

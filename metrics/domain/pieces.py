@@ -32,6 +32,11 @@ class Days:
         self.days = list(self.numbers)
         self.sums = [0, *accumulate(self.numbers.values())]
 
+    @property
+    def dates(self) -> list[date]:
+        """The days with answers."""
+        return [date.fromordinal(day) for day in self.days]
+
     def between(self, first: Cut, after: Cut) -> int:
         """Answers from the day `first` to the one before `after`."""
         return self.sums[bisect_left(self.days, after)] - self.sums[bisect_left(self.days, first)]

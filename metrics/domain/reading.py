@@ -1,4 +1,8 @@
-"""Reading sums of cells in one SQL statement each, whatever the tree's size."""
+"""Reading sums of cells in one SQL statement each, whatever the tree's size.
+
+Cells know nothing of dimensions: what is asked of one value of a dimension is added up from scores, which are
+read once (metrics.domain.scored).
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -9,6 +13,7 @@ from typing import Any, Literal
 from django.db.models import Sum
 
 from metrics.domain import sums
+from metrics.domain.scored import Segment, SegmentCells
 from metrics.domain.statements import add_up
 from metrics.domain.sums import Sums
 from metrics.models import Cell, Metric
@@ -50,15 +55,17 @@ class Period:
 
 @dataclass(frozen=True)
 class Filters:
-    """What of a program is looked at: all of it, or a touchpoint, a channel, or both."""
+    """What of a program is looked at: all of it, or a touchpoint, a channel, a value of a dimension, or any
+    of these together."""
 
     program: Program
     touchpoint_id: int | None = None
     channel: str = ""
+    segment: Segment | None = None
 
     @property
     def is_whole(self) -> bool:
-        return self.touchpoint_id is None and not self.channel
+        return self.touchpoint_id is None and not self.channel and self.segment is None
 
     @property
     def whole(self) -> "Filters":
@@ -82,6 +89,8 @@ def read(
     if not units:
         return {}
     fields = sums.FIELDS if weighted else sums.PLAIN
+    if filters.segment is not None:
+        return _folded(_segment_cells(metric, filters), units, period, by, weighted)
     group = GROUPS[by]
     columns = [*([group] if group else []), *(f"SUM({field})" for field in fields)]
     width = WIDTHS[by]
@@ -95,6 +104,8 @@ def count(
     """Only the numbers of answers."""
     if not units:
         return {}
+    if filters.segment is not None:
+        return {key: int(of[0]) for key, of in read(metric, units, filters, period, by=by).items()}
     group = GROUPS[by]
     rows = add_up([group, "SUM(n)"], group=group, **_which(metric, units, filters, period))
     return {_key(by, row[:-1]): int(row[-1]) for row in rows if row[-1]}
@@ -104,9 +115,15 @@ def count_months(metric: Metric, units: Collection[int], filters: Filters) -> di
     """Numbers of answers of each unit by month, put on the first and the last day of it that have any."""
     if not units:
         return {}
+    found: dict[int, dict[date, int]] = defaultdict(dict)
+    if filters.segment is not None:
+        cells = _segment_cells(metric, filters)
+        for unit in units:
+            if days := cells.get(unit):
+                found[unit] = {day: int(of[0]) for day, of in days.items()}
+        return found
     columns = ["unit_id", "MIN(day)", "MAX(day)", "SUM(n)"]
     rows = add_up(columns, group=GROUPS["unit_month"], **_which(metric, units, filters, None))
-    found: dict[int, dict[date, int]] = defaultdict(dict)
     for unit, *ends, n in rows:
         first, last = (date.fromisoformat(day) if isinstance(day, str) else day for day in ends)
         found[unit][first] = int(n) - (first != last)
@@ -128,6 +145,27 @@ def count_parts(
     )
     for unit, touchpoint, channel, n in rows.order_by():
         found[unit][touchpoint, channel] = n
+    return found
+
+
+def _segment_cells(metric: Metric, filters: Filters) -> SegmentCells:
+    assert filters.segment is not None
+    scores = filters.segment.scores(metric, filters.program)
+    return scores.cells(filters.touchpoint_id, filters.channel)
+
+
+def _folded(
+    cells: SegmentCells, units: Collection[int], period: Period | None, by: By, weighted: bool
+) -> dict[Key, Sums]:
+    """As `read`, of the cells of one value of a dimension."""
+    width = len(sums.FIELDS if weighted else sums.PLAIN)
+    found: dict[Key, Sums] = {}
+    for unit in units:
+        for day, of in cells.get(unit, {}).items():
+            if period is None or period.contains(day):
+                values = {"": (), "unit": unit, "day": day, "unit_day": (unit, day)}
+                key = (unit, f"{day:%Y-%m}") if by == "unit_month" else values[by]
+                sums.add(found.setdefault(key, [0] * width), of[:width])
     return found
 
 

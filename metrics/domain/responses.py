@@ -10,6 +10,8 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Subq
 
 from accounts.models import OrgUnit
 from accounts.reach import Principal
+from metrics.domain.dimension_choice import DimensionChoice, choose_dimension
+from metrics.domain.scored import Segment
 from metrics.domain.veils import Veil, veil_over
 from metrics.models import Metric, Score, Verbatim
 from surveys.models import ImportRun, Program, Response, Touchpoint
@@ -29,6 +31,8 @@ PARAMS = frozenset(
         "comments",
         "state",
         "import",
+        "dimension",
+        "value",
     }
 )
 STATES = {
@@ -59,9 +63,15 @@ class ResponseFilter:
     high: float | None = None
     with_comment: bool = False
     imported_by: ImportRun | None = None
+    by: DimensionChoice | None = None
     text: str = ""
     order: str = "newest"
     state: str = ""
+
+    @property
+    def segment(self) -> Segment | None:
+        """The value of a dimension that their scores hold."""
+        return self.by.segment if self.by else None
 
 
 def read_filter(principal: Principal, params: Mapping[str, str]) -> ResponseFilter:
@@ -89,6 +99,7 @@ def read_filter(principal: Principal, params: Mapping[str, str]) -> ResponseFilt
         imported_by=_find(
             ImportRun.objects.reachable(principal, "import.run"), "uuid", params.get("import"), "import"
         ),
+        by=choose_dimension(params),
         text=params.get("q", "").replace("\x00", "").strip()[:200],
         order=order,
         state=state,
@@ -99,6 +110,8 @@ def find_responses(principal: Principal, chosen: ResponseFilter) -> QuerySet[Res
     """Finished responses in reach that fit, with their rating on the metric as `rating`."""
     rows = _group(principal, chosen)
     veil = veil_over(rows)
+    if chosen.segment is not None:
+        rows = rows.exclude(veil.without_answers)
     if chosen.metric is not None:
         scores = Score.objects.filter(response=OuterRef("pk"), metric=chosen.metric)
         rating = Subquery(scores.order_by("iteration").values("value")[:1])
@@ -160,9 +173,12 @@ def _group(principal: Principal, chosen: ResponseFilter) -> ResponseQuerySet:
     if chosen.last is not None:
         rows = rows.filter(day__lte=chosen.last)
     rows = _in_state(rows, chosen.state)
+    scores = Score.objects.filter(response=OuterRef("pk"))
     if chosen.metric is not None:
-        rows = rows.filter(Exists(Score.objects.filter(response=OuterRef("pk"), metric=chosen.metric)))
-    return rows
+        scores = scores.filter(metric=chosen.metric)
+    if chosen.segment is not None:
+        scores = scores.filter(**{chosen.segment.dimension.column: chosen.segment.code})
+    return rows if chosen.metric is None and chosen.segment is None else rows.filter(Exists(scores))
 
 
 def _in_state(rows: ResponseQuerySet, state: str) -> ResponseQuerySet:

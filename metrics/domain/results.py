@@ -18,6 +18,7 @@ from metrics.domain.hiding import Hiding
 from metrics.domain.periods import ROLLING_DAYS, Step, default_period, next_start, start_of, steps
 from metrics.domain.pieces import Pieces
 from metrics.domain.reading import Filters, Period, read
+from metrics.domain.segment_hiding import hiding_of
 from metrics.models import Metric
 from metrics.stats import (
     Difference,
@@ -58,14 +59,13 @@ class Point:
     hidden: Hidden
 
 
-@dataclass(frozen=True)
-class Row:
-    """One unit of a ranking."""
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """One of several side by side."""
 
-    unit: OrgUnit
     n: int
-    hidden: Hidden
     ranked: RankedUnit[int] | None
+    hidden: Hidden = Hidden.NO
 
     @property
     def estimate(self) -> Estimate | None:
@@ -78,6 +78,21 @@ class Row:
     @property
     def verdict(self) -> Verdict:
         return self.ranked.verdict if self.ranked and not self.hidden else Verdict.TOO_FEW
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row(Ranked):
+    """One unit of a ranking."""
+
+    unit: OrgUnit
+
+    @property
+    def key(self) -> int:
+        return self.unit.pk
+
+    @property
+    def name(self) -> str:
+        return self.unit.name
 
 
 def tally(
@@ -114,7 +129,7 @@ def score(
 ) -> Shown:
     """The unit's score if enough answered, there and beside it. `hiding` saves reading it again."""
     found = tally(metric, unit, period, filters, weighted=weighted)
-    hidden = (hiding or Hiding(metric, unit, filters)).why(period)
+    hidden = (hiding or hiding_of(metric, unit, filters)).why(period)
     if hidden:
         return Shown(found.n, None, hidden, Tally())
     return Shown(found.n, score_of(metric, found, weighted=weighted), hidden, found)
@@ -138,7 +153,7 @@ def trend(
     hiding: Hiding | None = None,
 ) -> list[Point]:
     """Every step of the period, empty ones too. Days come with the score of the last seven days."""
-    pieces = (hiding or Hiding(metric, unit, filters)).pieces
+    pieces = (hiding or hiding_of(metric, unit, filters)).pieces
     reach = Period(period.first - timedelta(days=ROLLING_DAYS - 1), period.last) if step == "day" else period
     by_day = read(metric, [unit.pk], filters, reach, by="day", weighted=weighted)
     by_step: dict[date, sums.Sums] = {}
@@ -216,12 +231,12 @@ def ranking(
     by_id = {one.pk: one for one in units}
     found = read(metric, list(by_id), filters, period, by="unit", weighted=weighted)
     tallies = {pk: sums.tally_of(metric, found[pk]) if pk in found else Tally() for pk in by_id}
-    hidden = (hiding or Hiding(metric, unit, filters)).why_beneath(units, period)
+    hidden = (hiding or hiding_of(metric, unit, filters)).why_beneath(units, period)
     shown = {pk: of for pk, of in tallies.items() if not hidden[pk]}
-    ranked = _rank(metric, shown, filters.program.min_answers, weighted)
-    rows = [Row(by_id[one.key], tallies[one.key].n, Hidden.NO, one) for one in ranked]
+    ranked = rank_tallies(metric, shown, filters.program.min_answers, weighted=weighted)
+    rows = [Row(unit=by_id[one.key], n=tallies[one.key].n, ranked=one) for one in ranked]
     rest = sorted((pk for pk in by_id if hidden[pk]), key=lambda pk: (-tallies[pk].n, by_id[pk].name))
-    return rows + [Row(by_id[pk], tallies[pk].n, hidden[pk], None) for pk in rest]
+    return rows + [Row(unit=by_id[pk], n=tallies[pk].n, hidden=hidden[pk], ranked=None) for pk in rest]
 
 
 def sparks(
@@ -246,7 +261,10 @@ def sparks(
     return lines
 
 
-def _rank(metric: Metric, tallies: Mapping[int, Tally], least: int, weighted: bool) -> list[RankedUnit[int]]:
+def rank_tallies(
+    metric: Metric, tallies: Mapping[int, Tally], least: int, *, weighted: bool
+) -> list[RankedUnit[int]]:
+    """Tallies by key with their scores, ranks and verdicts, best first."""
     options: dict[str, Any] = {"top": metric.top_n, "weighted": weighted, "min_answers": least}
     if len(tallies) <= MOST_RANKED:
         return rank_units(kind_of(metric), tallies, **options)

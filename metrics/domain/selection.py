@@ -1,4 +1,5 @@
-"""What a unit's page looks at: program, metric, touchpoint, channel, period, step, level, weights."""
+"""What a unit's page looks at: program, metric, touchpoint, channel, a dimension and a value of it, period,
+step, level, weights."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import OrgUnit, UnitLevel
 from accounts.reach import Principal
+from metrics.domain.dimension_choice import DimensionChoice, choose_dimension
 from metrics.domain.periods import (
     Step,
     days_with_answers,
@@ -38,6 +40,10 @@ PARAMS = frozenset(
         "step",
         "level",
         "weighted",
+        "dimension",
+        "value",
+        "sort",
+        "values",
     }
 )
 STEPS: tuple[Step, ...] = ("day", "week", "month")
@@ -69,6 +75,7 @@ class Selection:
     is_weighted: bool
     answered: Mapping[date, int]
     waves: Sequence[Period]
+    by: DimensionChoice
     programs: Sequence[Program] = ()
     metrics: Sequence[Metric] = ()
     touchpoints: Sequence[Touchpoint] = ()
@@ -119,7 +126,10 @@ def choose(principal: Principal, unit: OrgUnit, params: Mapping[str, str]) -> Se
     parts = Slice.objects.filter(program=program, is_whole_program=False).select_related("touchpoint__stage")
     seen = Touchpoint.objects.visible_to(principal)
     slices = list(parts.filter(Q(touchpoint__isnull=True) | Q(touchpoint__in=seen)))
-    filters = _filters(program, slices, params)
+    by = choose_dimension(params)
+    if params.get("sort", "") not in ("", "n") or params.get("values", "") not in ("", "all"):
+        raise BadRequest("Unknown order or number of values.")
+    filters = _filters(program, slices, params, by)
     days = days_with_answers(metric, unit, Filters(program))
     default = default_period(program, unit, metric, days)
     period, key = _period(params, default, days)
@@ -139,6 +149,7 @@ def choose(principal: Principal, unit: OrgUnit, params: Mapping[str, str]) -> Se
         is_weighted=params.get("weighted") == "1",
         answered=days,
         waves=waves,
+        by=by,
         programs=programs,
         metrics=offered or [metric],
         touchpoints=_touchpoints(slices),
@@ -185,12 +196,14 @@ def _pick(
     return found
 
 
-def _filters(program: Program, slices: Sequence[Slice], params: Mapping[str, str]) -> Filters:
+def _filters(
+    program: Program, slices: Sequence[Slice], params: Mapping[str, str], by: DimensionChoice
+) -> Filters:
     code, channel = params.get("touchpoint", ""), params.get("channel", "")
     touchpoint = _pick(_touchpoints(slices), "code", code, "touchpoint") if code else None
     if channel and channel not in {one.channel for one in slices}:
         raise BadRequest("Unknown channel.")
-    return Filters(program, touchpoint.pk if touchpoint else None, channel)
+    return Filters(program, touchpoint.pk if touchpoint else None, channel, by.segment)
 
 
 def _touchpoints(slices: Sequence[Slice]) -> list[Touchpoint]:

@@ -17,6 +17,7 @@ from metrics.domain.selection import PARAMS, STEPS, Selection, choose
 from metrics.panels import panels_for
 from metrics.stats import words
 from metrics.views import drawing
+from metrics.views.by_dimension import by_dimension, name_of_value
 from metrics.views.dashboard_csv import csv_rows
 from metrics.views.overview import Overview, gather
 from metrics.views.ranking import ranking
@@ -153,6 +154,7 @@ def _set_filters(page: Overview) -> list[str]:
         _period_name(page) if chosen.period_key else "",
         touchpoint,
         label_of(chosen.filters.channel),
+        name_of_value(page),
         "weighted" if chosen.is_weighted else "",
     ]
     return [one for one in said if one]
@@ -184,4 +186,5 @@ def _figures(page: Overview) -> dict[str, Any]:
         "step_words": STEP_WORDS[chosen.step],
         "responses_url": page.responses_url(),
         **ranking(page),
+        **by_dimension(page),
     }

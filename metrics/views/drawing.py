@@ -6,6 +6,7 @@ from typing import Any
 
 from metrics import charts
 from metrics.charts.bars import nps_kind
+from metrics.domain.breakdown import ValueRow
 from metrics.domain.results import Point, Row, Shown
 from metrics.domain.selection import Selection
 from metrics.models import Metric
@@ -85,20 +86,20 @@ def line(selection: Selection, points: Sequence[Point], annotations: Sequence[tu
     )
 
 
-def whiskers(metric: Metric, rows: Sequence[Row], whole: Shown) -> tuple[Any, dict[int, Any]]:
-    """The axis of a ranking, and a dot with its whisker for each unit."""
+def whiskers(metric: Metric, rows: Sequence[Row | ValueRow], whole: Shown) -> tuple[Any, dict[int, Any]]:
+    """The axis of a ranking, and a dot with its whisker for each row, by its key."""
     floor, ceiling = limits(metric)
     ends = [end for row in rows if row.estimate for end in (row.estimate.low, row.estimate.high)]
     middle = whole.estimate.value if whole.estimate else None
     domain = charts.shared_domain([*ends, middle], floor=floor, ceiling=ceiling)
     write = writer(metric)
     drawn = {
-        row.unit.pk: charts.dot_row(
+        row.key: charts.dot_row(
             row.estimate.value if row.estimate else None,
             row.estimate.low if row.estimate else None,
             row.estimate.high if row.estimate else None,
             domain=domain,
-            name=row.unit.name,
+            name=row.name,
             whole=middle,
             write=write,
         )

@@ -10,12 +10,14 @@ from django.urls import reverse
 from accounts.models import OrgUnit
 from accounts.reach import Principal
 from metrics.domain import results
+from metrics.domain.breakdown import Breakdown, break_down
 from metrics.domain.changes import Mover, movers
 from metrics.domain.comments import Comments, newest_comments
 from metrics.domain.hiding import Hiding
 from metrics.domain.periods import in_words
 from metrics.domain.reading import Period
 from metrics.domain.results import Point, Row, Shown
+from metrics.domain.segment_hiding import hiding_of
 from metrics.domain.selection import Level, Selection, levels_beneath, pick_level
 from metrics.models import Annotation
 from metrics.stats import Difference
@@ -40,6 +42,7 @@ class Overview:
     moved: list[Mover] = field(default_factory=list)
     annotations: Sequence[Annotation] = ()
     comments: Comments | None = None
+    breakdown: Breakdown | None = None
 
     @property
     def unit(self) -> OrgUnit:
@@ -72,6 +75,7 @@ class Overview:
             "channel": chosen.filters.channel,
             "from": chosen.period.first.isoformat(),
             "to": chosen.period.last.isoformat(),
+            **chosen.by.params,
             **more,
         }
         given = {name: value for name, value in params.items() if value not in ("", None)}
@@ -91,6 +95,7 @@ def gather(principal: Principal, selection: Selection, wanted_level: str) -> Ove
         page.points = _trend(selection, page.hiding)
     if page.level and page.is_compared:
         page.moved = [one for one in changes_beneath(page) if one.is_clear]
+    page.breakdown = break_down_chosen(page)
     page.annotations = _annotations(principal, selection)
     unit, metric = selection.unit, selection.metric
     if principal.reach("response.view").covers(unit):
@@ -102,7 +107,7 @@ def headline(selection: Selection) -> Overview:
     """The score and its change alone."""
     unit, metric, filters = selection.unit, selection.metric, selection.filters
     weighted, period = selection.is_weighted, selection.period
-    hiding = Hiding(metric, unit, filters)
+    hiding = hiding_of(metric, unit, filters)
     shown = results.score(metric, unit, period, filters, weighted=weighted, hiding=hiding)
     before = _before(selection, hiding)
     change = results.change(metric, shown, before, weighted=weighted) if before else None
@@ -128,6 +133,23 @@ def rank(principal: Principal, page: Overview, wanted_level: str = "") -> None:
     page.rows = _in_use(rows)
     seen = [row.unit.pk for row in rows if not row.hidden][:MOST_SPARKS]
     page.sparks = results.sparks(metric, seen, chosen.filled, filters, weighted=weighted)
+
+
+def break_down_chosen(page: Overview) -> Breakdown | None:
+    """The score by the chosen dimension, unless one value of it is looked at already."""
+    chosen = page.selection
+    if chosen.by.dimension is None or chosen.by.segment is not None or page.shown.hidden:
+        return None
+    return break_down(
+        chosen.metric,
+        chosen.unit,
+        chosen.by.dimension,
+        chosen.period,
+        chosen.filters,
+        hiding=page.hiding,
+        weighted=chosen.is_weighted,
+        by_number=chosen.raw.get("sort") == "n",
+    )
 
 
 def changes_beneath(page: Overview) -> list[Mover]:

@@ -14,7 +14,7 @@ from actions.models import Case, Rule, RuleRun
 from demo.logins import logins
 from demo.removing import remove_demo
 from metrics.domain.rebuilding import rebuild_metrics
-from metrics.models import Cell, Metric, Score, Slice
+from metrics.models import Cell, Dimension, Metric, Score, Slice
 from metrics.stats import Tally, difference, estimate
 from surveys.models import Program, Questionnaire, Response
 
@@ -198,7 +198,7 @@ def test_removing_leaves_ones_own() -> None:
     assert OrgUnit.objects.filter(pk=own_unit.pk).exists()
     assert [line for line in kept if "San Francisco International" in line]
     assert set(OrgUnit.objects.values_list("code", flat=True)) == {"own", "sfo"}
-    for gone in (Response, Case, Rule, Score, Cell, Questionnaire, Program, Metric):
+    for gone in (Response, Case, Rule, Score, Cell, Questionnaire, Program, Metric, Dimension):
         assert gone.objects.count() == 0, gone
     assert User.objects.filter(is_invented=True).count() == 0
     assert AuditEntry.objects.count() >= audited

@@ -324,6 +324,8 @@ ADMIN = {
     "delivery.Message": AdminModel("message", "message.view"),
     "django_q.Failure": AdminModel("", "system.view"),
     "metrics.Annotation": AdminModel("annotation", "score.view", "metric.edit", "metric.edit", "metric.edit"),
+    "metrics.Dimension": AdminModel("dimension", "score.view", "metric.edit", "metric.edit", "metric.edit"),
+    "metrics.DimensionValue": AdminModel("dimension_value", "metric.edit", "metric.edit", organisation=True),
     "metrics.Metric": AdminModel("metric", "score.view"),
     "metrics.Score": AdminModel("score", "score.view"),
     "surveys.Company": AdminModel("company", "contact.view"),

@@ -21,7 +21,7 @@ from actions.models import CaseEvent, RootCause
 from common.clock import now
 from delivery.models import DoNotContact
 from metrics.domain.rebuilding import rebuild_metrics
-from metrics.models import Score
+from metrics.models import Dimension, Score
 from surveys.models import (
     Concept,
     JourneyStage,
@@ -131,7 +131,10 @@ class World:
         cause = RootCause.objects.create(name="Queue", code="queue")
         stop = DoNotContact.objects.create(address_hash="0" * 64, reason="by_hand")
         level = UnitLevel.objects.create(depth=0, name="Company", name_plural="Companies")
-        return {"department": self.department, "root_cause": cause, "stage": self.stage,
+        dimension = Dimension.objects.create(key="airline", name="Airline", field="airline", slot=1)
+        value = dimension.values.create(code=1, key="delta", label="Delta")
+        return {"dimension": dimension, "dimension_value": value,
+                "department": self.department, "root_cause": cause, "stage": self.stage,
                 "concept": self.concept, "calendar": self.calendar, "stop": stop, "level": level}  # fmt: skip
 
 

@@ -4,25 +4,28 @@ from typing import Any, ClassVar
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import UnitRef
 from accounts.http import get_reachable_or_404
 from accounts.models import OrgUnit
 from accounts.reach import Principal, Reach
 from common.api.filtering import check_params
+from metrics.api.shapes import ScoreOut
 from metrics.domain import results
+from metrics.domain.breakdown import break_down
 from metrics.domain.hiding import Hiding
 from metrics.domain.reading import Period
 from metrics.domain.results import Shown
+from metrics.domain.segment_hiding import hiding_of
 from metrics.domain.selection import Selection, choose
 
 RIGHT = "score.view"
-PARAMS = ("program", "metric", "touchpoint", "channel", "period", "from", "to", "weighted")
+PARAMS = (
+    "program", "metric", "touchpoint", "channel", "period", "from", "to", "weighted", "dimension", "value",
+)  # fmt: skip
 CONFIDENCE = 0.95
 
 
@@ -34,68 +37,6 @@ class ScoreReader:
 
     def reach(self, action: str) -> Reach:
         return self.principal.reach(RIGHT if action == "program.view" else action)
-
-
-class PeriodOut(serializers.Serializer[Any]):
-    """Days, both included."""
-
-    def get_fields(self) -> Any:
-        return {"from": serializers.DateField(), "to": serializers.DateField()}
-
-
-class MetricOut(serializers.Serializer[Any]):
-    """A metric. `unit` of its values: points (−100 to 100), percent (0 to 100), or mean (of the scale)."""
-
-    key = serializers.CharField()
-    name = serializers.CharField()
-    kind = serializers.CharField()
-
-
-class FigureOut(serializers.Serializer[Any]):
-    """A score with its base and its 95 % interval; the numbers are null where too few answered."""
-
-    period = PeriodOut()
-    n = serializers.IntegerField(help_text="How many answers.")
-    is_hidden = serializers.BooleanField()
-    why_hidden = serializers.CharField(help_text='"" where it is shown.')
-    value = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-    unit_of_value = serializers.ChoiceField(choices=["points", "percent", "mean"], allow_null=True)
-
-
-class ChangeOut(serializers.Serializer[Any]):
-    """This period less the previous one."""
-
-    value = serializers.FloatField()
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-    p = serializers.FloatField(allow_null=True)
-    is_significant = serializers.BooleanField()
-
-
-class OfferedOut(serializers.Serializer[Any]):
-    """What the filters may be set to here."""
-
-    programs = serializers.ListField(child=serializers.CharField())
-    metrics = serializers.ListField(child=serializers.CharField())
-    touchpoints = serializers.ListField(child=serializers.CharField())
-    channels = serializers.ListField(child=serializers.CharField())
-
-
-class ScoreOut(FigureOut):
-    """A unit's score on one metric of one program."""
-
-    unit = UnitRef()
-    program = serializers.CharField()
-    metric = MetricOut()
-    touchpoint = serializers.CharField(allow_null=True)
-    channel = serializers.CharField(allow_null=True)
-    is_weighted = serializers.BooleanField()
-    confidence = serializers.FloatField()
-    previous = FigureOut(allow_null=True)
-    change = ChangeOut(allow_null=True)
-    offered = OfferedOut()
 
 
 def _parameter(name: str, text: str, kind: Any = str) -> OpenApiParameter:
@@ -119,6 +60,8 @@ class UnitScores(APIView):
             _parameter("period", "A month or months: 2026-05, 2026-03..2026-05, or all."),
             _parameter("from", "First day, 2026-05-01."),
             _parameter("to", "Last day, 2026-05-31."),
+            _parameter("dimension", "Key; also gives the score of each of its values."),
+            _parameter("value", "Code of a value of that dimension; then everything is about it alone."),
             OpenApiParameter("weighted", str, OpenApiParameter.QUERY, enum=["0", "1"]),
         ],
         responses=ScoreOut,
@@ -144,11 +87,14 @@ class UnitScores(APIView):
                     "unit_of_value": "points",
                     "previous": None,
                     "change": None,
+                    "value_of": None,
+                    "dimension": None,
                     "offered": {
                         "programs": ["passenger"],
                         "metrics": ["nps"],
                         "touchpoints": [],
                         "channels": ["paper"],
+                        "dimensions": ["gate", "airline"],
                     },
                 },
             )
@@ -172,7 +118,7 @@ def read_score(selection: Selection) -> dict[str, Any]:
     """The figures of one selection, as ScoreOut."""
     metric, unit, filters = selection.metric, selection.unit, selection.filters
     weighted = selection.is_weighted
-    hiding = Hiding(metric, unit, filters)
+    hiding = hiding_of(metric, unit, filters)
     shown = results.score(metric, unit, selection.period, filters, weighted=weighted, hiding=hiding)
     before = (
         results.score(metric, unit, selection.before, filters, weighted=weighted, hiding=hiding)
@@ -199,12 +145,51 @@ def read_score(selection: Selection) -> dict[str, Any]:
         }
         if change
         else None,
+        "value_of": None if shown.hidden else selection.by.value or None,
+        "dimension": _by_dimension(selection, hiding) if not shown.hidden else None,
         "offered": {
             "programs": [one.code for one in selection.programs],
             "metrics": [one.key for one in selection.metrics],
             "touchpoints": [one.code for one in selection.touchpoints],
             "channels": list(selection.channels),
+            "dimensions": [one.key for one in selection.by.offered],
         },
+    }
+
+
+def _by_dimension(selection: Selection, hiding: Hiding) -> dict[str, Any] | None:
+    """The figures of the chosen dimension's values, as DimensionOut; None where one value was asked for."""
+    dimension = selection.by.dimension
+    if dimension is None or selection.by.segment is not None:
+        return None
+    found = break_down(
+        selection.metric,
+        selection.unit,
+        dimension,
+        selection.period,
+        selection.filters,
+        hiding=hiding,
+        weighted=selection.is_weighted,
+    )
+    rows = [
+        {
+            "code": row.key,
+            "name": row.name,
+            "n": row.n,
+            "value": row.estimate.value if row.estimate else None,
+            "low": row.estimate.low if row.estimate else None,
+            "high": row.estimate.high if row.estimate else None,
+            "rank": row.rank,
+            "verdict": row.verdict.value,
+        }
+        for row in found.rows
+    ]
+    return {
+        "key": dimension.key,
+        "name": dimension.name,
+        "values": rows,
+        "hidden_values": found.hidden_values,
+        "hidden_n": found.hidden_n,
     }
 
 
