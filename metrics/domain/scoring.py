@@ -15,11 +15,11 @@ from accounts.models import OrgUnit
 from common.wakeups import wake
 from metrics.domain.cells import WAKEUP, mark_dirty
 from metrics.domain.rows import PreparedScores, score_row, verbatim_row, with_codes
-from metrics.domain.segments import Coding, Segments, give_codes
+from metrics.domain.segments import Coding, Segments, document_of, give_codes
 from metrics.domain.storing import replace_scores, replace_verbatims
 from metrics.models import Metric
-from surveys.document import Document, of_published, of_version
-from surveys.models import Field, QuestionnaireVersion, Response
+from surveys.document import Document
+from surveys.models import Field, Response
 
 COMMENT_KINDS = frozenset({"long_text"})
 
@@ -122,14 +122,6 @@ def _units_above(batch: Sequence[Response]) -> dict[int, set[int]]:
     return {unit: {int(part) for part in path.split("/") if part} for unit, path in paths}
 
 
-def _document(response: Response) -> Document:
-    """The response's own version; published ones are read once per process."""
-    try:
-        return of_published(response.version_id)
-    except QuestionnaireVersion.DoesNotExist:
-        return of_version(response.version)
-
-
 @dataclass(frozen=True)
 class _Place:
     """What a field address of one version means here; worked out once for a batch."""
@@ -158,7 +150,7 @@ class _Places:
                 yield address, stored, place
 
     def _find(self, response: Response, address: str) -> _Place | None:
-        document = _document(response)
+        document = document_of(response)
         path, _, iteration = address.partition("@")
         spec, question = document.field(path), document.question_at(path)
         if spec is None:

@@ -15,7 +15,9 @@ from django.db.models import Max, OuterRef, Q, Subquery
 
 from common.bulk import insert_rows
 from metrics.models import MOST_VALUES, NOT_KNOWN, OTHER, SLOTS, Dimension, DimensionValue
-from surveys.models import Response
+from surveys.document import Document, of_published, of_version
+from surveys.logic.setting import names_of_person, names_set
+from surveys.models import QuestionnaireVersion, Response
 
 LONGEST = 120
 Segments = tuple[int, ...]  # the codes of the slots 1 … SLOTS
@@ -41,17 +43,20 @@ class Coding:
     dimensions: Sequence[Any] = ()
     codes: Mapping[tuple[int, str], int] = field(default_factory=dict)
     new: dict[tuple[int, str], NewValue] = field(default_factory=dict)
+    _withheld: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, responses: Sequence[Response]) -> "Coding":
         """Reads the dimensions, and of their values those that this process hasn't met."""
         last = DimensionValue.objects.filter(dimension=OuterRef("pk")).order_by("-code").values("code")
         dimensions = list(Dimension.objects.annotate(last=Subquery(last[:1])))
+        coding = cls(dimensions)
         given: dict[Any, set[str]] = {
-            one: {key_of(text) for response in responses if (text := _text(response, one))}
+            one: {key_of(text) for response in responses if (text := coding._text(response, one))}
             for one in dimensions
         }
-        return cls(dimensions, _read_codes(given))
+        coding.codes = _read_codes(given)
+        return coding
 
     def segments(self, response: Response) -> Segments:
         """The response's codes by slot."""
@@ -59,9 +64,27 @@ class Coding:
             return NOTHING_KNOWN
         found = [NOT_KNOWN] * SLOTS
         for dimension in self.dimensions:
-            if text := _text(response, dimension):
+            if text := self._text(response, dimension):
                 found[dimension.slot - 1] = self._code(dimension, text)
         return tuple(found)
+
+    def _text(self, response: Response, dimension: Any) -> str:
+        """The response's value, with single spaces; "" where it has none, or where it would tell too much."""
+        value = response.embedded.get(dimension.field)
+        if value is None or dimension.field in self._withheld_of(response):
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+
+    def _withheld_of(self, response: Response) -> frozenset[str]:
+        """What a survey set itself from who answered, or in programs that hide comments from answers."""
+        place = (response.version_id, response.program_id)
+        if place not in self._withheld:
+            document = document_of(response)
+            names, persons = names_set(document), names_of_person(document)
+            self._withheld[place] = names if names and response.program.hides_few_comments else persons
+        return self._withheld[place]
 
     def _code(self, dimension: Any, text: str) -> int:
         place = (dimension.pk, key_of(text))
@@ -72,6 +95,14 @@ class Coding:
             return OTHER
         value = self.new.setdefault(place, NewValue(*place, text[:LONGEST], -len(self.new) - 1))
         return value.number
+
+
+def document_of(response: Response) -> Document:
+    """The response's own version; published ones are read once per process."""
+    try:
+        return of_published(response.version_id)
+    except QuestionnaireVersion.DoesNotExist:
+        return of_version(response.version)
 
 
 def key_of(text: str) -> str:
@@ -108,14 +139,6 @@ def _give(dimension: int, values: Sequence[NewValue]) -> dict[int, int]:
             made.append((dimension, last, value.key, value.label))
     insert_rows(DimensionValue, ("dimension_id", "code", "key", "label"), made)
     return {value.number: codes.get(value.key, OTHER) for value in values}
-
-
-def _text(response: Response, dimension: Any) -> str:
-    """The response's value, with single spaces; "" where it has none."""
-    value = response.embedded.get(dimension.field)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
 
 
 def _read_codes(given: Mapping[Any, set[str]]) -> dict[tuple[int, str], int]:

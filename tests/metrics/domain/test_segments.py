@@ -21,6 +21,7 @@ from surveys.models import Questionnaire, Response
 from tests.factories.accounts import make_user
 from tests.factories.dimensions import a_dimension, code_of, flown
 from tests.factories.metrics import MetricFactory, answered
+from tests.factories.surveys import ProgramFactory, a_definition, publish
 
 pytestmark = pytest.mark.django_db
 DAY = date(2018, 5, 11)
@@ -61,6 +62,25 @@ def test_capitals_and_spaces_make_no_difference(
     found = [answered(questionnaire, unit=airport, day=DAY, embedded={"airline": one}) for one in texts[:-1]]
     assert [of(one)[0] for one in found] == [1, 1, 1, 0, 0, 0, 0, 0]
     assert [(one.key, one.label) for one in airline.values.all()] == [("united intl", "United Intl")]
+
+
+@pytest.mark.parametrize("is_anonymous", [True, False])
+def test_what_a_survey_copied_from_people_and_hidden_comments_is_no_value(
+    airport: OrgUnit, is_anonymous: bool
+) -> None:
+    sets = [{"name": "said", "value": "{{q3}}"}, {"name": "who", "value": "{{respondent.name}}"}]
+    flow = [{"type": "block", "id": "b1"}, {"type": "set", "id": "s1", "values": sets}]
+    program = ProgramFactory(owner=airport, is_anonymous=is_anonymous)
+    definition = a_definition(flow=flow, blocks={"b1": {"pages": [["q1", "q2", "q3"]]}})
+    del definition["questions"]["q4"]
+    survey = publish(program, owner=airport, definition=definition)
+    MetricFactory(owner=airport)
+    for name in ("said", "who", "gate"):
+        a_dimension(name)
+    known = {"said": "Words", "who": "Ada", "gate": "54"}
+    response = answered(survey, unit=airport, day=DAY, embedded=known)
+    assert of(response) == ((0, 0, 1) if is_anonymous else (1, 0, 1))
+    assert DimensionValue.objects.filter(label="Ada").count() == 0
 
 
 def test_one_batch_gives_a_new_value_one_code(
