@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from common.conditions import fields_of
 from surveys.document import DefinitionInvalid, Document, check_shape
 from surveys.document.flow import Branch, End, Node, all_nodes, parts_of
+from surveys.document.look import look_troubles
 from surveys.document.shape import WHOLE, Problem, conditions_in
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
 from surveys.logic.ends import ending_problems, redirects_of
@@ -33,6 +34,7 @@ def check_definition(definition: Any, *, is_anonymous: bool = False, redirects: 
         *_source_problems(document),
         *_flow_problems(document),
         *ending_problems(document, redirects),
+        *((WHOLE, trouble) for trouble in look_troubles(document)),
         *_pipe_problems(document),
         *_concept_problems(document),
         *_contact_problems(document, is_anonymous=is_anonymous),

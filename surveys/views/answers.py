@@ -11,6 +11,7 @@ from common.origins import is_secure_site
 from common.phrases import Phrase, choose_spoken, pick
 from surveys import document as documents
 from surveys.document import Document, Page
+from surveys.document.look import look_of
 from surveys.domain.doors import Door
 from surveys.models import Response
 from surveys.views import css
@@ -76,7 +77,7 @@ def forget_pages() -> None:
 def plain_answer(request: HttpRequest, page: RenderedPage, stamp: str, door: Door) -> HttpResponse:
     """A page without answers: the way of most visits."""
     is_zipped = _takes_gzip(request)
-    return _answer(page.plain(stamp, zipped=is_zipped), door, is_zipped=is_zipped)
+    return _answer(page.plain(stamp, zipped=is_zipped), door, page.document, is_zipped=is_zipped)
 
 
 def filled_answer(
@@ -84,7 +85,8 @@ def filled_answer(
 ) -> HttpResponse:
     """A page with the visitor's answers."""
     body, is_zipped = page.fill(filling), _takes_gzip(request)
-    return _answer(zipped(body) if is_zipped else body, door, is_zipped=is_zipped, status=status)
+    body = zipped(body) if is_zipped else body
+    return _answer(body, door, page.document, is_zipped=is_zipped, status=status)
 
 
 def wrong_token(request: HttpRequest) -> HttpResponse:
@@ -150,7 +152,9 @@ def choose_language(request: HttpRequest, document: Document, *wishes: str) -> s
     return languages[0]
 
 
-def _answer(body: bytes, door: Door, *, is_zipped: bool, status: int = 200) -> HttpResponse:
+def _answer(
+    body: bytes, door: Door, document: Document, *, is_zipped: bool, status: int = 200
+) -> HttpResponse:
     response = HttpResponse(body, status=status)
     headers = response.headers
     if is_zipped:
@@ -159,7 +163,8 @@ def _answer(body: bytes, door: Door, *, is_zipped: bool, status: int = 200) -> H
     headers["Vary"] = "Accept-Encoding, Accept-Language"
     # Kept for the back button alone: the next visit needs a stamp of its own.
     headers["Cache-Control"] = "private, no-cache"
-    headers["Content-Security-Policy"] = css.policy(frame_ancestors(door), _form_action(door))
+    theme = look_of(document).theme
+    headers["Content-Security-Policy"] = css.policy(frame_ancestors(door), _form_action(door), theme)
     return response
 
 

@@ -6,7 +6,7 @@ Survey.css with the tokens it names, made small.
 import base64
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -44,14 +44,16 @@ def script() -> str:
     return re.sub(r"\n\s*", "\n", text).strip()
 
 
-@cache
-def policy(frame_ancestors: str, form_action: str = "'self'") -> str:
+@lru_cache(maxsize=512)
+def policy(frame_ancestors: str, form_action: str = "'self'", theme: str = "") -> str:
     """The Content-Security-Policy of a page: what stands in it by its hash, and nothing from elsewhere.
 
-    `form_action` names where its form may go; browsers ask that of where an answer to it leads, too.
+    `theme` is a survey's own style. `form_action` names where its form may go; browsers ask that of where an
+    answer to it leads, too.
     """
+    styles = " ".join(map(_hash, filter(None, (stylesheet(), theme))))
     return (
-        f"default-src 'none'; style-src {_hash(stylesheet())}; script-src {_hash(script())}; "
+        f"default-src 'none'; style-src {styles}; script-src {_hash(script())}; "
         f"img-src 'self' data:; form-action {form_action}; base-uri 'none'; frame-ancestors {frame_ancestors}"
     )
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import OrgUnit
 from common.phrases import Phrase, find_language, say
 from surveys.document import Document, Page, direction, language_name, rich
+from surveys.document.look import look_of
 from surveys.domain.privacy import how_long, what_is_kept
 from surveys.kinds import QuestionSpec, kind_of, slots
 from surveys.logic.piping import PIPE
@@ -53,6 +54,8 @@ def render_page(
         "page_count": count,
         "percent": round(100 * (page.index + 0.4) / count),
         "is_first": page.index == 0,
+        "has_back": page.index > 0 and look_of(document).may_go_back,
+        "has_progress": count > 1 and look_of(document).has_progress,
         "is_last": page.index == count - 1,
         "page_title": quoting(document.text(f"{page.path}.title", language)),
         "lead": quoting(rich(document.text("lead", language))),
@@ -71,8 +74,8 @@ def render_page(
             "end": "" if document.is_linear else slots.list_end("questions"),
         },
         "say": {
-            "next": say("Next", language),
-            "back": say("Back", language),
+            "next": document.text("next", language) or say("Next", language),
+            "back": document.text("back", language) or say("Back", language),
             "send": say("Send", language),
             "language": say("Language", language),
             "progress": say("Progress", language),
@@ -182,6 +185,8 @@ def _frame(document: Document, language: str, occasion: Occasion) -> dict[str, A
     organisation = head["organisation"]
     return head | {
         "title": document.text("title", language) or document.title,
+        "theme": mark_safe(look_of(document).theme),  # noqa: S308  made of checked colours alone
+        "logo": look_of(document).logo,
         "footer": say(kept, language, organisation=organisation) if organisation else "",
         "test": say("Test: these answers are kept apart and count nowhere.", language)
         if occasion.is_test

@@ -10,6 +10,7 @@ from common.counting import Limit
 from common.forms import INVALID
 from common.phrases import Phrase
 from surveys import document as documents
+from surveys.document.look import look_of
 from surveys.domain import doors
 from surveys.domain.doors import Door
 from surveys.domain.recording import AnswersInvalid, Incoming, began_in_time, complete_response, save_partial
@@ -97,8 +98,9 @@ def _go_on(visit: Visit, found: Walk, shown: Step, contact: Contact | None) -> H
     if step is None:  # its own answers, or others since, lead another way
         return _elsewhere(visit, found, contact)
     wanted_language = form.get("lang", "")
-    if wanted_language in document.languages or form.get("go") == "back":
-        back = found.before(step.key) if form.get("go") == "back" else step
+    goes_back = form.get("go") == "back" and look_of(document).may_go_back
+    if wanted_language in document.languages or goes_back:
+        back = found.before(step.key) if goes_back else step
         _keep(visit, _without_mistakes(found, step), contact)
         return _to(visit.url(back or step, wanted_language))
     unseen = _unseen(found, step, form.getlist("asked"))

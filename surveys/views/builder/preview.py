@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import StaffRequest, staff_view
 from common.phrases import pick
 from surveys.document import Document
+from surveys.document.look import look_of
 from surveys.domain.editing import draft_of
 from surveys.kinds import Contact
 from surveys.logic.answering import check_step, read_step
@@ -39,13 +40,13 @@ def survey_preview(request: StaffRequest, uuid: UUID, language: str, page: int) 
     if language not in document.languages:
         raise Http404("Nothing here.")
     if not document.pages:
-        return _framed(render_notice("No page yet", "Add a question first.", icon_name="info"))
+        return _framed(render_notice("No page yet", "Add a question first.", icon_name="info"), document)
     if request.method == "POST":
-        return _framed(_go_on(request, questionnaire, document, language))
+        return _framed(_go_on(request, questionnaire, document, language), document)
     shown = document.pages[min(page, len(document.pages) - 1)]
     step = Step(shown, "", shown.questions, shown.questions)
     found = walk(document, {}, _situation(language))
-    return _framed(_page(questionnaire, found, step, Filling(_pack({}))))
+    return _framed(_page(questionnaire, found, step, Filling(_pack({}))), document)
 
 
 def _go_on(request: StaffRequest, questionnaire: Questionnaire, document: Document, language: str) -> bytes:
@@ -67,7 +68,7 @@ def _go_on(request: StaffRequest, questionnaire: Questionnaire, document: Docume
     contact = reading.contact or Contact()
     if "lang" in form:
         return _page(questionnaire, found, step, _filling(found, contact, {}))
-    if form.get("go") == "back":
+    if form.get("go") == "back" and look_of(document).may_go_back:
         return _page(questionnaire, found, found.before(step.key) or step, _filling(found, contact, {}))
     if errors := check_step(found, step):
         return _page(questionnaire, found, step, _filling(found, contact, errors))
@@ -107,9 +108,10 @@ def _occasion(questionnaire: Questionnaire) -> Occasion:
     return Occasion(is_anonymous=questionnaire.program.is_anonymous, is_preview=True)
 
 
-def _framed(body: bytes) -> HttpResponse:
+def _framed(body: bytes, document: Document) -> HttpResponse:
     """An answer that our own pages, and nobody else's, may show in a frame."""
-    return HttpResponse(body, headers={"Content-Security-Policy": css.policy("'self'")})
+    policy = css.policy("'self'", theme=look_of(document).theme)
+    return HttpResponse(body, headers={"Content-Security-Policy": policy})
 
 
 def _pack(answers: dict[str, Any]) -> str:
