@@ -17,7 +17,7 @@ MAX_KEPT_ERRORS = 5_000
 
 @dataclass(frozen=True)
 class RowError:
-    """Why a row was not imported."""
+    """Why a row was not imported. `row` is its number in the file, as a spreadsheet shows it."""
 
     row: int
     column: str

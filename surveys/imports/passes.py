@@ -139,7 +139,7 @@ class _Work:
             if isinstance(found, Parsed):
                 parsed.append(found)
             else:
-                batch.errors += [RowError(*problem) for problem in found]
+                batch.errors += [self.error(*problem) for problem in found]
                 batch.error_rows += 1
         batch.rows = [one.row for one in parsed]
         batch.prepared = prepare_responses([one.incoming() for one in parsed])
@@ -149,11 +149,15 @@ class _Work:
     def describe(self, row: int, recorded: Recorded) -> list[RowError]:
         """Why a checked row isn't stored, by column."""
         if recorded.outcome == "conflict":
-            return [RowError(row, "", "", CONFLICT)]
+            return [self.error(row, "", "", CONFLICT)]
         return [
-            RowError(row, self.columns.get(address, ""), "", message)
+            self.error(row, self.columns.get(address, ""), "", message)
             for address, message in recorded.errors.items()
         ]
+
+    def error(self, row: int, column: str, value: str, message: str) -> RowError:
+        """What is wrong with a row, under the number that it has in a spreadsheet."""
+        return RowError(self.mapping.file.header_row + row, column, value, message)
 
 
 def named_in(parsed: Parsed) -> Named | None:

@@ -118,7 +118,7 @@ class ImportChunk(models.Model):
 
 
 class ImportRowError(models.Model):
-    """Why one row was not imported: row (1 is the first after the header), column, value, message."""
+    """Why one row was not imported: row (as a spreadsheet numbers it), column, value, message."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="row_errors")
     row = models.PositiveIntegerField()

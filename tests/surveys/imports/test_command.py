@@ -72,7 +72,7 @@ def test_file_with_errors_is_checked_again_and_imports_nothing_again(
         assert refused.value.returncode == 1
     assert list(ImportRun.objects.values_list("status", "error_count")) == [("failed", 1), ("failed", 1)]
     assert Response.objects.count() == 0
-    assert "Row 3, column NPS: This is no number from 0 to 10. ('99')" in capsys.readouterr().err
+    assert "Row 4, column NPS: This is no number from 0 to 10. ('99')" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("after", "phase", "stored"), [(2, "checking", 0), (5, "storing", 2)])

@@ -92,7 +92,7 @@ def test_rows_go_only_where_the_person_may_import(passengers: Questionnaire) -> 
     go_on(run.pk)
     run.refresh_from_db()
     assert (run.created_count, run.error_count) == (1, 2)
-    assert run.row_errors.order_by("row").values_list("row", "column").first() == (2, "Boarding area")
+    assert run.row_errors.order_by("row").values_list("row", "column").first() == (3, "Boarding area")
 
 
 def test_wrong_mapping_is_refused_before_the_first_row(page: Client, passengers: Questionnaire) -> None:

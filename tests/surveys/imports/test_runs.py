@@ -96,12 +96,19 @@ def test_error_in_one_row_imports_nothing_unless_skipped(flights: Questionnaire)
     assert (run.status, Response.objects.count()) == ("failed", 0)
     assert run.error == "1 of 4 rows have errors. Nothing was imported."
     assert list(run.row_errors.values_list("row", "column", "value", "message")) == [
-        (4, "Empfehlung", "vielleicht", "This is no number from 0 to 10."),
-        (4, "Datum", "31.02.2026 10:00", "This is no date written as DD.MM.YYYY hh:mm."),
-        (4, "Filiale", "Süd", "There is no such unit here, or not within your reach."),
+        (5, "Empfehlung", "vielleicht", "This is no number from 0 to 10."),
+        (5, "Datum", "31.02.2026 10:00", "This is no date written as DD.MM.YYYY hh:mm."),
+        (5, "Filiale", "Süd", "There is no such unit here, or not within your reach."),
     ]
     run = run_import(start(flights, skip_errors=True), of(rows))
     assert (run.status, run.created_count, run.error_count) == ("done", 3, 1)
+
+
+def test_errors_name_the_row_of_the_file_also_beneath_a_heading(flights: Questionnaire) -> None:
+    definition = FOREIGN | {"file": FOREIGN["file"] | {"header_row": 3}}
+    text = "Report of May\n\n" + HEADER + ROWS[0] + "\n" + "31.02.2026 10:00\tNord\t9\tGood\t\t\t"
+    run = run_import(start(flights, definition), lambda: io.BytesIO(text.encode("cp1252")))
+    assert list(run.row_errors.values_list("row", "column")) == [(5, "Datum")]
 
 
 @pytest.mark.parametrize(
