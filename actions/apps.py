@@ -23,7 +23,7 @@ class ActionsConfig(AppConfig):
         from common.navigation import NavItem, register
         from metrics.panels import Panel
         from metrics.panels import register as register_panel
-        from surveys.panels import register_uses
+        from surveys.panels import register_import_notes, register_uses
 
         register_kinds()
         checklist.register(
@@ -38,6 +38,7 @@ class ActionsConfig(AppConfig):
             )
         )
         register_uses("rules", uses_of_answers)
+        register_import_notes("cases", panels.notes_on_import)
         register_timeline("earlier answers", earlier_answers)
         register(
             NavItem(

@@ -1,21 +1,26 @@
 """What cases and rules add to the pages of units and responses, and to the state of the system."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import OrgUnit
+from accounts.reach import Principal
 from accounts.system import Line
+from actions.domain.imported import days_that_open_cases, open_cases_of
 from actions.domain.inbox import count_up, in_figures
 from actions.domain.showing import name_rows
 from actions.domain.wording import value_in_words
 from actions.models import Case, CaseResponse, RuleRun
 from common.clock import now
 from common.conditions import OPERATORS
-from surveys.models import Response
+from surveys.models import ImportRun, Response
+from surveys.panels import ImportNote
 
 SHOWN = 5
+MOST_LINKS = 10
 
 
 def open_cases(request: HttpRequest, unit: OrgUnit) -> dict[str, Any] | None:
@@ -64,6 +69,32 @@ def correction(request: HttpRequest, response: Response) -> dict[str, Any] | Non
         "is_first": link.is_first,
         "has_others": others.exists(),
     }
+
+
+def notes_on_import(principal: Principal, run: ImportRun) -> Iterator[ImportNote]:
+    """That an import may open cases, or which are open because of it."""
+    if run.is_dry:
+        if run.created_count and (days := days_that_open_cases(run)):
+            yield ImportNote(
+                "Importing these rows may open cases.",
+                f"Rules look at answers of the last {days} days, and a new case is mailed to the people who "
+                "work there. To open none, have the rules switched off first.",
+            )
+        return
+    cases = open_cases_of(run).visible_to(principal)
+    if not (found := cases.count()):
+        return
+    links = [(f"Case {one.number}", reverse("case", args=[one.uuid])) for one in cases[:MOST_LINKS]]
+    if found > MOST_LINKS:
+        links.append(("All open cases", f"{reverse('inbox')}?view=units"))
+    are_open = "1 case is open" if found == 1 else f"{found:,} cases are open"
+    is_undone = run.status in (ImportRun.Status.UNDOING, ImportRun.Status.UNDONE)
+    text = (
+        "Undoing the import doesn’t close them: close those that nobody needs to work on."
+        if is_undone
+        else "They stay open if the import is undone."
+    )
+    yield ImportNote(f"{are_open} about these responses.", text, links)
 
 
 def leaf_words(leaf: dict[str, Any]) -> dict[str, Any]:

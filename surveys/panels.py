@@ -1,18 +1,19 @@
-"""What other apps tell about questions, registered in their `AppConfig.ready()`.
+"""What other apps tell about questions and imports, registered in their `AppConfig.ready()`.
 
     register_uses("metrics", uses_of_answers, names=names_by_concept)
+    register_import_notes("cases", notes_on_import)
 
 `uses(principal, questionnaire, document)` gives who reads which answers of a draft; `names(principal)` gives,
 for each concept's key, what is made of it ("NPS").
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.reach import Principal
 from surveys.document import Document
-from surveys.models import Questionnaire
+from surveys.models import ImportRun, Questionnaire
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,26 @@ def names_by_concept(principal: Principal) -> dict[str, list[str]]:
         for key, texts in names(principal).items() if names else ():
             found[key] += texts
     return found
+
+
+@dataclass(frozen=True)
+class ImportNote:
+    """What an import brings about elsewhere: a bold start, a sentence, places to go as (words, address)."""
+
+    title: str
+    text: str
+    links: Sequence[tuple[str, str]] = ()
+
+
+ImportNotes = Callable[[Principal, ImportRun], Iterable[ImportNote]]
+_import_notes: dict[str, ImportNotes] = {}
+
+
+def register_import_notes(name: str, notes: ImportNotes) -> None:
+    """Adds a source of notes on the page of an import; the same name again replaces it."""
+    _import_notes[name] = notes
+
+
+def import_notes(principal: Principal, run: ImportRun) -> list[ImportNote]:
+    """What the import brings about, or would, for who looks at its page."""
+    return [note for notes in _import_notes.values() for note in notes(principal, run)]

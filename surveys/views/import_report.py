@@ -13,12 +13,14 @@ from common.clock import now
 from surveys.domain import import_batches, import_runs
 from surveys.domain.import_tallies import Destination, destination_of
 from surveys.models import ImportRun, Response
+from surveys.panels import import_notes
 
 ACTION = "import.run"
 MOST_GROUPS = 8
 MOST_EXAMPLES = 4
 MOST_PLACES = 10
 Status = ImportRun.Status
+SETTLED = (Status.DONE, Status.FAILED, Status.CANCELLED, Status.UNDONE)
 
 
 def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
@@ -49,6 +51,7 @@ def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
         "destination": destination,
         "more_units": max(0, len(destination.units) - MOST_PLACES),
         "more_touchpoints": max(0, len(destination.touchpoints) - MOST_PLACES),
+        "notes": import_notes(request.user, run) if run.status in SETTLED else [],
         "waiting": Response.objects.to_process().count() if stored else 0,
     } | links_of(request, run, destination)
 
