@@ -17,6 +17,8 @@ from actions.models import Case, CaseEvent, RootCause
 from common.clock import now
 from delivery.addresses import masked
 from metrics.domain.comments import answers_are_hidden, comment_is_hidden
+from surveys.channels import label_of
+from surveys.document import language_name
 from surveys.domain.values import AnswerInWords, answers_in_words
 from surveys.models import Response
 
@@ -41,6 +43,7 @@ class Person:
     is_anonymous: bool = False
     is_masked: bool = False
     may_be_contacted: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Said:
     """One response of a case: its comments, its ratings, its other answers."""
 
     response: Response
+    channel: str
     comments: list[str]
     ratings: list[tuple[AnswerInWords, float, int, bool]]
     others: list[AnswerInWords]
@@ -60,10 +64,13 @@ def person_of(case: Case, reach: Reach) -> Person:
     who = case.respondent
     if who is None:
         return Person(ANONYMOUS, is_anonymous=True)
+    language = language_name(who.language) if who.language else ""
     if not reach.covers(case.unit):
         email = masked(who.email) if who.email else ""
-        return Person(HIDDEN, email, "", is_masked=True, may_be_contacted=who.may_be_contacted)
-    return Person(who.name or HIDDEN, who.email, who.phone, may_be_contacted=who.may_be_contacted)
+        return Person(HIDDEN, email, is_masked=True, may_be_contacted=who.may_be_contacted, language=language)
+    return Person(
+        who.name or HIDDEN, who.email, who.phone, may_be_contacted=who.may_be_contacted, language=language
+    )
 
 
 def name_rows(cases: Iterable[Case], user: User) -> list[tuple[Case, Person]]:
@@ -83,7 +90,7 @@ def said_in(case: Case) -> list[Said]:
 def said(response: Response) -> Said:
     """One response, sorted into comments, ratings and the rest; without texts where they stay hidden."""
     hides, hides_all = comment_is_hidden(response), answers_are_hidden(response)
-    result = Said(response, [], [], [], hides, hides_all)
+    result = Said(response, label_of(response.channel), [], [], [], hides, hides_all)
     if hides_all:
         return result
     for answer in answers_in_words(response, "en"):

@@ -23,7 +23,7 @@ from metrics.charts.svg import (
 
 HEIGHTS = {"s": 250, "m": 290, "l": 336}
 Writer = Callable[[float], str]
-FEW = "too few answers"  # in a gap that isn't empty
+NOT_SHOWN = "not shown"  # in a gap that isn't empty: too few answered there or beside
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _gaps(plan: _Plan, points: Sequence[TrendPoint], text: str) -> list[Svg]:
         if width < 4:
             continue
         parts.append(el("rect", x=x, y=plan.y.end, width=width, height=plan.y.start - plan.y.end, cls="gap"))
-        said = FEW if any(point.n for point in points[i + 1 : j]) else text
+        said = NOT_SHOWN if any(point.n for point in points[i + 1 : j]) else text
         if text_width(said, 11) < width:
             parts.append(label(x + width / 2, plan.y.end + 16, said, "tick", "middle"))
     return parts
@@ -282,7 +282,8 @@ def _summary(points: Sequence[TrendPoint], metric: str, target: float | None, wr
     (first_on, first), (last_on, last) = known[0], known[-1]
     aim = f", against a target of {write(target)}" if target is not None else ""
     gaps = len(_segments(points)) - 1
-    why = "with too few answers" if any(p.n for p in points if p.value is None) else "without answers"
+    is_hidden = any(p.n for p in points if p.value is None)
+    why = "not shown for too few answers there or beside" if is_hidden else "without answers"
     broken = f". {gaps} {'gap' if gaps == 1 else 'gaps'} {why}" if gaps else ""
     return (
         f"{metric} from {write(first)} on {_day(first_on)} to {write(last)} on {_day(last_on)}{aim}{broken}."

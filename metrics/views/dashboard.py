@@ -183,6 +183,7 @@ def _figures(page: Overview) -> dict[str, Any]:
         "sentences": sentences(chosen, shown, page.before, page.change),
         "where": where(page.moved, since),
         "trend": drawing.line(chosen, page.points, notes) if page.points and shown.n else None,
+        "hides_steps": drawing.hides_steps(chosen, page.points),
         "step_words": STEP_WORDS[chosen.step],
         "responses_url": page.responses_url(),
         **ranking(page),

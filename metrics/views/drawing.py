@@ -86,6 +86,12 @@ def line(selection: Selection, points: Sequence[Point], annotations: Sequence[tu
     )
 
 
+def hides_steps(selection: Selection, points: Sequence[Point]) -> bool:
+    """Whether the line of the trend breaks where people answered."""
+    drawn = (_trend_point(point, selection.step == "day") for point in _trimmed(points))
+    return any(point.n and point.value is None for point in drawn)
+
+
 def whiskers(metric: Metric, rows: Sequence[Row | ValueRow], whole: Shown) -> tuple[Any, dict[int, Any]]:
     """The axis of a ranking, and a dot with its whisker for each row, by its key."""
     floor, ceiling = limits(metric)

@@ -15,6 +15,7 @@ from metrics.domain.comments import answers_are_hidden, comment_is_hidden
 from metrics.models import Score
 from metrics.panels import panels_for
 from surveys.channels import label_of
+from surveys.document import language_name
 from surveys.domain.correcting import history_of
 from surveys.domain.values import answers_in_words
 from surveys.models import Response
@@ -51,6 +52,7 @@ def response_page(request: StaffRequest, uuid: Any) -> HttpResponse:
         "ratings": [] if hides_all else _ratings(response),
         "contact": contact_of(request, response),
         "channel": label_of(response.channel),
+        "language": language_name(response.language) if response.language else "",
         "panels": panels_for(request, "response", response),
         "completed": when(response),
         "as_given": response.supersedes.filter(excluded_at=None).order_by("-pk").first(),

@@ -2,6 +2,8 @@
 (() => {
   "use strict";
 
+  document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
   const pane = document.getElementById("pane");
   const list = document.querySelector("[data-rows].caserows");
   if (!pane || !list || !window.htmx) return;

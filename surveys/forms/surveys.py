@@ -35,7 +35,7 @@ class NewSurveyForm(OwnedForm):
     name = forms.CharField(
         max_length=150,
         widget=forms.TextInput(attrs={"autofocus": True}),
-        help_text="For you and your colleagues, such as “After your flight”.",
+        help_text="Respondents read it as the heading, unless you change that under Settings.",
     )
     program = forms.ModelChoiceField(
         Program.objects.none(), empty_label=None, help_text="The listening effort it belongs to."

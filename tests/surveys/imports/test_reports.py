@@ -146,7 +146,7 @@ def test_threat_08_errors_download_as_quoted_csv(page: Client, passengers: Quest
     go_on(run.pk)
     lines = page.get(address("import_errors", run)).getvalue().decode("utf-8-sig").splitlines()
     assert lines[0] == "Row,Column,Value,What is wrong"
-    assert "3,How likely is it?,'=1+1,This is no number from 0 to 10." in lines
+    assert "4,How likely is it?,'=1+1,This is no number from 0 to 10." in lines
 
 
 def test_list_is_empty_then_shows_runs_and_searches(page: Client, passengers: Questionnaire) -> None:

@@ -105,7 +105,7 @@ def test_error_in_one_row_imports_nothing_unless_skipped(flights: Questionnaire)
 
 
 def test_errors_name_the_row_of_the_file_also_beneath_a_heading(flights: Questionnaire) -> None:
-    definition = FOREIGN | {"file": FOREIGN["file"] | {"header_row": 3}}
+    definition = FOREIGN | {"file": {"header_row": 3}}
     text = "Report of May\n\n" + HEADER + ROWS[0] + "\n" + "31.02.2026 10:00\tNord\t9\tGood\t\t\t"
     run = run_import(start(flights, definition), lambda: io.BytesIO(text.encode("cp1252")))
     assert list(run.row_errors.values_list("row", "column")) == [(5, "Datum")]
