@@ -12,9 +12,12 @@ class MetricsConfig(AppConfig):
         from accounts.policy import Role
         from common.navigation import NavItem, register
         from metrics.domain.uses import names_by_concept, uses_of_answers
+        from metrics.domain.veils import veil_over
         from metrics.views import today
+        from surveys.exports.veils import register_veil
         from surveys.panels import register_uses
 
+        register_veil(veil_over)
         register_uses("metrics", uses_of_answers, names=names_by_concept)
         register(NavItem("Dashboard", "home", "dashboard_home", action="score.view", order=10, phone=True))
         register(NavItem("Responses", "comment", "responses", action="response.view", order=30, phone=True))

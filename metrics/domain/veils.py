@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from metrics.models import Verbatim
 from surveys.domain.anonymity import Place, at_places, places_with_few_answers
+from surveys.exports.veils import Placed
 from surveys.models import Program, Response
 from surveys.querysets import BY_PEOPLE
 
@@ -21,11 +22,11 @@ class Veil:
     unrated: frozenset[int] = frozenset()
     few_answers: frozenset[Place] = frozenset()
 
-    def hides_answers(self, response: Response) -> bool:
+    def hides_answers(self, response: Placed) -> bool:
         """Whether nothing of what was answered may be told."""
         return response.program_id in self.unrated or _place(response) in self.few_answers
 
-    def hides_texts(self, response: Response) -> bool:
+    def hides_texts(self, response: Placed) -> bool:
         """Whether its texts may not be told."""
         is_silent = response.program_id in self.silent or _place(response) in self.few_comments
         return is_silent or self.hides_answers(response)
@@ -68,5 +69,5 @@ def places_with_few_comments(programs: Iterable[Program]) -> set[Place]:
     return {(program, unit) for program, unit, _ in counted.filter(texts__lt=F("program__min_comments"))}
 
 
-def _place(response: Response) -> Place:
+def _place(response: Placed) -> Place:
     return response.program_id, response.unit_id

@@ -5,6 +5,7 @@ from surveys.kinds.allocation import ConstantSum, Slider
 from surveys.kinds.base import (
     Answers,
     ChoiceAnswer,
+    ColumnSpec,
     Contact,
     Errors,
     FieldSpec,
@@ -88,6 +89,7 @@ for _kind in (
 __all__ = [
     "Answers",
     "ChoiceAnswer",
+    "ColumnSpec",
     "Contact",
     "ContactKind",
     "Errors",

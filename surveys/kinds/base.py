@@ -34,6 +34,17 @@ class FieldSpec:
 
 
 @dataclass(frozen=True)
+class ColumnSpec:
+    """One column of an export: the address it reads and its name. `type`: number, choice, text, date, time,
+    datetime, or flag, which is 1 or 0 for whether `choice` stands in the list at the address."""
+
+    address: str
+    name: str
+    type: str
+    choice: str = ""
+
+
+@dataclass(frozen=True)
 class QuestionSpec:
     """A question of a document: its id and what the definition says of it."""
 
@@ -159,10 +170,25 @@ class Kind:
     is_personal: ClassVar[bool] = False  # what it holds tells who somebody is
     is_scored: ClassVar[bool] = False  # its answers are numbers that a metric can read
     default_concept: ClassVar[str] = ""  # what the first such question of a survey measures
+    fixed_choices: ClassVar[tuple[str, ...]] = ()  # what it stores where its choices aren't the survey's own
+    moment_type: ClassVar[str] = "date"  # what exports make of its dates: date, time or datetime
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         """The addresses this question answers at, the main one first."""
         raise NotImplementedError
+
+    def columns(self, question: QuestionSpec) -> list[ColumnSpec]:
+        """How an export tells its answers: a column for each address; of lists one for each choice."""
+        found: list[ColumnSpec] = []
+        for spec in self.fields(question):
+            if spec.value_type == "choices":
+                for part in self.options(question, spec.address):
+                    name = f"{spec.export_name}_{(question.choice(part) or {}).get('key') or part}"
+                    found.append(ColumnSpec(spec.address, name, "flag", part))
+            else:
+                type_name = self.moment_type if spec.value_type == "date" else spec.value_type
+                found.append(ColumnSpec(spec.address, spec.export_name, type_name))
+        return found
 
     def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
         """What a posted form says, as stored values by address. Wrong input stays wrong."""

@@ -22,6 +22,7 @@ class ContactKind(Kind):
     """Yes or no, and how to reach the person."""
 
     name, label, icon, template = "contact", "May we contact you?", "person", "contact.html"
+    fixed_choices = (NO, YES)
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "choice", question.key, "", question.concept, question.uid)]

@@ -18,6 +18,7 @@ class Time(Date):
     is_offered = False
     name, label, icon, template = "time", "Time", "clock", "line.html"
     input_type = "time"
+    moment_type = "time"
     mistake = Phrase("Please write a time as hours:minutes, such as 14:05.")
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -57,6 +58,7 @@ class DateTime(Time):
 
     name, label, icon = "datetime", "Day and time", "calendar"
     input_type = "datetime-local"
+    moment_type = "datetime"
     mistake = Phrase("Please write day and time, such as 2026-05-30 14:05.")
 
     def read(self, text: str) -> str:

@@ -27,6 +27,7 @@ class Consent(Kind):
     is_offered = False
     name, label, icon, template = "consent", "Consent", "check", "consent.html"
     default_data = {"required": True}
+    fixed_choices = (YES,)
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "choice", question.key, "", question.concept, question.uid)]

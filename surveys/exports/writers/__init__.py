@@ -1,0 +1,59 @@
+"""The formats of exports, a class each; a new one is a class and a line in `FORMATS`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from surveys.exports.styles import Style
+from surveys.exports.writers import csv_files, jsonl, sav, xlsx
+from surveys.exports.writers.sav import SavWriter
+
+
+class Writer(Protocol):
+    """Writes a table to a stream, batch after batch."""
+
+    def write(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Appends rows."""
+        ...
+
+    def close(self) -> None:
+        """Writes what is left; the stream stays open."""
+        ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: how it is called, its file ending and content type, whether labels or codes can be chosen."""
+
+    name: str
+    label: str
+    ending: str
+    content_type: str
+    style: Callable[..., Style]
+    open: Callable[..., Writer]
+    has_words: bool = True
+    has_reasons: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    one.name: one
+    for one in (
+        Format(
+            "csv", "CSV", "csv", "text/csv; charset=utf-8", csv_files.style, csv_files.CsvWriter,
+            has_reasons=True,
+        ),
+        Format(
+            "xlsx", "Excel (XLSX)", "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            xlsx.style, xlsx.XlsxWriter, has_reasons=True,
+        ),
+        Format(
+            "sav", "SPSS (SAV)", "sav", "application/x-spss-sav", sav.style, sav.SavWriter, has_words=False
+        ),
+        Format(
+            "jsonl", "JSON lines", "jsonl", "application/x-ndjson", jsonl.style, jsonl.JsonWriter
+        ),
+    )
+}  # fmt: skip
+
+__all__ = ["FORMATS", "Format", "SavWriter", "Writer"]
