@@ -41,6 +41,10 @@ class Reach:
         """Whether `unit` and everything that stands or will stand beneath it lies in this reach."""
         return any(unit.path.startswith(path) for path in self.subtrees)
 
+    def whole(self) -> "Reach":
+        """The part of it that holds units with all that stands or will stand beneath them."""
+        return Reach(subtrees=self.subtrees)
+
     @property
     def covers_organisation(self) -> bool:
         """Whether a whole tree lies in this reach: what has no unit belongs to those who hold a root."""

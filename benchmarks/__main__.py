@@ -47,7 +47,7 @@ BENCHES = {
         150,
     ),
     "inbox": Bench("inbox", "The inbox at 100,000 cases", ("100000", "1"), ("100000", "2"), 240),
-    "exports": Bench("exports", "Exporting 40 questions to files", ("20000",), ("1000000",), 120),
+    "exports": Bench("exports", "Exporting 40 questions to files", ("8000",), ("1000000",), 120),
     "delivery": Bench("delivery", "Sending mail, with kills", ("1500", "8"), ("10000", "40"), 150),
 }
 

@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks.house import fresh_house, print_table
 from benchmarks.results import record
 
-RESPONSES = int(sys.argv[1]) if len(sys.argv) > 1 else 40_000
+RESPONSES = int(sys.argv[1]) if len(sys.argv) > 1 else 8_000
 BATCH = 2_000
 WANTED = 20_000  # responses a second, to CSV
 FIRST = date(2026, 1, 1)

@@ -7,6 +7,7 @@ REACTIONS: dict[str, list[str]] = {
     "response_changed": [
         "metrics.domain.scoring.rescore_response",
         "actions.domain.reactions.follow_response",
+        "surveys.domain.exporting.follow_response",
     ],
     "responses_changed": [
         "metrics.domain.scoring.rescore_responses",

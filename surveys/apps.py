@@ -38,3 +38,8 @@ class SurveysConfig(AppConfig):
                 "Imports", "import", "surveys:imports", action="import.run", group="Collect", order=40
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                "Exports", "export", "surveys:exports", action="response.export", group="Collect", order=45
+            )
+        )

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.querysets import OwnedQuerySet, ScopedQuerySet
+from accounts.reach import Principal
 from common.clock import now
 from common.immutable import ImmutableError
 
@@ -57,6 +58,23 @@ class UnitRowQuerySet(ScopedQuerySet):
 
 class ImportQuerySet(ScopedQuerySet):
     view_action = "import.run"
+
+
+class ExportQuerySet(ScopedQuerySet):
+    """Files of answers at a unit and beneath: for who may make the same file."""
+
+    view_action = "response.export"
+
+    def reachable(self, principal: Principal, action: str) -> Self:
+        """Those of which `principal` reaches the whole, and where they name people, those people."""
+        named = Q(has_contacts=False) | _whole(principal, "contact.view")
+        return self.filter(_whole(principal, action), named)
+
+
+def _whole(principal: Principal, action: str) -> Q:
+    """The condition on rows that their unit and all beneath it lie in reach: a role at a unit alone, without
+    what is beneath, is not enough."""
+    return principal.reach(action).whole().unit_filter("unit__")
 
 
 class ResponseQuerySet(ScopedQuerySet):

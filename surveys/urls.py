@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         r"^surveys/links/(?P<uuid>[0-9a-f-]{36})/qr\.(?P<kind>svg|png)$", links.link_code, name="link_code"
     ),
     path("", include("surveys.import_urls")),
+    path("", include("surveys.export_urls")),
     path("", include("surveys.builder_urls")),
 ]

@@ -23,9 +23,10 @@ TYPES = {
 }
 
 
-def codebook_columns(selection: Selection, *, language: str = "") -> list[Column]:
-    """The columns that an export of this selection has."""
-    return ExportTable(selection, Style(words=False, reasons=True), language=language).columns
+def codebook_columns(selection: Selection, *, language: str = "", with_embedded: bool = True) -> list[Column]:
+    """The columns that an export of this selection has; which embedded data came in, all rows must tell."""
+    style = Style(words=False, reasons=True)
+    return ExportTable(selection, style, language=language, with_embedded=with_embedded).columns
 
 
 def codebook_rows(columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:

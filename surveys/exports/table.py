@@ -19,7 +19,9 @@ ANSWERS, COMMENTS = "answers", "comments"
 class ExportTable:
     """The responses of a selection as a table. `language` is that of labels, else the survey's first."""
 
-    def __init__(self, selection: Selection, style: Style, *, language: str = "") -> None:
+    def __init__(
+        self, selection: Selection, style: Style, *, language: str = "", with_embedded: bool = True
+    ) -> None:
         self.selection, self._style, self._language = selection, style, language
         versions = QuestionnaireVersion.objects.published().filter(questionnaire=selection.questionnaire)
         found = versions.order_by("-number").values_list("pk", "number")
@@ -27,7 +29,7 @@ class ExportTable:
         self.documents = [(number, documents.of_published(pk)) for pk, number in self._numbers.items()]
         with_personal = selection.with_contacts
         self._answers = columns_of(self.documents, language=language, with_personal=with_personal)
-        self._names = selection.embedded_names()
+        self._names = selection.embedded_names() if with_embedded else []
         embedded = [Column(name, f"Embedded data {name}", "text", source=EMBEDDED) for name in self._names]
         contacts = contact_columns() if with_personal else []
         self.columns = [*about_columns(), *self._answers, *embedded, *contacts]

@@ -1,3 +1,4 @@
+from surveys.models.exports import Export, ExportChunk
 from surveys.models.imports import ImportChunk, ImportMapping, ImportRowError, ImportRun
 from surveys.models.invitations import Invitation, PublicLink
 from surveys.models.people import Company, Respondent
@@ -17,6 +18,8 @@ __all__ = [
     "Company",
     "Concept",
     "DraftChange",
+    "Export",
+    "ExportChunk",
     "Field",
     "ImportChunk",
     "ImportMapping",

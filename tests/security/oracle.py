@@ -28,6 +28,7 @@ VIEW_ACTIONS = {
     "invitation": "response.view",
     "mapping": "import.run",
     "run": "import.run",
+    "export": "response.export",
     "response": "response.view",
     "score": "score.view",
     "annotation": "score.view",

@@ -159,6 +159,13 @@ ROUTES = [
     Route("surveys:import_mapping_use", "import.run", "run", "POST", data=own_mapping),
     Route("surveys:import_mapping_save", "import.run", "run", "POST"),
     Route("surveys:import_mapping_download", "import.run", "run"),
+    Route("surveys:exports", "response.export", shows="export"),
+    Route("surveys:export_new", "response.export", methods="GET POST"),
+    Route("surveys:export_download", "response.export", "export"),
+    Route("surveys:export_cancel", "response.export", "export", "POST"),
+    Route("surveys:export_delete", "response.export", "export", "POST"),
+    Route("surveys:codebook", "program.view", "questionnaire"),
+    Route("surveys:codebook_csv", "program.view", "questionnaire"),
     # surveys: links, builder, programs, touchpoints
     Route("surveys:links", "response.view", shows="link"),
     Route("surveys:link_create", "survey.edit", methods="GET POST"),

@@ -15,6 +15,7 @@ from actions.models import Case, CaseEvent, CaseResponse, CaseTask, Rule, RuleRu
 from common.clock import local_day
 from delivery.models import Message
 from metrics.models import Annotation, Metric, Score, Verbatim
+from surveys.domain.exporting import start_export
 from surveys.models import (
     Company,
     Field,
@@ -210,8 +211,9 @@ def _asking(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]
         file_name=f"{word}.csv",
         file_checksum=position,
     )
+    export = start_export(questionnaire, unit=unit, file_format="csv", by=made["person"])
     return {"company": company, "respondent": respondent, "link": link, "invitation": invitation,
-            "mapping": mapping, "run": run}  # fmt: skip
+            "mapping": mapping, "run": run, "export": export}  # fmt: skip
 
 
 def _answers(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
