@@ -21,7 +21,7 @@ class Export(models.Model):
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="exports")
-    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="exports")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.CASCADE, related_name="exports")
     format = models.CharField(max_length=10)
     has_labels = models.BooleanField(default=True, help_text="Labels of answers, else their codes.")
     has_reasons = models.BooleanField(default=False, help_text="Empty cells say why they are.")
