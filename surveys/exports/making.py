@@ -30,7 +30,7 @@ def write_export(selection: Selection, choices: Choices, stream: BinaryIO, *, pr
     style = chosen.style(words=choices.words, reasons=choices.reasons)
     table = ExportTable(selection, style, language=choices.language)
     total, done = table.count(), 0
-    writer = chosen.open(stream, table.columns)
+    writer = chosen.open(stream, table.columns, style)
     if isinstance(writer, SavWriter):
         for rows in table.batches():
             writer.measure(rows)

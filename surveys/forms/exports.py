@@ -24,9 +24,7 @@ class ExportForm(Form):
     unit = UnitChoice(OrgUnit.objects.none(), label="Answers at")
     first_on = forms.DateField(required=False, widget=DayInput, label="From")
     last_on = forms.DateField(required=False, widget=DayInput, label="Last day")
-    file_format = forms.ChoiceField(
-        label="Format", choices=[(one.name, one.label) for one in FORMATS.values()], initial="csv"
-    )
+    file_format = forms.ChoiceField(label="Format", initial="csv")
     told_as = forms.ChoiceField(
         label="Answers as", choices=WORDS, initial=LABELS, widget=forms.RadioSelect, required=False
     )
@@ -37,6 +35,8 @@ class ExportForm(Form):
         super().__init__(*args, **kwargs)
         surveys = Questionnaire.objects.visible_to(user).filter(current__isnull=False)
         choice_of(self, "questionnaire").queryset = surveys
+        formats: Any = self.fields["file_format"]
+        formats.choices = [(one.name, one.label) for one in FORMATS.values() if one.is_installed()]
         unit: Any = self.fields["unit"]
         # Files are whole: of units with all beneath them.
         units = OrgUnit.objects.active().filter(user.reach(ACTION).whole().unit_filter())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from surveys.exports.styles import Style
-from surveys.exports.writers import csv_files, jsonl, sav, xlsx
+from surveys.exports.writers import csv_files, jsonl, parquet, sav, xlsx
 from surveys.exports.writers.sav import SavWriter
 
 
@@ -23,7 +23,8 @@ class Writer(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """A format: how it is called, its file ending and content type, whether labels or codes can be chosen."""
+    """A format: how it is called, its ending and content type, whether labels or codes can be chosen, and
+    reasons for empty cells; whether what it needs is installed."""
 
     name: str
     label: str
@@ -33,6 +34,7 @@ class Format:
     open: Callable[..., Writer]
     has_words: bool = True
     has_reasons: bool = False
+    is_installed: Callable[[], bool] = lambda: True
 
 
 FORMATS: dict[str, Format] = {
@@ -52,6 +54,10 @@ FORMATS: dict[str, Format] = {
         ),
         Format(
             "jsonl", "JSON lines", "jsonl", "application/x-ndjson", jsonl.style, jsonl.JsonWriter
+        ),
+        Format(
+            "parquet", "Parquet", "parquet", "application/vnd.apache.parquet", parquet.style,
+            parquet.ParquetWriter, is_installed=parquet.is_installed,
         ),
     )
 }  # fmt: skip

@@ -29,10 +29,10 @@ def style(*, words: bool, reasons: bool) -> Style:
 class CsvWriter:
     """Rows as lines."""
 
-    def __init__(self, stream: BinaryIO, columns: Sequence[Column]) -> None:
+    def __init__(self, stream: BinaryIO, columns: Sequence[Column], style: Style) -> None:
         self._stream = stream
         self._stream.write(BYTE_ORDER_MARK.encode())
-        self.write([[quoted(column.name) for column in columns]])
+        self.write([[style.text(column.name) for column in columns]])
 
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
         self._stream.write("".join([f"{','.join(map(str, row))}\r\n" for row in rows]).encode())

@@ -16,7 +16,7 @@ def style(*, words: bool, reasons: bool) -> Style:
 class JsonWriter:
     """Rows as objects by the columns' names."""
 
-    def __init__(self, stream: BinaryIO, columns: Sequence[Column]) -> None:
+    def __init__(self, stream: BinaryIO, columns: Sequence[Column], style: Style) -> None:
         self._stream = stream
         self._names = [column.name for column in columns]
         self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -38,7 +38,7 @@ def style(*, words: bool, reasons: bool) -> Style:
 class SavWriter:
     """Cases, compressed as they come. `measure` all rows, then `write` them."""
 
-    def __init__(self, stream: BinaryIO, columns: Sequence[Column]) -> None:
+    def __init__(self, stream: BinaryIO, columns: Sequence[Column], style: Style) -> None:
         self._stream, self._columns = stream, columns
         self._widths = [0] * len(columns)
         self._texts = [place for place, column in enumerate(columns) if column.is_text]

@@ -31,7 +31,7 @@ def style(*, words: bool, reasons: bool) -> Style:
 class XlsxWriter:
     """Rows on sheets; what doesn't fit on one goes on on the next."""
 
-    def __init__(self, stream: BinaryIO, columns: Sequence[Column]) -> None:
+    def __init__(self, stream: BinaryIO, columns: Sequence[Column], style: Style) -> None:
         if len(columns) > MOST_COLUMNS:
             raise TooManyColumns(
                 f"A workbook holds {MOST_COLUMNS:,} columns, this survey has {len(columns):,}. Choose CSV."

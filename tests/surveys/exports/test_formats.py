@@ -12,6 +12,7 @@ import pytest
 
 from common.clock import local
 from surveys.exports.making import Choices
+from surveys.exports.writers.parquet import is_installed
 from surveys.exports.writers.sav import seconds_of
 from surveys.exports.writers.sav_dictionary import DAY_ZERO
 from surveys.models import Questionnaire
@@ -181,3 +182,26 @@ def test_moments_are_those_of_the_wall_clock(survey: Questionnaire) -> None:
     assert read_sav(written(survey, Choices("sav"))).cases[0]["completed_at"] == seconds_of(moment)
     said = json.loads(written(survey, Choices("jsonl")).splitlines()[0])
     assert said["completed_at"] == moment.isoformat()
+
+
+def test_parquet_says_what_it_needs(survey: Questionnaire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("surveys.exports.writers.parquet.is_installed", lambda: False)
+    with pytest.raises(ValueError, match="needs the package pyarrow"):
+        written(survey, Choices("parquet"))
+
+
+@pytest.mark.skipif(not is_installed(), reason="needs pyarrow, an extra")
+def test_parquet_has_typed_columns(survey: Questionnaire) -> None:
+    from pyarrow import parquet  # noqa: PLC0415  not everywhere
+
+    found = parquet.read_table(io.BytesIO(written(survey, Choices("parquet"))))
+    assert column(found.to_pylist(), "nps") == [3, 9, 0]
+    assert column(found.to_pylist(), "flew_on") == [date(2026, 5, 30), None, None]
+    assert column(found.to_pylist(), "effort") == [None, None, None]
+    assert column(found.to_pylist(), "trip") == ["Other", None, "Business"]
+    first = survey.responses.order_by("id").first()
+    assert found.to_pylist()[0]["completed_at"] == first.completed_at
+    assert found.schema.field("nps").metadata[b"label"] == b"Recommend us?"
+    codes = parquet.read_table(io.BytesIO(written(survey, Choices("parquet", words=False))))
+    assert column(codes.to_pylist(), "trip") == [2, None, 1]
+    assert column(codes.to_pylist(), "areas_r2_2") == [None, None, None]
