@@ -25,9 +25,7 @@ class ExportForm(Form):
     first_on = forms.DateField(required=False, widget=DayInput, label="From")
     last_on = forms.DateField(required=False, widget=DayInput, label="Last day")
     file_format = forms.ChoiceField(label="Format", initial="csv")
-    told_as = forms.ChoiceField(
-        label="Answers as", choices=WORDS, initial=LABELS, widget=forms.RadioSelect, required=False
-    )
+    told_as = forms.ChoiceField(label="Answers as", choices=WORDS, initial=LABELS, widget=forms.RadioSelect)
     has_reasons = forms.BooleanField(required=False, label="Say why a cell is empty: skipped, not asked")
     has_contacts = forms.BooleanField(required=False, label="With names and addresses")
 

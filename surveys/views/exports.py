@@ -14,7 +14,7 @@ from common.downloads import csv_response, safe_name
 from common.forms import offers_any, status_of
 from common.toasts import toast
 from surveys.domain import exporting
-from surveys.exports.codebook import HEAD, codebook_columns, codebook_rows, meanings, spans
+from surveys.exports.codebook import HEAD, TYPES, codebook_columns, codebook_rows, meanings, spans
 from surveys.exports.columns import Column
 from surveys.exports.selection import ACTION, Selection
 from surveys.exports.writers import FORMATS
@@ -109,7 +109,12 @@ def survey_codebook(request: StaffRequest, uuid: UUID) -> HttpResponse:
     context = {
         "questionnaire": questionnaire,
         "columns": [
-            {"column": column, "meanings": meanings(column), "versions": spans(column.versions)}
+            {
+                "column": column,
+                "type": TYPES[column.type],
+                "meanings": meanings(column),
+                "versions": spans(column.versions),
+            }
             for column in columns_for(request, questionnaire)
         ],
         "may_export": request.user.can_anywhere(ACTION),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from accounts.models import ApiKey, Grant, User
 from accounts.policy import ACTIONS, POLICY, USER_ROLES, Role
+from surveys.models import Export
 from tests.security import oracle
 from tests.security.rows import OWNED
 from tests.security.world import RandomWorld
@@ -94,6 +95,7 @@ def test_threat_11_reach_of_every_model_is_the_oracles(parents, grants):
         user = User.objects.get(pk=user.pk)
         check_units(world, user, counting)
         check_rows(world, user, counting)
+        check_exports(world, user, counting)
         transaction.set_rollback(True)
 
 
@@ -116,6 +118,16 @@ def check_rows(world: RandomWorld, user: User, grants: list[Grant]) -> None:
             assert found == expected, (kind, action)
         seen = set(manager.visible_to(user).values_list("pk", flat=True))
         assert seen == {row.pk for row in rows if sees(world, grants, kind, getattr(row, field))}, kind
+
+
+def check_exports(world: RandomWorld, user: User, grants: list[Grant]) -> None:
+    """Files of a unit and all beneath it: for who has a role there, or above, with what stands beneath."""
+    wide = [grant for grant in grants if grant.includes_descendants]
+    rows = world.things["export"].values()
+    manager = Export.objects.filter(pk__in=[row.pk for row in rows])
+    expected = {row.pk for row in rows if oracle.may(wide, "response.export", row.unit)}
+    assert set(manager.reachable(user, "response.export").values_list("pk", flat=True)) == expected
+    assert set(manager.visible_to(user).values_list("pk", flat=True)) == expected
 
 
 def sees(world: RandomWorld, grants: list[Grant], kind: str, unit: Any) -> bool:
@@ -162,6 +174,7 @@ def test_every_scoped_model_is_among_those_tested():
         "actions.CaseTask",
         "actions.RuleRun",  # hang on their response
         "metrics.Verbatim",
+        "surveys.Export",  # check_exports
     }
     scoped = {
         model._meta.label for model in apps.get_models() if hasattr(model._default_manager, "reachable")

@@ -189,8 +189,8 @@ def test_form_refuses_names_that_may_not_be_seen_and_days_that_go_back(
     user.grants.create(role=Role.UNIT_MANAGER.value, unit=OrgUnitFactory(parent=root))
     client = Client()
     client.force_login(user)
-    said = {"questionnaire": survey.pk, "unit": root.pk, "file_format": "csv", "has_contacts": "on"}
-    said |= {"first_on": "2026-05-02", "last_on": "2026-05-01"}
+    said = {"questionnaire": survey.pk, "unit": root.pk, "file_format": "csv", "told_as": "labels"}
+    said |= {"first_on": "2026-05-02", "last_on": "2026-05-01", "has_contacts": "on"}
     answer = client.post(reverse("surveys:export_new"), said)
     text = answer.content.decode()
     assert (answer.status_code, Export.objects.count()) == (400, 0)
