@@ -11,6 +11,7 @@ from surveys.exports.columns import EMBEDDED, Column, columns_of, name_apart
 from surveys.exports.selection import Selection
 from surveys.exports.styles import ABSENT, Style
 from surveys.exports.veils import veil_over
+from surveys.logic.setting import names_of_person
 from surveys.models import QuestionnaireVersion
 
 ANSWERS, COMMENTS = "answers", "comments"
@@ -85,12 +86,13 @@ class ExportTable:
         return maker
 
     def _embedded_cells(self, row: Row, hidden: str) -> list[Any]:
-        """Embedded data; a mail address among them is for who may see contacts."""
+        """Embedded data; mail addresses, and what a survey took from people, are for who may see contacts."""
         known = {} if hidden or row.embedded_text == "{}" else json.loads(row.embedded_text)
         is_named, empty, cells = row.unit_id in self._named_units, self._style.empty, list[Any]()
+        withheld = frozenset[str]() if is_named else names_of_person(documents.of_published(row.version_id))
         for name in self._names:
             value = known.get(name, ABSENT)
-            if value is ABSENT:
+            if value is ABSENT or name in withheld:
                 cells.append(ABSENT if self._style.leaves_out else empty)
             elif isinstance(value, str):
                 cells.append(empty if "@" in value and not is_named else self._style.text(value))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,8 @@ from surveys.exports import selection
 from surveys.exports.selection import Selection
 from surveys.models import Questionnaire, Response
 from tests.factories.accounts import OrgUnitFactory, make_user
-from tests.factories.surveys import UNFINISHED, ProgramFactory, RespondentFactory, a_response
-from tests.surveys.exports.given import a_survey, answered, full_answers, written
+from tests.factories.surveys import UNFINISHED, ProgramFactory, RespondentFactory, a_response, publish
+from tests.surveys.exports.given import DEFINITION, a_survey, answered, full_answers, written
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,18 @@ def test_names_and_addresses_are_for_who_may_see_them_there(survey: Questionnair
     cells = [(row["mail"], row["contact_name"], row["contact_email"], row["id"]) for row in found]
     assert cells == [("robin@example.org", "Robin", "robin@example.org", "kim@example.org"), ("", "", "", "")]
     assert "contact_name" not in rows(survey, principal=both)[0]
+
+
+def test_what_a_survey_took_from_people_is_told_as_they_are(root: OrgUnit) -> None:
+    definition = deepcopy(DEFINITION)
+    taken = {"name": "called", "value": "{{respondent.first_name}}"}
+    definition["flow"].insert(1, {"type": "set", "id": "f1", "values": [taken]})
+    survey = publish(ProgramFactory(owner=root), definition=definition)
+    person = RespondentFactory(unit=root, name="Robin Example")
+    answered(survey, respondent=person, embedded={"called": "Robin"})
+    assert Response.objects.get().embedded["called"] == "Robin"
+    assert rows(survey)[0]["called"] == ""
+    assert rows(survey, with_contacts=True)[0]["called"] == "Robin"
 
 
 def test_few_answers_of_an_anonymous_program_stay_hidden(root: OrgUnit) -> None:
