@@ -9,6 +9,7 @@ from typing import Any
 from common.conditions import ConditionError, check_tree
 from common.refusals import Refused
 from surveys.document.flow import OUTCOMES
+from surveys.document.values import BLOCK, DEFINITION, QUESTION, wrong_part
 from surveys.kinds import is_known, is_number
 
 MAX_QUESTIONS = 1_000
@@ -62,7 +63,8 @@ def _shape_problems(definition: Any) -> list[Problem]:
     if len(json.dumps(definition, allow_nan=False)) > MAX_BYTES:
         return [(WHOLE, "is too large.")]
     questions, blocks = definition.get("questions", {}), definition.get("blocks", {})
-    problems: list[Problem] = []
+    if problems := _value_problems(definition, questions, blocks):
+        return problems
     if len(questions) > MAX_QUESTIONS:
         problems.append((WHOLE, f"has more than {MAX_QUESTIONS} questions."))
     problems += _flow_problems(definition.get("flow", []), blocks)
@@ -77,6 +79,20 @@ def _shape_problems(definition: Any) -> list[Problem]:
         if not LANGUAGE.fullmatch(language) or not all(isinstance(text, str) for text in texts.values()):
             problems.append((WHOLE, f"has texts in {language!r} that can't be read."))
     return problems
+
+
+def _value_problems(
+    definition: dict[str, Any], questions: dict[str, Any], blocks: dict[str, Any]
+) -> list[Problem]:
+    """Parts that are no texts, numbers or lists where they must be; all else is read on."""
+    wholes = [(WHOLE, definition, DEFINITION)]
+    wholes += [(str(name), block, BLOCK) for name, block in blocks.items()]
+    wholes += [(str(uid), question, QUESTION) for uid, question in questions.items()]
+    return [
+        (where, f"holds {wrong} that can't be read.")
+        for where, whole, parts in wholes
+        if (wrong := wrong_part(whole, parts))
+    ]
 
 
 def _flow_problems(flow: list[Any], blocks: Mapping[str, Any]) -> list[Problem]:
