@@ -131,6 +131,6 @@ def _date_back(case: Case, answered_at: datetime, rng: random.Random) -> None:
     }
     for event in case.events.all():
         moment = at[by_kind[event.kind]] if event.kind in by_kind else answered_at + timedelta(seconds=2)
-        if event.kind in ("commented", "waiting", "asked"):
-            moment = at["closed_at" if event.kind == "asked" else "contacted_at"] + timedelta(minutes=5)
+        if event.kind in ("commented", "waiting", "asked_again"):
+            moment = at["closed_at" if event.kind == "asked_again" else "contacted_at"] + timedelta(minutes=5)
         CaseEvent.objects.filter(pk=event.pk).update(at=moment)

@@ -169,6 +169,15 @@ def test_cases_stand_in_several_states_and_some_were_asked_again() -> None:
     )
 
 
+def test_history_of_a_settled_case_tells_its_steps_in_their_order() -> None:
+    steps = ["opened", "taken", "contacted", "resolved", "closed", "asked_again", "remeasured"]
+    settled = Case.objects.filter(state="closed", events__kind="remeasured")
+    assert settled.count() > 3
+    for case in settled:
+        told = [kind for kind in case.events.values_list("kind", flat=True) if kind in steps]
+        assert told == [step for step in steps if step in told], case
+
+
 def test_there_is_a_login_for_each_role() -> None:
     assert [login["role"] for login in logins()] == [
         "Administrator", "Program manager", "Analyst", "Regional manager",
