@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import OrgUnit, User
 from accounts.querysets import units_in_reach
@@ -20,10 +20,11 @@ VIEWS = {
     "closed": "Closed",
 }
 SORTS = {"due": "Due first", "newest": "Newest first", "priority": "Most urgent", "rating": "Lowest rating"}
-ORDERS = {
+# What has no deadline, or no rating, comes last on both databases, which by themselves don't agree on it.
+ORDERS: dict[str, tuple[Any, ...]] = {
     "newest": ("-id",),
-    "priority": ("-priority", "due_at", "id"),
-    "rating": ("score_value", "id"),
+    "priority": ("-priority", F("due_at").asc(nulls_last=True), "id"),
+    "rating": (F("score_value").asc(nulls_last=True), "id"),
 }
 PAGE = 50
 CAP = 1000

@@ -86,6 +86,16 @@ def test_paused_cases_follow_dated_ones_across_pages(units, manager, monkeypatch
     assert order == [names[:2], names[2:4], names[4:], []]
 
 
+def test_who_has_no_rating_or_no_deadline_comes_last(units, manager):
+    two, one = (CaseFactory(unit=units[2], score_value=value) for value in (2, 1))
+    unrated = CaseFactory(unit=units[2], score_value=None)
+    paused = CaseFactory(unit=units[2], score_value=9, paused_at=timezone.now(), due_at=None)
+    expected = {"rating": [one, two, paused, unrated], "priority": [two, one, unrated, paused]}
+    for sort, rows in expected.items():
+        shown = re.findall(r'data-case="([^"]+)"', page(as_user(manager), f"/cases/?sort={sort}"))
+        assert shown == [str(row.uuid) for row in rows]
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [
