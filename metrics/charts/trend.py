@@ -140,7 +140,8 @@ def _draw(
     parts += [_band(plan, segment) for segment in segments if all(p.low is not None for p in segment)]
     if target is not None:
         parts += _target(plan, target)
-    parts += [_circle(plan, point, points) for point in points if point.raw is not None and point.n]
+    most = max((point.n for point in points), default=0)
+    parts += [_circle(plan, point, most) for point in points if point.raw is not None and point.n]
     parts += [_stroke(plan, segment) for segment in segments]
     parts += _notes(plan, notes) + _last(plan, points, target, last_label) + _dates(plan, points)
     return parts
@@ -200,9 +201,8 @@ def _stroke(plan: _Plan, segment: Sequence[TrendPoint]) -> Svg:
     return el("path", d=polyline(path), cls="line")
 
 
-def _circle(plan: _Plan, point: TrendPoint, points: Sequence[TrendPoint]) -> Svg:
-    """One step alone; the area grows with n."""
-    most = max(p.n for p in points)
+def _circle(plan: _Plan, point: TrendPoint, most: int) -> Svg:
+    """One step alone; the area grows with n, of which `most` is the largest."""
     radius = 2.0 + 2.6 * (point.n / most) ** 0.5
     said = f"{_day(point.on)}: {plan.write(point.raw or 0.0)}, n {number(point.n)}"
     y = plan.y(point.raw or 0.0)

@@ -14,6 +14,7 @@ from surveys.models import Program
 Step = Literal["day", "week", "month"]
 DEFAULT_MONTHS = 12
 ROLLING_DAYS = 7
+MOST_STEPS = 4_000  # eleven years of days; what nobody can see apart costs seconds
 
 
 def days_with_answers(metric: Metric, unit: OrgUnit, filters: Filters) -> dict[date, int]:
@@ -102,6 +103,13 @@ def fitting_step(period: Period, numbers: Mapping[date, int], least: int) -> Ste
     if period.days <= 62 and _are_enough(period, numbers, least, "day"):
         return "day"
     return "week" if period.days <= 190 and _are_enough(period, numbers, least, "week") else "month"
+
+
+def drawable_step(step: Step, period: Period) -> Step:
+    """`step`, or the next longer one of which the period has no more than MOST_STEPS."""
+    if step == "day" and period.days > MOST_STEPS:
+        step = "week"
+    return "month" if step == "week" and period.days > 7 * MOST_STEPS else step
 
 
 def _are_enough(period: Period, numbers: Mapping[date, int], least: int, step: Step) -> bool:

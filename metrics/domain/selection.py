@@ -16,6 +16,7 @@ from metrics.domain.periods import (
     Step,
     days_with_answers,
     default_period,
+    drawable_step,
     fitting_step,
     in_words,
     month_end,
@@ -137,6 +138,7 @@ def choose(principal: Principal, unit: OrgUnit, params: Mapping[str, str]) -> Se
     step = params.get("step") or fitting_step(_filled(period, days), days, program.min_answers)
     if step not in STEPS:
         raise BadRequest("Unknown step.")
+    step = drawable_step(step, period)
     return Selection(
         unit=unit,
         program=program,
@@ -216,9 +218,7 @@ def _period(params: Mapping[str, str], default: Period, days: Mapping[date, int]
     if params.get("from") or params.get("to"):
         first = _day(params.get("from", ""), min(days, default=default.first))
         last = _day(params.get("to", ""), max(days, default=default.last))
-        if first > last:
-            raise BadRequest("The period ends before it begins.")
-        return Period(first, last), "custom"
+        return _from_to(first, last), "custom"
     if key == "all" and days:
         return Period(min(days).replace(day=1), month_end(max(days))), key
     if key in ("", "all"):
@@ -229,7 +229,13 @@ def _period(params: Mapping[str, str], default: Period, days: Mapping[date, int]
 def _months(key: str) -> Period:
     """A period as an address holds it: 2018-05 or 2018-03..2018-05."""
     first, _, last = key.partition("..")
-    return Period(_day(f"{first}-01", None), month_end(_day(f"{last or first}-01", None)))
+    return _from_to(_day(f"{first}-01", None), month_end(_day(f"{last or first}-01", None)))
+
+
+def _from_to(first: date, last: date) -> Period:
+    if first > last:
+        raise BadRequest("The period ends before it begins.")
+    return Period(first, last)
 
 
 def _day(text: str, otherwise: date | None) -> date:

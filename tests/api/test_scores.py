@@ -26,7 +26,7 @@ def test_scores_give_value_interval_and_base(
 @pytest.mark.parametrize(
     "query",
     ["program=no", "metric=no", "touchpoint=no", "channel=no", "period=2026-13", "from=x", "weighted=2",
-     "from=2026-05-02&to=2026-05-01"],
+     "from=2026-05-02&to=2026-05-01", "period=2026-05..2026-03"],
 )  # fmt: skip
 def test_scores_refuse_what_is_not_offered(
     partner: APIClient, own: OrgUnit, questionnaire: Questionnaire, query: str

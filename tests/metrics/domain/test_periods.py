@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from metrics.domain.periods import fitting_step, in_words, month_range, previous, runs, steps, wave_of
+from metrics.domain.periods import (
+    drawable_step,
+    fitting_step,
+    in_words,
+    month_range,
+    previous,
+    runs,
+    steps,
+    wave_of,
+)
 from metrics.domain.reading import Period
 from surveys.models import Program
 
@@ -24,6 +33,19 @@ def test_the_only_wave_of_a_period_is_found_with_the_one_before() -> None:
     assert wave_of(Period(date(2017, 6, 1), date(2018, 5, 31)), waves) == (waves[2], waves[1])
     assert wave_of(Period(date(2016, 6, 1), date(2018, 5, 31)), waves) is None
     assert wave_of(Period(date(2015, 6, 1), date(2016, 5, 31)), waves) == (waves[0], None)
+
+
+@pytest.mark.parametrize(
+    ("last", "steps"),
+    [
+        (date(2010, 12, 31), ["day", "week", "month"]),
+        (date(2011, 12, 31), ["week", "week", "month"]),
+        (date(2080, 12, 31), ["month", "month", "month"]),
+    ],
+)
+def test_so_long_a_period_is_not_drawn_in_such_short_steps(last: date, steps: list[str]) -> None:
+    period = Period(date(2000, 1, 19), last)
+    assert [drawable_step(step, period) for step in ("day", "week", "month")] == steps
 
 
 def test_a_relational_program_is_compared_with_the_wave_before() -> None:

@@ -64,6 +64,16 @@ def test_an_installation_without_programs_says_the_next_step(airport: OrgUnit) -
     assert "No scores here yet" in text_of(signed_in(Role.VIEWER, airport).get(*page(airport)))
 
 
+def test_three_centuries_are_not_told_day_by_day(
+    questionnaire: Questionnaire, nps: Metric, airport: OrgUnit
+) -> None:
+    many_scores(nps, questionnaire, {10: 9}, unit=airport, day=DAY)
+    refresh()
+    url = reverse("dashboard_csv", args=[airport.uuid]) + "?from=1900-01-01&to=2200-12-31&step=day"
+    lines = text_of(signed_in(Role.VIEWER, airport).get(url))
+    assert lines.count("-01-01") == 301
+
+
 def test_too_few_answers_show_n_alone(questionnaire: Questionnaire, nps: Metric, airport: OrgUnit) -> None:
     many_scores(nps, questionnaire, {10: 4}, unit=airport, day=DAY)
     refresh()
@@ -98,6 +108,7 @@ def test_a_case_agent_sees_no_scores(questionnaire: Questionnaire, airport: OrgU
         {"program": "nope"},
         {"touchpoint": "nope"},
         {"channel": "nope"},
+        {"period": "2018-05..2018-03"},
         {"period": "2018-13"},
         {"from": "yesterday"},
         {"from": "2018-05-02", "to": "2018-05-01"},
