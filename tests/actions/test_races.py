@@ -4,7 +4,8 @@ import pytest
 
 from actions.domain.cases import CaseConflict, resolve_case, take_case
 from actions.models import Case, CaseEvent
-from surveys.models import Response
+from surveys.domain.remeasuring import remeasurement_questionnaire
+from surveys.models import Questionnaire, Response
 from tests.factories.accounts import UserFactory, make_user
 from tests.factories.actions import CaseFactory, RootCauseFactory, RuleFactory, process
 from tests.factories.surveys import ProgramFactory, RespondentFactory, a_response, publish
@@ -65,3 +66,14 @@ def test_batches_at_once_number_without_gaps_and_open_one_case_per_person(in_fil
     assert sorted(Case.objects.values_list("number", flat=True)) == list(range(1001, 1018))
     case = Case.objects.get(respondent=person)
     assert case.case_responses.count() == 8
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_first_cases_closed_at_once_share_one_second_questionnaire(in_file):
+    program = publish(ProgramFactory()).program
+
+    made = at_once([lambda: remeasurement_questionnaire(program, "recommend")] * 6)
+
+    assert [one for one in made if isinstance(one, Exception)] == []
+    assert Questionnaire.objects.filter(program=program, is_system=True).count() == 1

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from actions.domain.cases import finish_case, mail_customer, reopen_case, take_case
+from actions.domain.cases import comment_case, finish_case, mail_customer, reopen_case, take_case
+from actions.domain.remeasuring import link_second, plan_seconds
 from actions.domain.speaking import AGAIN_END, HELLO
 from actions.forms import MailForm
 from actions.models import Case, RuleRun
@@ -46,8 +47,8 @@ def close(case, manager):
     return finish_case(case, by=manager, root_cause=RootCauseFactory(), resolution="Third lane")
 
 
-def answer_again(case, **answers) -> Response:
-    """The customer answers the second questionnaire."""
+def second_answer(case, **answers) -> Response:
+    """The customer answers the second questionnaire; it waits to be processed."""
     case.refresh_from_db()
     invitation = case.remeasurement
     recorded = complete_response(
@@ -61,9 +62,15 @@ def answer_again(case, **answers) -> Response:
             is_remeasurement=True,
         )
     )
-    process(recorded.response)
-    case.refresh_from_db()
     return recorded.response
+
+
+def answer_again(case, **answers) -> Response:
+    """The same, processed."""
+    response = second_answer(case, **answers)
+    process(response)
+    case.refresh_from_db()
+    return response
 
 
 def test_closing_asks_again_with_the_same_question(world):
@@ -135,6 +142,19 @@ def test_processing_a_second_answer_twice_changes_nothing(world):
     case.refresh_from_db()
     assert case.rev == rev
     assert case.events.filter(kind="remeasured").count() == 1
+
+
+def test_a_second_answer_that_was_read_before_a_colleague_wrote_keeps_both(world):
+    case, manager = world
+    close(case, manager)
+    (second,) = plan_seconds([second_answer(case, q1=8, q2="c5")])
+    rev = comment_case(case, by=manager, text="Called the gate.").rev
+
+    link_second(second)
+
+    case.refresh_from_db()
+    assert (case.second_value, case.well_handled, case.rev) == (8.0, True, rev + 1)
+    assert list(case.events.order_by("-id").values_list("kind", flat=True))[:2] == ["remeasured", "commented"]
 
 
 def test_opening_again_withdraws_an_unanswered_request_and_closing_asks_anew(world):
