@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.db import connection
 
-START_SECONDS = 20
+START_SECONDS = 60
 REDIS = shutil.which("redis-server") or ""
 POSTGRES_BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 HOLD_LOCK = """
@@ -146,7 +146,7 @@ def locked_by_another(path: str) -> Iterator[None]:
         assert holder.stdout.readline() == b"locked\n"
         yield
     finally:
-        holder.communicate(timeout=10)
+        holder.communicate(timeout=60)
 
 
 @contextlib.contextmanager

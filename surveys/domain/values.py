@@ -36,11 +36,6 @@ def value_of(response: Response, address: str) -> float | str | None:
     return document_of(response).value(address, response.answers.get(address))
 
 
-def text_of(response: Response, address: str, language: str = "") -> str:
-    """The answer at `address` as people read it; "" where there is none."""
-    return document_of(response).words(address, response.answers.get(address), language)
-
-
 def answers_in_words(response: Response, language: str = "") -> list[AnswerInWords]:
     """Every answer that was given, in the order of the questionnaire."""
     document = document_of(response)
@@ -61,16 +56,6 @@ def answers_in_words(response: Response, language: str = "") -> list[AnswerInWor
             )
         )
     return found
-
-
-def comments_of(response: Response) -> list[tuple[str, str]]:
-    """(field address, text) of all free texts: short and long ones and those beside choices."""
-    document = document_of(response)
-    return [
-        (address, stored)
-        for spec, address, stored in _given(document, response)
-        if spec.value_type == "text" and isinstance(stored, str)
-    ]
 
 
 def facts_of(response: Response, *, hides_answers: bool, sees_contact: bool) -> dict[str, Any]:

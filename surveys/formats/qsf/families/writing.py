@@ -16,7 +16,6 @@ CONTENTS = {
     "ValidZip": "postcode",
     "ValidDate": "date",
 }
-LINE_KINDS = {"short_text", "number", "email", "phone", "url", "date", "time", "datetime", "hidden"}
 
 
 def content_of(payload: dict[str, Any]) -> str:
