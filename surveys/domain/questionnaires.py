@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.domain import audit
 from common.events import announce
 from surveys.document import of_version
-from surveys.domain.editing import publish_version
+from surveys.domain.editing import DraftConflict, publish_version
 from surveys.domain.links import create_link
 from surveys.models import PublicLink, Questionnaire, QuestionnaireVersion
 
@@ -24,11 +24,16 @@ def rename_questionnaire(questionnaire: Questionnaire, *, name: str, by: Any) ->
 
 
 @transaction.atomic
-def publish_survey(questionnaire: Questionnaire, *, by: Any) -> QuestionnaireVersion:
+def publish_survey(questionnaire: Questionnaire, *, by: Any, rev: int | None = None) -> QuestionnaireVersion:
     """What people publish with: `publish_version`, and what it measures gets its usual metric.
 
-    Announces `survey_published(questionnaire, document)`. Raises DefinitionInvalid, AlreadyPublished.
+    `rev` is the draft's revision that they saw, so that nothing goes out that nobody has looked at.
+    Announces `survey_published(questionnaire, document)`. Raises DefinitionInvalid, AlreadyPublished,
+    DraftConflict.
     """
+    draft = QuestionnaireVersion.objects.drafts().select_for_update().get(questionnaire=questionnaire)
+    if rev is not None and draft.rev != rev:
+        raise DraftConflict(draft)
     version = publish_version(questionnaire, by=by)
     announce("survey_published", questionnaire=questionnaire, document=of_version(version))
     return version

@@ -32,10 +32,10 @@ def survey_publish(request: StaffRequest, uuid: UUID) -> HttpResponse:
     draft = draft_of(questionnaire)
     status, refused = 200, []
     if request.method == "POST":
-        if draft.rev != posted_rev(request.POST):
-            return answer_conflict(request, questionnaire, DraftConflict(draft))
         try:
-            version = publish_survey(questionnaire, by=request.user)
+            version = publish_survey(questionnaire, by=request.user, rev=posted_rev(request.POST))
+        except DraftConflict as conflict:
+            return answer_conflict(request, questionnaire, conflict)
         except DefinitionInvalid as invalid:
             status, refused = 422, invalid.problems
         except AlreadyPublished as already:

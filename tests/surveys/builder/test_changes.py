@@ -86,6 +86,18 @@ def test_edits_by_a_button_are_changes_of_their_own(client, survey):
     assert DraftChange.objects.count() == 2
 
 
+def test_nothing_is_published_that_came_in_after_the_page_was_read(client, survey, maya, monkeypatch):
+    def read_and_go_on(questionnaire):
+        draft = draft_of(questionnaire)
+        typed(questionnaire, "Nobody has looked at this", maya)
+        return draft
+
+    monkeypatch.setattr("surveys.views.builder.publishing.draft_of", read_and_go_on)
+    answer = client.post(f"/surveys/{survey.uuid}/publish/", {"rev": draft_of(survey).rev})
+    survey.refresh_from_db()
+    assert (answer.status_code, survey.current) == (409, None)
+
+
 def test_a_change_keeps_only_what_it_changed(survey, maya):
     typed(survey, "How", maya)
     old = a_definition()["texts"]["en"]["q1.text"]
