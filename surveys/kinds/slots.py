@@ -70,6 +70,16 @@ def list_end(name: str) -> SafeString:
     return slot("endlist", name)
 
 
+def reveal(question: str) -> SafeString:
+    """Behind the template that holds a question while it is hidden: ends it at once where it is shown."""
+    return slot("reveal", question)
+
+
+def conceal(question: str) -> SafeString:
+    """Behind the question: ends the template where it is hidden."""
+    return slot("conceal", question)
+
+
 def pipe(text: str) -> SafeString:
     """`{{q1|fallback}}`, to be filled in for each visitor."""
     return slot("pipe", quote(text, safe=""))

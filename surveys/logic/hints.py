@@ -38,7 +38,7 @@ def missing_texts(document: Document, language: str) -> list[str]:
 
 
 def _same_page(document: Document) -> list[Hint]:
-    what = "depends on {other}, on the same page: people see it only after they press “Next”. {way}"
+    what = "depends on {other}, on the same page: without script people see it only after “Next”. {way}"
     way = "Give it a page of its own."
     return [
         (name_of(document, document.questions[uid]), what.format(other=other, way=way))

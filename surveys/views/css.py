@@ -1,4 +1,4 @@
-"""The stylesheet and script that stand inside respondent pages.
+"""The stylesheet and scripts that stand inside respondent pages.
 
 Survey.css with the tokens it names, made small.
 """
@@ -40,8 +40,13 @@ def stylesheet() -> str:
 @cache
 def script() -> str:
     """survey.js without its comments."""
-    text = COMMENT.sub("", (STATIC / "js" / "survey.js").read_text())
-    return re.sub(r"\n\s*", "\n", text).strip()
+    return _script("survey.js")
+
+
+@cache
+def instant_script() -> str:
+    """What pages need beside it whose questions hang on each other."""
+    return f"{_script('logic.js')}\n{_script('instant.js')}"
 
 
 @lru_cache(maxsize=512)
@@ -53,9 +58,14 @@ def policy(frame_ancestors: str, form_action: str = "'self'", theme: str = "") -
     """
     styles = " ".join(map(_hash, filter(None, (stylesheet(), theme))))
     return (
-        f"default-src 'none'; style-src {styles}; script-src {_hash(script())}; "
+        f"default-src 'none'; style-src {styles}; script-src {_hash(script())} {_hash(instant_script())}; "
         f"img-src 'self' data:; form-action {form_action}; base-uri 'none'; frame-ancestors {frame_ancestors}"
     )
+
+
+def _script(name: str) -> str:
+    text = COMMENT.sub("", (STATIC / "js" / name).read_text())
+    return re.sub(r"\n\s*", "\n", text).strip()
 
 
 def _used(rules: str, tokens: dict[str, str]) -> list[str]:

@@ -16,6 +16,7 @@ from surveys.document import Document
 from surveys.kinds import Contact, slots
 
 STAMP_LENGTH = 64
+END_TEMPLATE = "</template>"
 NO_STAMP = "#" * STAMP_LENGTH
 END_MARKS = ".?!: ؟。？！："
 ONE_MISTAKE = Phrase("One answer needs another look: {answers}. Everything else is kept.")
@@ -31,7 +32,7 @@ class Filling:
     `new` are questions that the page's own answers brought up, in order: the note leads to them, they are
     marked, and the first takes the focus. `order` names the items of lists that differ from visitor to
     visitor: what it doesn't name of them is left out. `quote` fills in pipes; `step` is the key of the step
-    where it isn't the page's own.
+    where it isn't the page's own. `hidden` are questions that stand on the page for a script to show.
     """
 
     stamp: str = NO_STAMP
@@ -43,6 +44,7 @@ class Filling:
     new: tuple[str, ...] = ()
     step: str = ""
     order: dict[str, Sequence[str]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
     quote: Callable[[str], str] = str
 
 
@@ -138,6 +140,10 @@ class RenderedPage:
                 return self._summary(filling)
             case "text":
                 return escape(filling.answers.get(address, ""))
+            case "reveal":
+                return "" if address in filling.hidden else END_TEMPLATE
+            case "conceal":
+                return END_TEMPLATE if address in filling.hidden else ""
             case "pipe":
                 return escape(filling.quote(unquote(address)))
         if name == "focus":

@@ -1,5 +1,6 @@
 """Drawing respondent pages, the slow part: once per version, language, page and occasion in each process."""
 
+import json
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -15,6 +16,7 @@ from surveys.document import Document, Page, direction, language_name, rich
 from surveys.document.look import look_of
 from surveys.domain.privacy import how_long, what_is_kept
 from surveys.kinds import QuestionSpec, kind_of, slots
+from surveys.logic.instant import instants_of
 from surveys.logic.piping import PIPE
 from surveys.views import css
 from surveys.views.pages import RenderedPage
@@ -49,6 +51,7 @@ def render_page(
 ) -> RenderedPage:
     """One page of a questionnaire."""
     count = len(document.pages)
+    instants = instants_of(document, page.index)
     context = _frame(document, language, occasion) | {
         "index": page.index,
         "page_count": count,
@@ -62,7 +65,7 @@ def render_page(
         "languages": [(code, language_name(code)) for code in document.languages],
         "language_name": language_name(language),
         "questions": [
-            _question(document, uid, language)
+            _question(document, uid, language, instants.get(uid))
             for uid in _possible(document, page)
             if uid in document.questions
         ],
@@ -82,6 +85,8 @@ def render_page(
             "page": say("Page {page} of {pages}", language, page=page.index + 1, pages=count),
         },
     }
+    if instants and not occasion.is_preview:
+        context["instant"] = mark_safe(f"<script>{css.instant_script()}</script>")  # noqa: S308  our own files
     html = render_to_string("surveys/respond/page.html", context)
     return RenderedPage(html, document, language, page.path)
 
@@ -204,7 +209,7 @@ def _foot(language: str, occasion: Occasion) -> list[tuple[str, str]]:
     return links
 
 
-def _question(document: Document, uid: str, language: str) -> dict[str, Any]:
+def _question(document: Document, uid: str, language: str, instant: dict[str, Any] | None) -> dict[str, Any]:
     question = document.questions[uid]
     kind = kind_of(question)
 
@@ -227,7 +232,11 @@ def _question(document: Document, uid: str, language: str) -> dict[str, Any]:
     html = render_to_string(f"surveys/respond/kinds/{kind.template}", {"q": values, "say": words})
     asked = format_html('<input type="hidden" name="asked" value="{}">', uid) if question.display else ""
     item = "" if document.is_linear else slots.item("questions", uid)
-    return {"item": item, "html": format_html("{}{}", asked, html)}
+    html = format_html("{}{}", asked, html)
+    if instant:
+        held = '<template data-when="{}">{}{}{}<template data-end></template>'
+        html = format_html(held, json.dumps(instant), slots.reveal(uid), html, slots.conceal(uid))
+    return {"item": item, "html": html}
 
 
 def quoting(text: str) -> str:

@@ -14,6 +14,7 @@ from surveys.domain.incoming import known_of
 from surveys.domain.quotas import full_quotas
 from surveys.domain.statements import is_begun
 from surveys.kinds import Answers, Contact
+from surveys.logic.instant import instants_of
 from surveys.logic.walk import even_digits, walk
 from surveys.logic.way import Situation, Step, Walk
 from surveys.models import Response
@@ -111,7 +112,10 @@ def fill_in(found: Walk, step: Step, filling: Filling) -> Filling:
     if ending:
         filling.answers = _of_round(filling.answers, ending)
         filling.errors = _of_round(filling.errors, ending)
-    filling.order = {"questions": step.questions}
+    instants = instants_of(found.document, step.page.index)
+    filling.hidden = frozenset(instants) - frozenset(step.questions)
+    there = {*step.questions, *filling.hidden}
+    filling.order = {"questions": [uid for uid in step.possible if uid in there]}
     for uid in step.questions:
         if offer := found.offers.get(f"{uid}{ending}"):
             filling.order[f"{uid}.choices"], filling.order[f"{uid}.rows"] = offer.choices, offer.rows

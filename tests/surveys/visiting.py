@@ -21,8 +21,9 @@ BODY = "Dear {{ name }}, please answer: {{ link }}"
 
 
 def hidden(html: str) -> dict[str, str]:
-    """The hidden inputs of a page."""
-    found = re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)"', html)
+    """The hidden inputs of a page, as it is posted without script: what stands in a template is not."""
+    live = re.sub(r"<template [^>]*>.*?</template>", "", html, flags=re.DOTALL)
+    found = re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)"', live)
     return dict(found)
 
 
