@@ -15,6 +15,7 @@ DATE_FORMATS = (
 )  # fmt: skip
 ISO, EXCEL, DAY, OTHER = "iso", "excel", "day_of_month", "format"
 EXAMPLE = datetime(2026, 5, 30, 14, 5)  # noqa: DTZ001  as it stands in a file
+NAMED_MONTH = 9  # May is as long in short
 EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001  as above
 EXCEL_NUMBER = re.compile(r"\d{5}(\.\d{1,15})?")
 WORDS = {
@@ -24,6 +25,7 @@ WORDS = {
 TOKEN = re.compile(r"AM/PM|Y+|M+|D+|H+|S+", re.IGNORECASE)
 CODE = re.compile(r"%.")
 SEEN = 100
+RULES = [DateRule(), *(DateRule(OTHER, form) for form in DATE_FORMATS), DateRule(EXCEL), DateRule(DAY)]
 
 
 def ways() -> list[tuple[str, str]]:
@@ -34,8 +36,12 @@ def ways() -> list[tuple[str, str]]:
 
 
 def example_of(form: str) -> str:
-    """30 May 2026, 14:05 in this format; months before days without zeros, as they are written there."""
-    example = EXAMPLE.strftime(form)
+    """30 May 2026, 14:05 in this format; months before days without zeros, as they are written there.
+
+    Where months are named it is September, whose long and short names differ.
+    """
+    is_named = "%b" in form or "%B" in form
+    example = EXAMPLE.replace(month=NAMED_MONTH if is_named else EXAMPLE.month).strftime(form)
     return example.removeprefix("0") if form.startswith("%m/") else example
 
 
@@ -72,15 +78,14 @@ def moment_of(text: str, rule: DateRule) -> datetime:
 def ways_that_fit(texts: Iterable[str]) -> list[str]:
     """The ways, by name, in which every value seen is a date; the likeliest first."""
     values = list(islice(texts, SEEN))
-    rules = [DateRule(), *(DateRule(OTHER, form) for form in DATE_FORMATS), DateRule(EXCEL), DateRule(DAY)]
-    return [way_of(rule) for rule in rules if values and all(reads(rule, value) for value in values)]
+    return [way_of(rule) for rule in RULES if values and all(reads(rule, value) for value in values)]
 
 
 def guess_date(texts: Iterable[str]) -> DateRule:
-    """How the dates of a column's texts are written; ISO where nothing fits."""
-    fitting = ways_that_fit(texts)
-    kind, _, form = fitting[0].partition(":") if fitting else (ISO, "", "")
-    return DateRule(kind, form)
+    """How the dates of a column's texts are written: as most of them are, ISO where half or fewer agree."""
+    values = list(islice(texts, SEEN))
+    best = max(RULES, key=lambda rule: sum(reads(rule, value) for value in values))
+    return best if 2 * sum(reads(best, value) for value in values) > len(values) else DateRule()
 
 
 def has_times(texts: Iterable[str], rule: DateRule) -> bool:

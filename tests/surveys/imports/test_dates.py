@@ -42,6 +42,7 @@ def test_every_usual_format_comes_back_from_its_letters(form: str) -> None:
 
 
 def test_every_example_is_read_in_its_own_way() -> None:
+    assert len({example for _, example in ways()}) == len(ways())
     for name, example in ways():
         kind, _, form = name.partition(":")
         text = example.split(" (")[0].split(", 2026-")[0]
@@ -53,6 +54,8 @@ def test_every_example_is_read_in_its_own_way() -> None:
     [
         (["30.05.2026 14:05", "1.6.2026 9:00"], DateRule("format", "%d.%m.%Y %H:%M")),
         (["30.05.2026"], DateRule("format", "%d.%m.%Y")),
+        (["30.05.2026", "31.02.2026", "1.6.2026"], DateRule("format", "%d.%m.%Y")),
+        (["30.05.2026", "2026-05-30", "soon", "later"], DateRule()),
         (["5/30/2026"], DateRule("format", "%m/%d/%Y")),
         (["30/05/2026", "01/02/2026"], DateRule("format", "%d/%m/%Y")),
         (["2026-05-30 14:05"], DateRule()),
