@@ -191,4 +191,5 @@ class RuleForm(ModelForm):
         chosen["owner"].offer(OrgUnit.objects.reachable(user, "rule.edit").active(), "rule.edit")
         chosen["program"].queryset = Program.objects.visible_to(user)
         chosen["program"].empty_label = "All programs"
-        chosen["department"].empty_label = None
+        must_choose = not self.instance.pk and Department.objects.count() > 1
+        chosen["department"].empty_label = "Choose …" if must_choose else None

@@ -95,11 +95,7 @@ def visible_programs(request: StaffRequest) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule_new(request: StaffRequest) -> HttpResponse:
     """A rule from nothing: the classic one, ready to be saved."""
-    department = Department.objects.order_by("name").first()
-    rule = Rule(conditions=first_conditions(known_fields(request.user)))
-    if department is not None:
-        rule.department = department
-    return edit(request, rule)
+    return edit(request, Rule(conditions=first_conditions(known_fields(request.user))))
 
 
 def first_conditions(known: dict[str, str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ def test_an_error_goes_when_its_field_is_mended_and_a_trial_when_the_rule_change
     page = staff_tab
     page.goto("/rules/new/")
     page.fill("[name=name]", "Detractor")
+    page.select_option("[name=department]", index=1)
     page.fill("[name=value]", "six")
     page.evaluate("document.querySelector('[name=contact_hours]').value = ''")
     page.evaluate("document.querySelector('#rule').noValidate = true")

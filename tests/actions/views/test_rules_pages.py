@@ -77,3 +77,15 @@ def test_all_that_is_wrong_is_said_at_once(client, units):
     text = answer.content.decode()
     assert "This field is required." in text
     assert "“six” is not a number." in text
+
+
+def test_department_of_a_new_rule_is_chosen_where_there_are_several(units):
+    client = Client()
+    client.force_login(make_user("program_manager", units[0]))
+    only = DepartmentFactory(name="Airlines")
+    shown = client.get(NEW).content.decode()
+    assert f'<option value="{only.pk}">Airlines</option>' in shown and "Choose …" not in shown
+    DepartmentFactory(name="Boarding")
+    shown = client.get(NEW).content.decode()
+    assert '<option value="" selected>Choose …</option>' in shown
+    assert client.post(NEW, written(units, department="")).status_code == 400
