@@ -103,6 +103,9 @@ def test_pages_of_surveys_are_accessible(staff_tab: Any, airport: Airport) -> No
         "new import": "/imports/new/",
         "import": run,
         "columns": f"{run}mapping/",
+        "exports": "/exports/",
+        "new export": "/exports/new/",
+        "codebook": f"{survey}codebook/",
     }
     assert flaws_of(staff_tab, screens) == []
 
