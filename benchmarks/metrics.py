@@ -17,7 +17,7 @@ FIRST = LAST - timedelta(days=DAYS - 1)
 BRANCHES = (5, 8, 5)  # 200 leaves under 46 units above them
 RESPONSES = 1000
 VALUES = 40  # of the one dimension
-BUDGETS = {"Q1": 2, "Q2": 5, "Q3": 100, "Q6": 10}  # ms
+BUDGETS = {"Q1": 2, "Q2": 5, "Q6": 10}  # ms
 
 
 def main(sizes: Sequence[int]) -> None:
@@ -31,6 +31,8 @@ def main(sizes: Sequence[int]) -> None:
             add_scores(world, have, size)
             have = size
             sum_up()
+            if size == sizes[0]:
+                report_dimension(world, size)
             for name, query in queries(world).items():
                 found.setdefault(name, []).append(milliseconds(query))
             for name, query in raw_queries(world).items():
@@ -71,15 +73,9 @@ def report(found: dict[str, list[float]], raw: dict[str, list[float]], sizes: Se
 
 def queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
     """The pages' own functions."""
-    from dataclasses import replace
-
     from metrics.domain import results
-    from metrics.domain.breakdown import break_down
     from metrics.domain.reading import Period
-    from metrics.domain.scored import Segment
-    from metrics.domain.segment_hiding import hiding_of
 
-    dimension, child = world["dimension"], world["child"]
     metric, root, filters = world["metric"], world["root"], world["filters"]
     year = Period(LAST - timedelta(days=364), LAST)
     all_time = Period(FIRST, LAST)
@@ -88,19 +84,8 @@ def queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
         new, old = (results.tally(metric, root, period, filters) for period in (year, year.before()))
         return results.score_of(metric, new), results.compare(metric, new, old)
 
-    def by_value(unit: Any) -> object:
-        hiding = hiding_of(metric, unit, filters)
-        return break_down(metric, unit, dimension, year, filters, hiding=hiding)
-
-    def children_of_a_value() -> object:
-        of_value = replace(filters, segment=Segment(dimension, 2))
-        return results.ranking(metric, root, list(root.children.all()), year, of_value)
-
     return {
         "Q1 NPS, interval, now and before": now_and_before,
-        "Q3 ranking of the values of a dimension": lambda: by_value(root),
-        "Q3b the same at a unit beneath": lambda: by_value(child),
-        "Q3c ranking of the children with a value": children_of_a_value,
         "Q2 by month, 24 months": lambda: results.trend(metric, root, all_time, filters, step="month"),
         "Q6 rolling, daily, a year": lambda: results.trend(metric, root, year, filters, step="day"),
     }
@@ -122,17 +107,62 @@ def raw_queries(world: dict[str, Any]) -> dict[str, Callable[[], object]]:
             return cursor.fetchall()
 
     before = year - timedelta(days=1)
-    values, children = "seg1, ", "unit_id, "
     return {
-        "Q3 ranking of the values of a dimension": lambda: ask(values, year, LAST, "GROUP BY seg1"),
-        "Q3b the same at a unit beneath": lambda: ask(values, year, LAST, "GROUP BY seg1"),
-        "Q3c ranking of the children with a value": lambda: ask(
-            children, year, LAST, "AND seg1 = 2 GROUP BY unit_id"
-        ),
         "Q1 NPS, interval, now and before": lambda: (ask("", year, LAST), ask("", FIRST, before)),
         "Q2 by month, 24 months": lambda: ask("day, ", FIRST, LAST, "GROUP BY day"),
         "Q6 rolling, daily, a year": lambda: ask("day, ", year, LAST, "GROUP BY day"),
     }
+
+
+def report_dimension(world: dict[str, Any], size: int) -> None:
+    """Q3, which reads scores: by the values of a dimension, and the children of one value."""
+    from dataclasses import replace
+
+    from django.db import connection
+
+    from metrics.domain import results
+    from metrics.domain.breakdown import break_down
+    from metrics.domain.reading import Period
+    from metrics.domain.scored import Segment
+    from metrics.domain.segment_hiding import hiding_of
+
+    metric, root, filters, dimension = (world[name] for name in ("metric", "root", "filters", "dimension"))
+    year = Period(LAST - timedelta(days=364), LAST)
+
+    def by_value(unit: Any) -> object:
+        hiding = hiding_of(metric, unit, filters)
+        return break_down(metric, unit, dimension, year, filters, hiding=hiding)
+
+    def children_of_a_value() -> object:
+        of_value = replace(filters, segment=Segment(dimension, 2))
+        return results.ranking(metric, root, list(root.children.all()), year, of_value)
+
+    def raw() -> object:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT seg1, value, COUNT(*) FROM metrics_score WHERE metric_id = %s"
+                " AND day BETWEEN %s AND %s GROUP BY seg1, value",
+                [metric.pk, year.first, year.last],
+            )
+            return cursor.fetchall()
+
+    plain, rows = milliseconds(raw, times=3), []
+    for name, query in {
+        "Q3 by the values of a dimension": lambda: by_value(root),
+        "Q3 the same at a unit beneath": lambda: by_value(world["child"]),
+        "Q3 the children of one value": children_of_a_value,
+    }.items():
+        ours = milliseconds(query, times=3)
+        rows.append([name, f"{ours:.0f}", f"{plain:.0f}", f"{ours / plain:.1f}"])
+        record(
+            f"{name}, {size:,} scores",
+            peer=f"raw {plain:.0f} ms",
+            ours=f"{ours:.0f} ms",
+            ratio=ours / plain,
+            budget="<= 100 ms",
+            is_met=ours <= 100,
+        )
+    print_table(["query", f"{size:,} ms", "raw scores ms", "ours / raw"], rows)
 
 
 def make_world() -> dict[str, Any]:
