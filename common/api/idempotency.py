@@ -23,6 +23,7 @@ KEEP_FOR = timedelta(hours=24)
 # A call that takes longer was killed: statements end after a minute.
 DEAD_AFTER = timedelta(minutes=5)
 LONGEST = 200
+CONFLICT = Conflict.status_code
 Method = Callable[..., Response]
 
 
@@ -30,7 +31,8 @@ def idempotent(method: Method) -> Method:
     """Decorator of an API view's POST method.
 
     The answer is kept for 24 h per credential and comes back for the same call. 409 while the first call is
-    in flight, 422 for the same key with another path or body. Answers of ours that failed (5xx) aren't kept.
+    in flight, 422 for the same key with another path or body. Answers of ours that failed (5xx) aren't kept,
+    nor what met another call (409): nothing was done, and the next time it may be.
     """
 
     @wraps(method)
@@ -96,12 +98,15 @@ def call_of(request: Request) -> dict[str, str]:
 
 
 def keep(record: IdempotencyRecord, answer: Response) -> None:
-    """Stores the answer, or frees the key where we failed."""
-    if answer.status_code >= 500:
+    """Stores the answer, or frees the key where nothing was done that a second call would do twice.
+
+    A record that is gone counted as dead meanwhile: whoever took its key answers for it now.
+    """
+    if answer.status_code >= 500 or answer.status_code == CONFLICT:
         record.delete()
         return
-    record.status, record.answer = answer.status_code, JSONRenderer().render(answer.data).decode()
-    record.save(update_fields=["status", "answer"])
+    answered = JSONRenderer().render(answer.data).decode()
+    IdempotencyRecord.objects.filter(pk=record.pk).update(status=answer.status_code, answer=answered)
 
 
 def replay(record: IdempotencyRecord) -> Response:

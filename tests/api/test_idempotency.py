@@ -12,6 +12,7 @@ from actions.models import CaseEvent
 from common.api.idempotency import forget_old_keys
 from common.clock import now
 from common.models import IdempotencyRecord
+from surveys.api.views import complete_response
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import client_of
 from tests.api.talking import URL, body, problem
@@ -88,6 +89,29 @@ def test_errors_are_kept_too_but_not_ours(
         said = body(questionnaire)
         problem(post(partner, URL, said, other), 500, "error")
     assert post(partner, URL, said, other).status_code == 201
+
+
+def test_who_met_another_call_asks_anew(
+    partner: APIClient, own: OrgUnit, questionnaire: Questionnaire
+) -> None:
+    stored, other = body(questionnaire), {"Idempotency-Key": "other"}
+    post(partner, URL, stored)
+    against = {**stored, "answers": {"nps": 2}}
+    problem(post(partner, URL, against, other), 409, "conflict")
+    Response.objects.all().delete()
+    assert post(partner, URL, against, other).status_code == 201
+
+
+def test_the_answer_of_a_call_that_counted_as_dead_is_nobodys(
+    partner: APIClient, own: OrgUnit, questionnaire: Questionnaire, monkeypatch: Any
+) -> None:
+    def outlive(*given: Any) -> Any:
+        IdempotencyRecord.objects.all().delete()
+        return complete_response(*given)
+
+    monkeypatch.setattr("surveys.api.views.complete_response", outlive)
+    assert post(partner, URL, body(questionnaire)).status_code == 201
+    assert not IdempotencyRecord.objects.exists()
 
 
 def test_each_credential_has_its_own_keys(
