@@ -61,7 +61,7 @@ def remove_demo(say: Say, went: Went = lambda rows: None) -> list[str]:
     kept = remove_programs(say)
     kept += remove_structure(say)
     say("Sums of what stays")
-    rebuild_metrics(progress=lambda done, total: went(0))
+    rebuild_metrics(progress=lambda reached, total: went(0))
     return kept
 
 

@@ -29,7 +29,18 @@ FACTS = (
     "unit_id", "touchpoint_id", "company_id", "respondent_id", "completed_at", "processing", "excluded_at",
     "erased_at", "superseded_by_id",
 )  # fmt: skip
-Progress = Callable[[int, int], None]
+Progress = Callable[["Reached", int], None]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far a rebuild has come: responses done, and the key of the last of them."""
+
+    done: int = 0
+    last: int = 0
+
+
+BEGIN = Reached()
 
 
 @dataclass
@@ -48,16 +59,21 @@ class Differences:
 
 
 def rebuild_metrics(
-    *, check: bool = False, metric: Metric | None = None, progress: Progress | None = None
+    *,
+    check: bool = False,
+    metric: Metric | None = None,
+    progress: Progress | None = None,
+    reached: Reached = BEGIN,
 ) -> Differences:
     """Compares everything under metrics with the responses and, unless `check`, puts it right.
 
-    `metric` narrows it to one; `progress(done, all)` hears after each batch of responses. Work is done in
-    short transactions, so it may run beside the worker. The second time nothing differs.
+    `metric` narrows it to one; `progress(reached, all)` hears after each batch of responses; `reached` is
+    where an earlier run stopped. Work is done in short transactions, so it may run beside the worker. The
+    second time nothing differs.
     """
     metrics = None if metric is None else [metric]
     found = Differences()
-    for batch in _batches(progress):
+    for batch in _batches(progress, reached):
         prepared = SCORE_STAGE.prepare(batch, {}, metrics=metrics)
         scores = sum(map(len, score_differences(prepared)))
         comments = sum(map(len, verbatim_differences(prepared)))
@@ -90,16 +106,15 @@ def _put_right(batch: Sequence[Response], prepared: PreparedScores) -> None:
     SCORE_STAGE.apply(prepared.only(same))
 
 
-def _batches(progress: Progress | None) -> Iterator[Sequence[Response]]:
+def _batches(progress: Progress | None, reached: Reached) -> Iterator[Sequence[Response]]:
     """Responses that were processed, by key, `BATCH` at a time; the others' turn comes by itself."""
     processed = Response.objects.finished().filter(processing=Response.Processing.DONE).order_by("pk")
     total = processed.count() if progress else 0
-    done, last = 0, 0
-    while batch := list(processed.filter(pk__gt=last)[:BATCH]):
+    while batch := list(processed.filter(pk__gt=reached.last)[:BATCH]):
         yield batch
-        done, last = done + len(batch), batch[-1].pk
+        reached = Reached(reached.done + len(batch), batch[-1].pk)
         if progress:
-            progress(done, total)
+            progress(reached, total)
 
 
 def _days() -> list[date]:

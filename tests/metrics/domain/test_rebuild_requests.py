@@ -11,6 +11,7 @@ from common.models import Heartbeat
 from metrics import tasks
 from metrics.domain import rebuild_requests
 from metrics.domain.rebuild_requests import TASK, rebuilds_asked, request_rebuild, resume_rebuilds
+from metrics.domain.rebuilding import Reached
 from metrics.models import Metric
 from tests.factories.metrics import MetricFactory
 
@@ -60,10 +61,10 @@ def test_a_wish_that_comes_meanwhile_stays(metric: Metric, monkeypatch: pytest.M
     request_rebuild(metric)
 
     def change_meanwhile(**options: Any) -> None:
-        options["progress"](5, 10)
+        options["progress"](Reached(5, 5), 10)
         assert rebuilds_asked() == {metric.pk: (5, 10)}
         request_rebuild(metric)
-        options["progress"](10, 10)
+        options["progress"](Reached(10, 10), 10)
         raise AssertionError("a run of the definition of before goes on")
 
     monkeypatch.setattr(rebuild_requests, "rebuild_metrics", change_meanwhile)
