@@ -7,10 +7,12 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.admin.refusing import RefusableForm
-from accounts.admin.scoped import ScopedModelAdmin
+from accounts.admin.scoped import ScopedModelAdmin, save_audited
 from accounts.domain.calendars import check_calendar
 from accounts.models import BusinessCalendar
 
@@ -114,3 +116,8 @@ class BusinessCalendarAdmin(ScopedModelAdmin):
         ("Hours, such as 09:00-12:00, 13:00-17:00; empty is a day off", {"fields": NAMES}),
         (None, {"fields": ("holidays",)}),
     )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        """The days of the form are one field of the row."""
+        changed = {"weekly_hours" if name in NAMES else name for name in form.changed_data}
+        save_audited(obj, changed, by=request.user)

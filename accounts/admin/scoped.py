@@ -258,10 +258,17 @@ class ScopedInline(ScopedFields, TabularInline):
 
 
 def save_audited(obj: Model, fields: Iterable[str], *, by: Any) -> None:
-    """Saves a row that has no domain function of its own, with what changed of `fields`."""
+    """Saves a row that has no domain function of its own, with what changed of `fields`.
+
+    Of a row that is there only these are written: what somebody else changed of it since it was read stays.
+    """
     name, stored = obj._meta.model_name, type(obj)._default_manager.filter(pk=obj.pk).first()
     kept = [field.name for field in obj._meta.fields if field.name in set(fields)]
-    obj.save()
+    if stored is None:
+        obj.save()
+    else:
+        by_clock = [field.name for field in obj._meta.fields if getattr(field, "auto_now", False)]
+        obj.save(update_fields=[*kept, *by_clock])
     changes = audit.diff(audit.snapshot(stored, *kept) if stored else {}, audit.snapshot(obj, *kept))
     audit.record(by, f"{name}.{'changed' if stored else 'created'}", obj, changes=changes)
 

@@ -1,11 +1,13 @@
 """The administration changes rows as the rest of the product does: by the domain, with history, asked."""
 
 import json
+from typing import Any
 
 import pytest
 from django.contrib import admin
 
-from accounts.models import AuditEntry, Department, Grant, OrgUnit, User
+from accounts.admin import calendars, scoped
+from accounts.models import AuditEntry, BusinessCalendar, Department, Grant, OrgUnit, User
 from accounts.policy import Role
 from actions.models import RootCause
 from surveys.models import JourneyStage, Program, Questionnaire, Touchpoint
@@ -32,6 +34,36 @@ def test_admin_a_calendar_is_written_as_people_write_hours(root: OrgUnit) -> Non
     assert calendar.weekly_hours == {"0": [["09:00", "12:00"], ["13:00", "17:00"]]}
     assert (calendar.time_zone, calendar.holidays) == ("Europe/Berlin", ["2026-12-25"])
     assert 'value="09:00-12:00, 13:00-17:00"' in admin.get(url).content.decode()
+
+
+def test_admin_what_another_changed_meanwhile_stays(root: OrgUnit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between reading a survey and saving its name somebody publishes; so too beside a calendar's hours."""
+    survey, calendar = publish(ProgramFactory(owner=root)), BusinessCalendarFactory(time_zone="Asia/Tokyo")
+    version, save = survey.current, scoped.save_audited
+    Questionnaire.objects.update(current=None)
+
+    def save_late(obj: Any, *args: Any, **options: Any) -> None:
+        Questionnaire.objects.update(current=version)
+        BusinessCalendar.objects.update(time_zone="Europe/Berlin")
+        save(obj, *args, **options)
+
+    for module in (scoped, calendars):
+        monkeypatch.setattr(module, "save_audited", save_late)
+    admin = signed_in(Role.ADMINISTRATOR, root)
+    form = {
+        "name": "Another name",
+        "owner": str(root.pk),
+        "versions-TOTAL_FORMS": "0",
+        "versions-INITIAL_FORMS": "0",
+    }
+    assert admin.post(page("surveys_questionnaire", "change", survey.pk), form).status_code == 302
+    survey.refresh_from_db()
+    assert (survey.name, survey.current) == ("Another name", version)
+    BusinessCalendar.objects.update(time_zone="Asia/Tokyo")
+    form = {"name": calendar.name, "time_zone": "Asia/Tokyo", "friday": "9:00-12:00"}
+    assert admin.post(page("accounts_businesscalendar", "change", calendar.pk), form).status_code == 302
+    calendar.refresh_from_db()
+    assert (calendar.weekly_hours, calendar.time_zone) == ({"4": [["09:00", "12:00"]]}, "Europe/Berlin")
 
 
 def test_admin_the_last_administrator_stays_and_the_page_says_why(root: OrgUnit) -> None:
