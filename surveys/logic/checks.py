@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from common.conditions import fields_of
 from surveys.document import DefinitionInvalid, Document, check_shape
-from surveys.document.flow import Branch, End, Node, all_nodes, parts_of
+from surveys.document.flow import BlockNode, Branch, End, Node, all_nodes, parts_of
 from surveys.document.look import look_troubles
 from surveys.document.shape import WHOLE, Problem, conditions_in
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
@@ -141,16 +141,26 @@ def _source_problems(document: Document) -> list[Problem]:
 
 def _flow_problems(document: Document) -> list[Problem]:
     problems: list[Problem] = []
+    earlier: set[str] = set()
     for node in all_nodes(document.flow):
-        if isinstance(node, Branch):
+        if isinstance(node, BlockNode):
+            earlier |= _addresses_in(document, node.block)
+        elif isinstance(node, Branch):
             for field in sorted(fields_of(dict(node.when))):
-                if trouble := field_trouble(document, field, {spec.address for spec in document.fields()}):
+                if trouble := field_trouble(document, field, earlier):
                     problems.append((f"Branch {node.id}", f"hangs on {trouble}"))
     problems += [
         (f"Step {name}", "is never reached: the survey ends before it.")
         for name in _behind_ends(document.flow)
     ]
     return problems
+
+
+def _addresses_in(document: Document, block: str) -> set[str]:
+    """Of all answers that a block's questions ask for."""
+    uids = [uid for page in document.pages_of(block) for uid in page.questions]
+    asked = [document.questions[uid] for uid in uids if uid in document.questions]
+    return {spec.address for question in asked for spec in kind_of(question).fields(question)}
 
 
 def _behind_ends(nodes: tuple[Node, ...]) -> Iterator[str]:

@@ -106,6 +106,22 @@ def test_logic_that_leads_nowhere_is_named(changes: dict[str, Any], problem: tup
     assert problem in problems_of(**changes)
 
 
+def branched(field: str) -> list[dict[str, Any]]:
+    """b1 (q1, q2), a branch with b2 (q6) that hangs on `field`, then b3 and b4 (q3 to q5)."""
+    when = {"field": field, "op": "answered"}
+    branch = {"type": "branch", "id": "f1", "when": when, "flow": [{"type": "block", "id": "b2"}]}
+    blocks = [{"type": "block", "id": block} for block in ("b1", "b3", "b4")]
+    return [blocks[0], branch, *blocks[1:]]
+
+
+@pytest.mark.parametrize(
+    ("field", "number"), [("q5", 6), ("q6", 3), ("shown:q5", 6), ("count:q6", 3), ("q2", 0), ("shown:q1", 0)]
+)
+def test_a_branch_on_what_is_asked_later_is_named(field: str, number: int) -> None:
+    said = [("Branch f1", f"hangs on an answer that is asked later (Q{number}).")]
+    assert problems_of(flow=branched(field)) == (said if number else [])
+
+
 @pytest.mark.parametrize(
     ("address", "is_allowed"),
     [
