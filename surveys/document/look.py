@@ -4,11 +4,11 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from common.contrast import contrast, is_colour, mix
 from surveys.document.model import Document
+from surveys.document.remembering import once_per_document
 
 ENOUGH = 4.5  # words; buttons and marks need less
 WHITE, INK = "#ffffff", "#0d0f14"
@@ -33,7 +33,7 @@ class Look:
     may_go_back: bool = True
 
 
-@lru_cache(maxsize=512)
+@once_per_document
 def look_of(document: Document) -> Look:
     """What of `look` can be drawn; a draft's mistakes are left out."""
     said = _said(document)

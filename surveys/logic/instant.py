@@ -3,18 +3,18 @@
 The server judges what comes in as ever; without a script such a question comes after "Next".
 """
 
-from functools import lru_cache
 from typing import Any
 
 from common.conditions import fields_of, leaves_of
 from surveys.document import Document, Page
+from surveys.document.remembering import once_per_document
 from surveys.kinds import ContactKind, kind_of
 
 NUMBER, LIST = "number", "list"
 CHOICES = ("rating", "single", "matrix")
 
 
-@lru_cache(maxsize=2048)
+@once_per_document
 def instants_of(document: Document, page_index: int) -> dict[str, dict[str, Any]]:
     """By question what the script needs: `when`, its condition, and `fields`, how to read each answer.
 

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from common import conditions
 from surveys.document import Document
+from surveys.document.remembering import once_per_document
 from surveys.logic.way import Walk
 
 ACTIONS = ("end", "count")
@@ -24,7 +24,7 @@ class Quota:
     redirect: str = ""
 
 
-@lru_cache(maxsize=512)
+@once_per_document
 def quotas_of(document: Document) -> tuple[Quota, ...]:
     """The quotas of a definition, in its order."""
     return tuple(
@@ -39,7 +39,7 @@ def quotas_of(document: Document) -> tuple[Quota, ...]:
     )
 
 
-@lru_cache(maxsize=512)
+@once_per_document
 def hangs_on_quotas(document: Document) -> bool:
     """Whether a condition asks how full a quota is."""
     return '"quota:' in json.dumps(document.definition)

@@ -1,21 +1,21 @@
 """Data that the flow itself sets beside the answers: it tells what was answered, or who answered."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from surveys.document.flow import SetData, all_nodes
 from surveys.document.model import Document
+from surveys.document.remembering import once_per_document
 from surveys.kinds import kind_of
 from surveys.logic.piping import pipes_in
 
 
-@lru_cache(maxsize=512)
+@once_per_document
 def names_set(document: Document) -> frozenset[str]:
     """What the flow sets. Also a plain word tells of answers, where it is set on their condition."""
     return frozenset(name for name, _ in _values(document))
 
 
-@lru_cache(maxsize=512)
+@once_per_document
 def names_of_person(document: Document) -> frozenset[str]:
     """What the flow sets from who answers: from the respondent, or from questions that ask for a person."""
     found: set[str] = set()

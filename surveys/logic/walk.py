@@ -5,13 +5,13 @@ late, twice or after "back" is judged as it was shown.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from common import conditions
 from surveys.document.flow import BlockNode, Branch, End, Group, Node, Randomiser, SetData, all_nodes
 from surveys.document.model import Document, Page
+from surveys.document.remembering import once_per_document
 from surveys.kinds import Answers, QuestionSpec, is_empty, is_number, kind_of
 from surveys.logic.chance import Chance, Digits, lay_out_digits
 from surveys.logic.operands import carried
@@ -35,7 +35,7 @@ def walk(document: Document, answers: Answers, situation: Situation = NOWHERE) -
     return found
 
 
-@lru_cache(maxsize=512)
+@once_per_document
 def even_digits(document: Document) -> Digits:
     """The places of what is presented evenly in a respondent's turn; see `lay_out_digits`."""
     nodes = [node for node in all_nodes(document.flow) if isinstance(node, Randomiser) and node.even]
@@ -49,7 +49,7 @@ def even_digits(document: Document) -> Digits:
     return lay_out_digits(sizes)
 
 
-@lru_cache(maxsize=512)
+@once_per_document
 def straight_steps(document: Document) -> list[Step]:
     """Every page with all its questions: the way through a document without logic."""
     known = document.questions
