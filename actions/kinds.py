@@ -89,6 +89,8 @@ for _kind in (
     EventKind("corrected", "The answer was corrected", "edit"),
     EventKind("left_out", "The answer was left out of the scores", "eye-off"),
     EventKind("taken_in", "The answer counts in the scores again", "eye"),
+    EventKind("withdrawn", "Closed: its import was undone, and nobody had worked on it", "check"),
+    EventKind("restored", "Open again: its import counts again", "redo"),
     EventKind("replaced", "The answer came in again with another import", "import"),
     EventKind("second_left_out", "The second answer was left out of the scores", "eye-off"),
     EventKind("second_taken_in", "The second answer counts again", "eye"),

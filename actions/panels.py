@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import OrgUnit
 from accounts.reach import Principal
 from accounts.system import Line
-from actions.domain.imported import days_that_open_cases, open_cases_of
+from actions.domain.imported import days_that_open_cases, open_cases_of, withdrawn_cases_of
 from actions.domain.inbox import count_up, in_figures
 from actions.domain.showing import name_rows
 from actions.domain.wording import value_in_words
@@ -78,9 +78,14 @@ def notes_on_import(principal: Principal, run: ImportRun) -> Iterator[ImportNote
             yield ImportNote(
                 "Importing these rows may open cases.",
                 f"Rules look at answers of the last {days} days, and a new case is mailed to the people who "
-                "work there. To open none, have the rules switched off first.",
+                "work there. You can keep the rules away from this import.",
+                hint=f"Recent: of the last {days} days. Managers are alerted to each new case.",
             )
         return
+    is_undone = run.status in (ImportRun.Status.UNDOING, ImportRun.Status.UNDONE)
+    if closed := withdrawn_cases_of(run).visible_to(principal).count():
+        were = "1 case was closed" if closed == 1 else f"{closed:,} cases were closed"
+        yield ImportNote(f"{were} with this import.", "Nobody had worked on them yet.")
     cases = open_cases_of(run).visible_to(principal)
     if not (found := cases.count()):
         return
@@ -88,11 +93,10 @@ def notes_on_import(principal: Principal, run: ImportRun) -> Iterator[ImportNote
     if found > MOST_LINKS:
         links.append(("All open cases", f"{reverse('inbox')}?view=units"))
     are_open = "1 case is open" if found == 1 else f"{found:,} cases are open"
-    is_undone = run.status in (ImportRun.Status.UNDOING, ImportRun.Status.UNDONE)
     text = (
-        "Undoing the import doesn’t close them: close those that nobody needs to work on."
+        "Somebody has worked on them, or they have other answers too: close those that nobody needs."
         if is_undone
-        else "They stay open if the import is undone."
+        else "Undoing the import closes those that nobody has worked on; the others stay open."
     )
     yield ImportNote(f"{are_open} about these responses.", text, links)
 
@@ -119,6 +123,8 @@ def why_not_asked(response: Response) -> str:
         return "a correction has replaced it"
     if response.excluded_at is not None:
         return "it is left out of the scores"
+    if response.import_run is not None and not response.import_run.opens_cases:
+        return "it was imported without cases"
     return "it waits to be processed" if response.processing == Response.Processing.WAITING else ""
 
 

@@ -23,6 +23,10 @@ class CaseQuerySet(ScopedQuerySet):
         """Work is still to be done."""
         return self.filter(state__in=OPEN_STATES)
 
+    def withdrawn(self) -> Self:
+        """Closed with the import that they came from, without being resolved."""
+        return self.filter(state="closed", resolved_at__isnull=True)
+
     def unclaimed(self) -> Self:
         return self.open().filter(owner__isnull=True)
 

@@ -55,11 +55,15 @@ def names_by_concept(principal: Principal) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class ImportNote:
-    """What an import brings about elsewhere: a bold start, a sentence, places to go as (words, address)."""
+    """What an import brings about elsewhere: a bold start, a sentence, places to go as (words, address).
+
+    `hint` makes it something that who imports may refuse, explained beside the choice.
+    """
 
     title: str
     text: str
     links: Sequence[tuple[str, str]] = ()
+    hint: str = ""
 
 
 ImportNotes = Callable[[Principal, ImportRun], Iterable[ImportNote]]

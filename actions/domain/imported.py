@@ -30,6 +30,15 @@ def days_that_open_cases(run: ImportRun) -> int:
 
 def open_cases_of(run: ImportRun) -> CaseQuerySet:
     """The open cases about responses of the import, the oldest first."""
+    return cases_of(run).open().order_by("id")
+
+
+def withdrawn_cases_of(run: ImportRun) -> CaseQuerySet:
+    """The cases that were closed when the import was undone, and still are."""
+    return cases_of(run).withdrawn()
+
+
+def cases_of(run: ImportRun) -> CaseQuerySet:
+    """All cases about responses of the import."""
     about = CaseResponse.objects.filter(response__import_run=run).values("case")
-    found: CaseQuerySet = Case.objects.open().filter(pk__in=about).order_by("id")
-    return found
+    return Case.objects.filter(pk__in=about)

@@ -15,6 +15,7 @@ from actions.domain.erasing import erase_in_cases, quote
 from actions.domain.facts import facts_about
 from actions.domain.freeing import free_unreachable, to_queue
 from actions.domain.remeasuring import follow_second
+from actions.domain.withdrawing import goes_with_import, restore_case, withdraw_case
 from actions.models import Case, CaseEvent, CaseResponse
 from actions.querysets import OPEN_STATES
 from surveys.models import Response
@@ -72,8 +73,12 @@ def follow_response(
         follow_correction(case, link, successor, by=by, why=why)
     elif change == "excluded":
         save_case(case, by=by, event="left_out", text=response.excluded_why)
+        if goes_with_import(case, response):
+            withdraw_case(case, by=by)
     elif change == "included":
         save_case(case, by=by, event="taken_in")
+        if case.is_withdrawn:
+            restore_case(case, by=by)
     elif link.is_first and change == "moved":
         follow_move(case, response, by=by)
     elif link.is_first:

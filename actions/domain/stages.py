@@ -16,7 +16,7 @@ from actions.models import Rule, RuleRun
 from common.bulk import insert_rows
 from common.clock import now
 from metrics.domain.scoring import SCORE_STAGE
-from surveys.models import Response
+from surveys.models import ImportRun, Response
 
 
 @dataclass
@@ -33,6 +33,12 @@ def wakes_rules(response: Response) -> bool:
     return response.is_counted and not response.is_remeasurement
 
 
+def imported_without_cases(batch: Sequence[Response]) -> set[int]:
+    """The imports among those of the batch about whose responses no rule is asked: at most one query."""
+    runs = {response.import_run_id for response in batch if response.import_run_id}
+    return set(ImportRun.objects.filter(pk__in=runs, opens_cases=False).values_list("pk", flat=True))
+
+
 class RuleStage:
     """Asks every active rule that fits about every response, and keeps the answer."""
 
@@ -40,7 +46,8 @@ class RuleStage:
 
     def prepare(self, batch: Sequence[Response], earlier: Mapping[str, Any]) -> Judged:
         """Runs, and which rules fired."""
-        responses = [response for response in batch if wakes_rules(response)]
+        silent = imported_without_cases(batch)
+        responses = [one for one in batch if wakes_rules(one) and one.import_run_id not in silent]
         if not responses:
             return Judged()
         rules = list(Rule.objects.active().select_related("owner", "department"))

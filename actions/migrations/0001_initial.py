@@ -560,6 +560,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("state__in", ["resolved", "closed"]), _negated=True),
                     ("root_cause__isnull", False),
+                    models.Q(("resolved_at__isnull", True), ("state", "closed")),
                     _connector="OR",
                 ),
                 name="resolved_needs_a_cause",

@@ -98,7 +98,9 @@ class Case(models.Model):
         ordering = ["due_at", "-priority", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=["resolved", "closed"]) | Q(root_cause__isnull=False),
+                condition=~Q(state__in=["resolved", "closed"])
+                | Q(root_cause__isnull=False)
+                | Q(state="closed", resolved_at__isnull=True),
                 name="resolved_needs_a_cause",
             ),
         ]
@@ -131,6 +133,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was closed with the import that it came from, without being resolved."""
+        return self.state == self.State.CLOSED and self.resolved_at is None
 
     @property
     def can_be_contacted(self) -> bool:

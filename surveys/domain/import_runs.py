@@ -80,15 +80,24 @@ def change_mapping(
 
 @transaction.atomic
 def start_run(
-    run: ImportRun, *, is_dry: bool, skip_errors: bool, by: Any, in_background: bool = True
+    run: ImportRun,
+    *,
+    is_dry: bool,
+    skip_errors: bool,
+    by: Any,
+    opens_cases: bool | None = None,
+    in_background: bool = True,
 ) -> bool:
     """Starts checking (`is_dry`) or importing; a background job takes it over. Whether it could be started.
 
     An import that was stopped while it stored its rows goes on there, all else begins with the first row.
+    `opens_cases`: whether rules look at what it stores; as it was said before without it.
     """
     rows = ImportRun.objects.filter(STARTABLE, pk=run.pk)
     stopped = rows.filter(is_dry=False, phase=Phase.STORING, next_row__gt=0, skips_errors=skip_errors)
     begun: dict[str, Any] = {"status": Status.RUNNING, "error": "", "finished_at": None, **NOBODYS}
+    if opens_cases is not None:
+        begun["opens_cases"] = opens_cases
     if not is_dry and stopped.update(**begun):
         action = "import.resumed"
     else:
@@ -112,6 +121,7 @@ def find_interrupted(
     *,
     unit: OrgUnit,
     skip_errors: bool,
+    opens_cases: bool,
     by: Any,
 ) -> ImportRun | None:
     """The run of the same command over the same file that didn't come to its end."""
@@ -122,6 +132,7 @@ def find_interrupted(
         started_by=by,
         is_dry=False,
         skips_errors=skip_errors,
+        opens_cases=opens_cases,
         status=Status.RUNNING,
         chunks=None,
     )

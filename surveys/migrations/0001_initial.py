@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                     "skips_errors",
                     models.BooleanField(default=False, help_text="Rows with errors are left out."),
                 ),
+                ("opens_cases", models.BooleanField(default=True, help_text="Rules look at its responses.")),
                 (
                     "status",
                     models.CharField(

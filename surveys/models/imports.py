@@ -62,6 +62,7 @@ class ImportRun(models.Model):
     file_checksum = models.CharField(max_length=64)
     is_dry = models.BooleanField(default=False)
     skips_errors = models.BooleanField(default=False, help_text="Rows with errors are left out.")
+    opens_cases = models.BooleanField(default=True, help_text="Rules look at its responses.")
     status = models.CharField(max_length=10, choices=Status, default=Status.UPLOADED)
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.CHECKING)
     total_rows = models.PositiveIntegerField(null=True, blank=True)

@@ -30,6 +30,7 @@ def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
     stored = Response.objects.filter(import_run=run).count()
     destination = destination_of(run)
     replaced = Response.objects.filter(import_run=run, superseded_by__isnull=False).count() if stored else 0
+    notes = import_notes(request.user, run) if run.status in SETTLED else []
     goes_on = not run.is_dry and run.status == Status.CANCELLED and stored
     return {
         "run": run,
@@ -51,7 +52,8 @@ def run_context(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
         "destination": destination,
         "more_units": max(0, len(destination.units) - MOST_PLACES),
         "more_touchpoints": max(0, len(destination.touchpoints) - MOST_PLACES),
-        "notes": import_notes(request.user, run) if run.status in SETTLED else [],
+        "notes": notes,
+        "cases_hint": next((one.hint for one in notes if one.hint), ""),
         "waiting": Response.objects.to_process().count() if stored else 0,
     } | links_of(request, run, destination)
 

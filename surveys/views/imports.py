@@ -216,11 +216,15 @@ def import_start(request: StaffRequest, uuid: Any) -> HttpResponse:
     """Starts the check or the import."""
     run = run_or_404(request, uuid)
     is_dry, skip = request.POST.get("what") == "check", request.POST.get("skip_errors") == "on"
+    cases = request.POST.get("cases") == "on" if "asks_cases" in request.POST else None
     if not is_dry and run.error_count and run.is_dry and not skip:
+        run.opens_cases = run.opens_cases if cases is None else cases
         context = run_context(request, run) | {"must_confirm": True}
         return render(request, "surveys/imports/run.html", context, status=422)
     has_file = run.chunks.exists()
-    if not has_file or not import_runs.start_run(run, is_dry=is_dry, skip_errors=skip, by=request.user):
+    if not has_file or not import_runs.start_run(
+        run, is_dry=is_dry, skip_errors=skip, opens_cases=cases, by=request.user
+    ):
         toast(request, "This import can't be started now.", level=messages.WARNING)
     return redirect("surveys:import_run", uuid=run.uuid)
 

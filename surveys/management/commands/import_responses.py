@@ -52,6 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="user", help="Mail address of the person whose reach holds.")
         parser.add_argument("--dry-run", action="store_true", help="Check every row and write nothing.")
         parser.add_argument("--skip-errors", action="store_true", help="Import the rows without errors.")
+        parser.add_argument("--no-cases", action="store_true", help="Let no rule open a case for them.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
@@ -147,10 +148,16 @@ class Command(BaseCommand):
     ) -> ImportRun:
         """A new run, or the one that was interrupted over the same file and mapping."""
         checksum = checksum_of(path)
-        skip_errors = options["skip_errors"]
+        skip_errors, opens_cases = options["skip_errors"], not options["no_cases"]
         if not options["dry_run"]:
             interrupted = import_runs.find_interrupted(
-                questionnaire, checksum, definition, unit=unit, skip_errors=skip_errors, by=by
+                questionnaire,
+                checksum,
+                definition,
+                unit=unit,
+                skip_errors=skip_errors,
+                opens_cases=opens_cases,
+                by=by,
             )
             if interrupted:
                 self.wait_until_free(interrupted)
@@ -167,7 +174,12 @@ class Command(BaseCommand):
             mapping=saved,
         )
         import_runs.start_run(
-            run, is_dry=options["dry_run"], skip_errors=skip_errors, by=by, in_background=False
+            run,
+            is_dry=options["dry_run"],
+            skip_errors=skip_errors,
+            opens_cases=opens_cases,
+            by=by,
+            in_background=False,
         )
         return run
 

@@ -147,3 +147,9 @@ def test_a_mail_address_that_nobody_can_be_known_by_is_an_error_of_its_row(
     with pytest.raises(CommandError, match="1 of 1 rows"):
         call_command("import_responses", tmp_path / "a.csv", "--mapping", str(tmp_path / "m.json"))
     assert "column Mail: This is no mail address." in capsys.readouterr().err
+
+
+def test_no_cases_keeps_the_rules_away(shop: Questionnaire, tmp_path: Path) -> None:
+    run(tmp_path, [GOOD], "--no-cases")
+    run(tmp_path, ["2026-01-02,root,8"])
+    assert list(ImportRun.objects.order_by("pk").values_list("opens_cases", flat=True)) == [False, True]
