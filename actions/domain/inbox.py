@@ -94,12 +94,12 @@ def reached_units(user: User) -> int:
 
 
 def narrow(rows: CaseQuerySet, user: User, *, text: str = "", **filters: Any) -> CaseQuerySet:
-    """Only rows that fit the filters and words. Names are searched only where the user may see them."""
+    """Only rows that fit the filters and words. Names and addresses only where the user may see them."""
     rows = rows.filter(**{name: value for name, value in filters.items() if value not in (None, "")})
     named = Q(unit__in=units_in_reach(user, "contact.view"))
     for word in text.replace("\x00", "").split()[:8]:
         condition = Q(excerpt__icontains=word) | Q(title__icontains=word) | Q(unit__name__icontains=word)
-        condition |= named & Q(respondent__name__icontains=word)
+        condition |= named & (Q(respondent__name__icontains=word) | Q(respondent__email__icontains=word))
         if word.lstrip("#").isdecimal() and len(word) < 10:
             condition |= Q(number=int(word.lstrip("#")))
         rows = rows.filter(condition)

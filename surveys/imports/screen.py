@@ -20,7 +20,7 @@ from surveys.imports.profile import ColumnProfile, Profile
 from surveys.imports.shown import MISSING, NOT_APPLICABLE, ColumnView, Option, ValueRow, chosen_for
 from surveys.imports.suggesting import Suggester, surest
 from surveys.imports.targets import Target
-from surveys.imports.values import AnswerReader, read_language, read_time
+from surveys.imports.values import AnswerReader, not_applicable_choice, read_language, read_time
 from surveys.kinds import is_number
 
 PER_PAGE = 40
@@ -92,6 +92,7 @@ class Screen:
         view.options += self._choice_options(target)
         if target.spec.value_type == "date":
             self._show_dates(view, column)
+        own = not_applicable_choice(target.question) if not target.choice else ""
         reader = AnswerReader(spec, target, self.guesser.document)
         rows = []
         for text, count in column.ordered:
@@ -101,7 +102,9 @@ class Screen:
                 reading = (
                     self.guesser.document.words(target.address, value) if not target.choice else str(value)
                 )
-            rows.append(ValueRow(text, count, chosen_for(text, view.data), reading, not error))
+            chosen = chosen_for(text, view.data)
+            chosen = NOT_APPLICABLE if own and chosen == f"={own}" else chosen
+            rows.append(ValueRow(text, count, chosen, reading, not error))
         self._keep(view, rows, column)
         if target.spec.value_type == "text":
             view.values = [row for row in view.values if row.count > 1 or row.chosen]
@@ -114,7 +117,8 @@ class Screen:
         if target.question.kind == "contact":
             return [("=yes", "Yes"), ("=no", "No")]
         options = []
-        for choice in target.question.choices:
+        own = not_applicable_choice(target.question)  # offered already: it is read as that choice
+        for choice in (one for one in target.question.choices if one["id"] != own):
             label = self.guesser.document.text(f"{target.question.uid}.{choice['id']}")
             value = choice.get("value")
             shown = f"{value:g}" if is_number(value) else ""

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from django.urls import reverse
 
 from accounts.models import OrgUnit
 from accounts.policy import Role
+from surveys import document as documents
 from surveys.imports.jobs import go_on
+from surveys.imports.values import not_applicable_choice
 from surveys.models import ImportRun, Questionnaire
 from tests.factories.accounts import make_user
 from tests.surveys.imports.pages import CSV, address, choose, text_of, upload
@@ -253,3 +256,18 @@ def test_threat_25_nul_in_a_posted_mapping_is_a_bad_request(page: Client, passen
         assert page.post(address("import_mapping", run), sent).status_code == 400
     run.refresh_from_db()
     assert "\\u0000" not in json.dumps(run.definition)
+
+
+def test_not_applicable_is_offered_once_and_stays_chosen(page: Client, passengers: Questionnaire) -> None:
+    upload(page, passengers)
+    run = ImportRun.objects.get()
+    asked = documents.of_version(passengers.published)
+    own = not_applicable_choice(next(one for one in asked.questions.values() if one.key == "overall"))
+    assert own
+    column = {"column": "SFO Airport as a whole", "to": "answer:overall", "values": {"6": own}}
+    ImportRun.objects.update(definition=run.definition | {"columns": [column]})
+    shown = text_of(page, "import_mapping", run)
+    choices = shown.split('value="6"')[1].split("</select>")[0]
+    assert re.findall(r'<option value="(na|=[^"]*)"( selected)?>([^<]*pplicable)', choices) == [
+        ("na", " selected", "Not applicable")
+    ]
