@@ -4,6 +4,7 @@ Everything is computed when a template asks for it, so that fragments for htmx c
 """
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
@@ -49,6 +50,11 @@ class Ui:
     @property
     def organisation(self) -> str:
         return getattr(settings, "ORGANISATION_NAME", "")
+
+    @property
+    def needs_first_account(self) -> bool:
+        """Whether nobody can sign in yet: one query, for the sign-in page."""
+        return not get_user_model()._default_manager.exists()
 
     @property
     def demo_logins(self) -> list[dict[str, str]]:

@@ -12,6 +12,16 @@ DASH = "\N{EN DASH}"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
+def single(noun: str) -> str:
+    """One of what a plural names: "people" gives "person", "entries" "entry"."""
+    if noun == "people":
+        return "person"
+    for ending, one in (("ies", "y"), ("sses", "ss"), ("s", "")):
+        if noun.endswith(ending):
+            return noun.removesuffix(ending) + one
+    return noun
+
+
 def number(value: float | None, digits: int = 0) -> str:
     """``-1234.5`` → ``−1,234.5``: thousands by comma, a true minus, never "−0"; None is a dash."""
     if value is None:

@@ -16,7 +16,7 @@ from config.admin_groups import grouped
 class RapportAdminSite(UnfoldAdminSite):
     """Signing in is the web UI's; the start page tells the state of the system."""
 
-    index_title = "State of the system"
+    index_title = "Administration"
     index_template = "admin/start.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:

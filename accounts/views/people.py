@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -70,12 +71,22 @@ def person_invite(request: StaffRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, user=request.user)
     try:
         if user := saved(form, lambda fields: invite_user(**fields, by=request.user)):
-            toast(request, f"{user} invited")
+            waits = "" if settings.EMAIL_URL else ": the mail waits in the outbox"
+            toast(request, f"{user} invited{waits}")
             return redirect("person", uuid=user.uuid)
     except AccessRefusedError as error:
         form.add_error(None, str(error))
-        return render(request, "accounts/person_invite.html", {"form": form}, status=403)
-    return render(request, "accounts/person_invite.html", {"form": form}, status=status_of(form))
+        return _render_invite(request, form, 403)
+    return _render_invite(request, form, status_of(form))
+
+
+def _render_invite(request: StaffRequest, form: InviteForm, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "is_mail_kept": not settings.EMAIL_URL,
+        "sees_outbox": request.user.can_anywhere("message.view"),
+    }
+    return render(request, "accounts/person_invite.html", context, status=status)
 
 
 @staff_view(action="grant.give")

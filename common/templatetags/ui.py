@@ -152,12 +152,13 @@ def filter_chip(
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: Mapping[str, Any], page: "Page[Any]", noun: str = "") -> dict[str, Any]:
-    """ "1–50 of 312 cases" with links to the neighbours; nothing when there are no rows."""
+    """ "1–50 of 312 cases" or "1 case", with links to the neighbours; nothing when there are no rows."""
     links = {
         "newer": qs(context, page=page.previous_page_number()) if page.has_previous() else "",
         "older": qs(context, page=page.next_page_number()) if page.has_next() else "",
     }
-    return {"page": page, "noun": noun, **links}
+    is_single = page.paginator.count == 1
+    return {"page": page, "noun": words.single(noun) if is_single else noun, "is_single": is_single, **links}
 
 
 @register.inclusion_tag("components/search_box.html", takes_context=True)

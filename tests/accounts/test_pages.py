@@ -272,6 +272,25 @@ def test_anonymous_learns_nothing_of_what_exists(client, root):
     assert unknown.url.startswith("/login/")
 
 
+def test_sign_in_says_how_to_make_the_first_account_only_while_there_is_none(client):
+    assert "manage.py createsuperuser" in text_of(client.get("/login/"))
+    UserFactory(is_active=False)
+    assert "createsuperuser" not in text_of(client.get("/login/"))
+
+
+def test_an_invitation_without_a_mail_server_is_told_to_wait_in_the_outbox(page, root, settings):
+    settings.EMAIL_URL = ""
+    shown = text_of(page.get(reverse("person_invite")))
+    link = f'<a href="{reverse("delivery:outbox")}">outbox</a>'
+    assert (link in shown, "They get a mail" in shown) == (True, False)
+    typed = {"email": "noa@example.org", "name": "Noa", "role": "viewer", "unit": root.pk}
+    answer = page.post(reverse("person_invite"), typed, follow=True)
+    assert "Noa invited: the mail waits in the outbox" in text_of(answer)
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    shown = text_of(page.get(reverse("person_invite")))
+    assert (link in shown, "They get a mail" in shown) == (False, True)
+
+
 @pytest.mark.parametrize("name", ["Noa\r\nBcc: all@example.org", "Noa\nRuiz", "Noa\x85Ruiz", "Noa\u2028Ruiz"])
 def test_threat_07_a_name_on_two_lines_is_refused_and_nobody_is_mailed(page, root, name):
     typed = {"email": "noa@example.org", "name": name, "role": "viewer", "unit": root.pk}

@@ -72,6 +72,23 @@ def test_pager_counts_and_links():
     assert 'rel="next" href="?q=x&amp;page=3"' in html
 
 
+@pytest.mark.parametrize(
+    ("count", "noun", "words"),
+    [
+        (1, "people", "1 person"),
+        (1, "entries", "1 entry"),
+        (1, "addresses", "1 address"),
+        (1, "surveys", "1 survey"),
+        (1, "", "1 of 1"),
+        (51, "people", "51 of 51 people"),
+    ],
+)
+def test_pager_of_one_row_says_so_in_good_grammar(count, noun, words):
+    page = Paginator(range(count), 50).get_page(2)
+    html = render("{% pager page noun %}", page=page, noun=noun)
+    assert f'<span class="num">{words}</span>' in html
+
+
 def test_pager_of_nothing_is_nothing():
     assert render("{% pager page %}", page=Paginator([], 50).get_page(1)).strip() == ""
 
