@@ -29,6 +29,7 @@ from surveys.models import Program
 MOST_CHANGES = 4
 MOST_MOVERS = 30
 MOST_SURVEYS = 12
+MORE_VOICES = 2
 Context = dict[str, Any] | None
 
 
@@ -69,11 +70,17 @@ def areas(today: Today) -> Context:
 
 
 def said(today: Today) -> Context:
-    """One thing that customers say: the newest low rating with a comment, else the newest comment."""
+    """What customers say: the newest low rating with a comment, else the newest comment.
+
+    Who looks after several units, and so has a taller page, gets up to two more.
+    """
     voices, praise = _voices(today), _praise(today)
     low = (one for one in voices if _kind(one) == "bad")
     rest = (one for one in voices if one is not praise)
-    return {"voice": next(low, None) or next(rest, None), "url": _comments_url(today)}
+    first = next(low, None) or next(rest, None)
+    others = [one for one in voices if one is not first]
+    more = others[:MORE_VOICES] if today.role == Role.REGIONAL_MANAGER else []
+    return {"voice": first, "more": more, "url": _comments_url(today)}
 
 
 def praise(today: Today) -> Context:

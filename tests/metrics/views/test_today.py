@@ -1,5 +1,6 @@
 """The first page: what stands on it for whom, and what it costs."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -233,3 +234,15 @@ def test_a_page_costs_the_same_statements_at_ten_units_and_at_a_thousand(
         role: many for role, (_, many) in counts.items()
     }
     assert {role: ten for role, (ten, _) in counts.items() if ten > MOST_STATEMENTS[role]} == {}
+
+
+def test_who_looks_after_several_units_reads_more_than_one_comment(
+    questionnaire: Questionnaire, airport: OrgUnit, area_a: OrgUnit
+) -> None:
+    for number in range(5):
+        text = f"Comment {number} says a good deal."
+        answered(questionnaire, unit=area_a, day=today(), answers={"q1": 8, "q3": text})
+    said = panel(get(make_user(Role.REGIONAL_MANAGER, airport)), "said")
+    assert said.count("<blockquote") == said.count("Read the response") == 3
+    assert len(set(re.findall(r"Comment \d", said))) == 3
+    assert panel(get(make_user(Role.UNIT_MANAGER, airport)), "said").count("<blockquote") == 1
