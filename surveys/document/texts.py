@@ -10,8 +10,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from common.phrases import find_language, languages
+from surveys.kinds.markup import LINE_ENDS, MARKUP
 
 TAGS = {"p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "a", "h2", "h3", "blockquote"}
+INLINE_TAGS = {"br", "b", "strong", "i", "em", "u", "a"}
 ATTRIBUTES = {"a": {"href"}}
 SCHEMES = {"http", "https", "mailto"}
 # Where a link leads is written down; what people said may stand behind that, and never in place of it.
@@ -44,6 +46,24 @@ def rich(value: str) -> SafeString:
         lines = escape(value.strip()).replace("\r\n", "\n").replace("\n", "<br>")
         return mark_safe(lines)  # noqa: S308  escaped in the line above
     return mark_safe(clean_html(value))  # noqa: S308  cleaned by an allow-list
+
+
+def inline(value: str) -> str:
+    """A question's text: safe HTML of tags within a line where it holds some, else as it stands, unescaped.
+
+    It stands in labels and legends, so that paragraphs and lists become lines.
+    """
+    if not MARKUP.search(value):
+        return value
+    html = nh3.clean(
+        LINE_ENDS.sub("<br>", value),
+        tags=INLINE_TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_target,
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer",
+    )
+    return mark_safe(re.sub(r"(?:<br>\s*)+$", "", html.strip()))  # noqa: S308  cleaned by an allow-list
 
 
 def clean_texts(texts: dict[str, Any]) -> dict[str, dict[str, str]]:

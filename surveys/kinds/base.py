@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Protocol, TypeGuard
 
 from surveys.kinds import slots
+from surveys.kinds.markup import without_markup
 
 Answers = Mapping[str, Any]
 Errors = dict[str, str]
@@ -239,7 +240,7 @@ class Kind:
 
     def field_label(self, question: QuestionSpec, address: str, text: Texts) -> str:
         """The question as people read it at this address."""
-        return text(f"{question.uid}.text") or question.key
+        return without_markup(text(f"{question.uid}.text")) or question.key
 
 
 class ChoiceAnswer(str):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveys.kinds import is_empty, kind_of
 from surveys.kinds.base import Local
+from surveys.kinds.markup import without_markup
 
 if TYPE_CHECKING:
     from surveys.logic.way import Walk
@@ -64,7 +65,7 @@ def _of_answer(name: str, walk: "Walk", block: str, iteration: str) -> str:
     if uid in document.questions and last in LISTS:
         return ", ".join(_parts(walk, uid, last, block, iteration))
     if uid in document.questions and last == "question":
-        return document.text(f"{uid}.text", language)
+        return without_markup(document.text(f"{uid}.text", language))
     address = walk.nearest(name, block, iteration)
     stored, question = walk.answers.get(address), document.question_at(name)
     if is_empty(stored) or question is None:

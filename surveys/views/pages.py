@@ -14,6 +14,7 @@ from common.parts import icon
 from common.phrases import Phrase, find_language, say
 from surveys.document import Document
 from surveys.kinds import Contact, slots
+from surveys.kinds.markup import without_markup
 
 STAMP_LENGTH = 64
 END_TEMPLATE = "</template>"
@@ -186,7 +187,8 @@ class RenderedPage:
 
     def _link(self, address: str) -> SafeString:
         label = self.document.text(address, self.language) if "." in address else ""
-        label = label or self.document.text(f"{address.split('.')[0]}.text", self.language)
+        text = self.document.text(f"{address.split('.')[0]}.text", self.language)
+        label = label or without_markup(text)
         return format_html('<a href="#{}">{}</a>', address, label.rstrip(END_MARKS))
 
 

@@ -14,6 +14,7 @@ from accounts.models import OrgUnit
 from common.phrases import Phrase, find_language, say
 from surveys.document import Document, Page, direction, language_name, rich
 from surveys.document.look import look_of
+from surveys.document.texts import inline
 from surveys.domain.privacy import how_long, what_is_kept
 from surveys.kinds import QuestionSpec, kind_of, slots
 from surveys.logic.instant import instants_of
@@ -218,7 +219,7 @@ def _question(document: Document, uid: str, language: str, instant: dict[str, An
 
     values = {
         "uid": uid,
-        "text": text(f"{uid}.text"),
+        "text": quoting(inline(document.worded(f"{uid}.text", language))),
         "help": quoting(rich(document.text(f"{uid}.help", language))),
         "body": quoting(rich(document.text(f"{uid}.body", language))),
         **_lists(question),

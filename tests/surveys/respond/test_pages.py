@@ -108,6 +108,17 @@ def test_threat_02_hostile_texts_are_escaped(client: Client) -> None:
     assert re.search(r'href="javascript', html) is None
 
 
+def test_simple_html_of_an_imported_question_is_shown_as_such(client: Client) -> None:
+    definition = one_page_definition()
+    definition["texts"]["en"]["q1.text"] = "<p>How <b>likely</b> is it?</p><script>alert(1)</script>"
+    link = a_link(publish(definition=definition))
+    html = text_of(client.get(f"/s/{link.token}/"))
+    assert "How <b>likely</b> is it?" in html
+    assert ("&lt;b&gt;" in html, "alert(1)" in html) == (False, False)
+    again = text_of(post(client, link, open_page(client, link) | {"q1": "99"}))
+    assert '<a href="#q1">How likely is it</a>' in again
+
+
 def test_any_link_stays_on_our_own_host(client: Client, two_pages: PublicLink) -> None:
     step = post(
         client,
