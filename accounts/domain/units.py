@@ -1,7 +1,7 @@
 """The tree of units: making, renaming, moving with everything beneath, merging."""
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
@@ -9,9 +9,9 @@ from accounts.domain import audit
 from accounts.domain.audit import Actor
 from accounts.models import BusinessCalendar, OrgUnit
 from common.events import announce
+from common.locks import hold
 
 MAX_DEPTH = 12
-TREE_LOCK = 0x52415050  # a number of this database's own for PostgreSQL's advisory locks
 
 
 class TreeError(ValidationError):
@@ -151,8 +151,6 @@ def hold_tree() -> None:
     """Until the transaction ends nobody else changes the tree or writes sums along it.
 
     Two moves at once could make a ring. No row is locked for it: whoever writes a row that names a unit would
-    wait for that at its commit. SQLite has one writer anyway.
+    wait for that at its commit.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+    hold("tree")

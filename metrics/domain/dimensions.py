@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.domain import audit
 from accounts.domain.audit import Actor
+from common.locks import hold
 from common.refusals import Refused
 from metrics.domain.rebuild_requests import request_segments
 from metrics.models import SLOTS, Dimension, DimensionValue, Score
@@ -21,7 +22,8 @@ def declare_dimension(*, by: Actor, **values: Any) -> Dimension:
     Raises Refused where all slots are taken, ValidationError for a key that is.
     """
     with transaction.atomic():
-        taken = set(Dimension.objects.select_for_update().values_list("slot", flat=True))
+        hold("dimensions")  # two at once would take the same slot
+        taken = set(Dimension.objects.values_list("slot", flat=True))
         free = [slot for slot in range(1, SLOTS + 1) if slot not in taken]
         if not free:
             raise Refused(f"There are {SLOTS} dimensions already. Delete one that is no longer needed.")

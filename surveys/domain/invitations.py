@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import OrgUnit, User
 from common.clock import now
+from common.locks import hold
 from common.phrases import Phrase, choose_spoken, say
 from common.refusals import Refused
 from delivery import merge
@@ -59,6 +60,7 @@ def invite(
     Raises CannotInvite (no usable address, erased, or not to be contacted) and merge.UnknownFieldError.
     """
     key = f"invitation:{dedupe_key}"
+    hold(key)  # two at once would plan two, the second without a mail that tells its link
     if earlier := _planned(key):
         return earlier
     _check(respondent)

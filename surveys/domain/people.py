@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
 from accounts.models import OrgUnit
+from common.locks import hold
 from delivery.addresses import address_hash, normalise
 from surveys.models import Company, Respondent
 
@@ -51,7 +52,8 @@ def find_or_make_people(rows: Sequence[Named], *, within: OrgUnit) -> list[Known
     """Who each row names, in the order of `rows`. Known ones are looked for beneath `within` only.
 
     People are known by their customer number, else by their mail address; companies by number or name. The
-    number of statements doesn't grow with the rows.
+    number of statements doesn't grow with the rows. Two imports at once take turns: a mail address and a
+    company's name may stand twice, so nothing else would keep the second from making them again.
     """
     if not rows:
         return []
@@ -64,6 +66,7 @@ def find_or_make_people(rows: Sequence[Named], *, within: OrgUnit) -> list[Known
 
 
 def _find_or_make(rows: Sequence[Named], within: OrgUnit) -> list[Known]:
+    hold("people")
     companies = _companies(rows, within)
     of_row = [companies[row.company] if row.company else None for row in rows]
     people = _people(rows, of_row, within)
