@@ -7,6 +7,7 @@ from django import forms
 from accounts.forms import UnitChoice
 from accounts.models import Department, OrgUnit, User
 from actions.domain.mailing import MERGE_FIELDS, merge_values
+from actions.domain.rule_conflicts import state_of
 from actions.domain.showing import causes_for, takers_at
 from actions.domain.speaking import begin_reply, first_response, language_of
 from actions.kinds import CHANNELS, OUTCOMES
@@ -169,6 +170,7 @@ class RuleForm(ModelForm):
     """All of a rule but its conditions, which are rows of their own."""
 
     owner = UnitChoice(OrgUnit.objects.none(), label="For this unit and all beneath", empty_label=None)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Rule
@@ -188,6 +190,7 @@ class RuleForm(ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields
+        chosen["seen"].initial = state_of(self.instance)
         chosen["owner"].offer(OrgUnit.objects.reachable(user, "rule.edit").active(), "rule.edit")
         chosen["program"].queryset = Program.objects.visible_to(user)
         chosen["program"].empty_label = "All programs"

@@ -14,6 +14,7 @@ from accounts.domain.audit import Actor
 from accounts.models import OrgUnit, User
 from accounts.reach import Principal
 from actions.domain.facts import FIXED, Facts, facts_about
+from actions.domain.rule_conflicts import check_unchanged
 from actions.models import Rule, RuleRun
 from common.clock import now
 from common.conditions import ConditionError, LeafResult, Verdict, check_tree, evaluate, fields_of, leaves_of
@@ -44,9 +45,14 @@ class RuleInvalid(Refused):
 
 
 @transaction.atomic
-def save_rule(rule: Rule, *, by: Actor) -> Rule:
-    """Saves a new or changed rule. Raises RuleInvalid for conditions that could never be evaluated."""
-    stored = Rule.objects.filter(pk=rule.pk).first() if rule.pk else None
+def save_rule(rule: Rule, *, by: Actor, seen: str = "") -> Rule:
+    """Saves a new or changed rule. Raises RuleInvalid for conditions that could never be evaluated.
+
+    `seen` is the state that was read (`state_of`); given, a change made meanwhile raises RuleChanged.
+    """
+    stored = Rule.objects.select_for_update().filter(pk=rule.pk).first() if rule.pk else None
+    if stored:
+        check_unchanged(stored, seen)
     errors = errors_of(rule, by if isinstance(by, User) else None)
     if errors:
         raise RuleInvalid(errors)

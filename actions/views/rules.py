@@ -20,6 +20,7 @@ from accounts.http import (
     staff_view,
 )
 from accounts.models import Department, OrgUnit
+from actions.domain.rule_conflicts import RuleChanged, state_of
 from actions.domain.rules import (
     RuleInvalid,
     check_values,
@@ -45,6 +46,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 STATES = [("on", "On"), ("off", "Off")]
 MOST_ROWS = 20
+CONFLICT = 409
 CLASSIC = "answer:recommend"
 
 
@@ -142,7 +144,11 @@ def saved(request: StaffRequest, rule: Rule, form: RuleForm, joined: str, rows: 
     errors: dict[str, str] = {}
     if form.is_valid():
         try:
-            save_rule(form.instance, by=request.user)
+            save_rule(form.instance, by=request.user, seen=form.cleaned_data["seen"])
+        except RuleChanged as changed:
+            form.add_error(None, str(changed))
+            state = state_of(Rule.objects.get(pk=rule.pk))
+            return page(request, rule, form, joined, rows, more={"state": state}, status=CONFLICT)
         except RuleInvalid as invalid:
             errors = invalid.errors
             for name, message in errors.items():
@@ -226,6 +232,7 @@ def page(
         "known_values": known_values(request),
         "when": in_sentence(rule.conditions, labels),
         "may_edit": may_edit,
+        "state": form["seen"].value(),
         "has_departments": Department.objects.exists(),
         "may_add_departments": request.user.can_anywhere("unit.edit"),
         "is_nested": is_nested,

@@ -1,5 +1,7 @@
 """The page of a rule: what a trial covers, and all that is wrong at once."""
 
+import html
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -89,3 +91,35 @@ def test_department_of_a_new_rule_is_chosen_where_there_are_several(units):
     shown = client.get(NEW).content.decode()
     assert '<option value="" selected>Choose …</option>' in shown
     assert client.post(NEW, written(units, department="")).status_code == 400
+
+
+def seen_on(page):
+    return re.search(r'name="seen" value="([0-9a-f]*)"', page.content.decode()).group(1)
+
+
+def test_the_second_of_two_editors_hears_of_the_first(client, units):
+    rule, other = RuleFactory(owner=units[0], name="As it was"), Client()
+    other.force_login(make_user("program_manager", units[0], name="Noor"))
+    publish(ProgramFactory(owner=units[0]))
+    url = f"/rules/{rule.uuid}/"
+    mine, theirs = seen_on(client.get(url)), seen_on(other.get(url))
+    assert other.post(url, written(units, name="Noor's", seen=theirs)).status_code == 302
+    late = client.post(url, written(units, name="Mine", seen=mine))
+    rule.refresh_from_db()
+    assert (late.status_code, rule.name) == (409, "Noor's")
+    text = html.unescape(late.content.decode())
+    assert re.search(r"Noor was faster: this rule was changed at \d\d:\d\d, and yours isn’t saved", text)
+    assert 'value="Mine"' in text
+    again = client.post(url, written(units, name="Mine", seen=seen_on(late)))
+    rule.refresh_from_db()
+    assert (again.status_code, rule.name) == (302, "Mine")
+
+
+def test_rows_come_and_go_without_forgetting_what_was_read(client, units):
+    rule = RuleFactory(owner=units[0])
+    publish(ProgramFactory(owner=units[0]))
+    url = f"/rules/{rule.uuid}/"
+    seen = seen_on(client.get(url))
+    assert seen and seen_on(client.post(url, written(units, do="add", seen=seen))) == seen
+    rule.__class__.objects.update(name="Changed meanwhile")
+    assert seen_on(client.post(url, written(units, do="try", seen=seen))) == seen
