@@ -63,11 +63,6 @@ def register(panel: Panel) -> None:
     _panels[panel.name] = panel
 
 
-def roles_with_page() -> set[Role]:
-    """The roles that have panels, and with them a page of their own."""
-    return {role for panel in _panels.values() for role in panel.roles}
-
-
 def panels_for(today: Today) -> list[FilledPanel]:
     """The panels of this page that have something to show, in order."""
     chosen = [panel for panel in _panels.values() if today.role in panel.roles]

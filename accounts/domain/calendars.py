@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 
-from accounts.models import BusinessCalendar, OrgUnit
+from accounts.models import BusinessCalendar
 from common.clock import zone
 
 log = logging.getLogger(__name__)
@@ -55,13 +55,6 @@ OFFICE_HOURS: dict[int, tuple[tuple[int, int], ...]] = dict.fromkeys(range(5), (
 def default_calendar() -> WorkingTime:
     """Monday to Friday, 9 to 17, in the organisation's time zone."""
     return WorkingTime(zone(), OFFICE_HOURS)
-
-
-def calendar_of(unit: OrgUnit) -> WorkingTime:
-    """The working time at `unit`: of its own calendar, else of the nearest unit above that has one."""
-    rows = OrgUnit.objects.filter(pk__in=unit.ancestor_ids, calendar__isnull=False)
-    nearest = rows.select_related("calendar").order_by("-depth").first()
-    return readable_time(nearest.calendar) if nearest and nearest.calendar else default_calendar()
 
 
 def readable_time(calendar: BusinessCalendar) -> WorkingTime:

@@ -36,6 +36,16 @@ class Rating:
     address: str
     concept: str
 
+    @property
+    def is_low(self) -> bool:
+        """Whether it calls for somebody."""
+        return is_low(self.value, self.low, self.high)
+
+
+def is_low(value: float, low: float, high: float) -> bool:
+    """0–10: a detractor (at most 6). Other scales: below the middle."""
+    return value <= 6 if (low, high) == (0, 10) else value < (low + high) / 2
+
 
 @dataclass
 class Facts:

@@ -40,14 +40,7 @@ class Second:
     @property
     def is_low(self) -> bool:
         """Whether it calls for the case to be taken up again."""
-        return self.rating is not None and is_low(self.rating)
-
-
-def is_low(rating: Rating) -> bool:
-    """0–10: a detractor (at most 6). Other scales: below the middle."""
-    if (rating.low, rating.high) == (0, 10):
-        return rating.value <= 6
-    return rating.value < (rating.low + rating.high) / 2
+        return self.rating is not None and self.rating.is_low
 
 
 def request_remeasurement(case: Case) -> Invitation | None:

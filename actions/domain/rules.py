@@ -16,7 +16,6 @@ from accounts.reach import Principal
 from actions.domain.facts import FIXED, Facts, facts_about
 from actions.domain.rule_conflicts import check_unchanged
 from actions.models import Rule, RuleRun
-from common.clock import now
 from common.conditions import ConditionError, LeafResult, Verdict, check_tree, evaluate, fields_of, leaves_of
 from common.refusals import Refused
 from metrics.domain import periods
@@ -186,17 +185,6 @@ def shown(leaf: LeafResult) -> Any:
     if isinstance(leaf.found, float) and leaf.found.is_integer():
         return int(leaf.found)
     return str(leaf.found) if isinstance(leaf.found, str) else leaf.found
-
-
-def explain(rule: Rule, response: Response) -> dict[str, Any]:
-    """What the rule says about the response now: `outcome` and `leaves` (as in RuleRun.explanation)."""
-    facts = facts_about([response])
-    verdict = judge(rule, response, facts)
-    return {
-        "outcome": outcome_of(rule, response, verdict, now()) if fits(rule, response) else "not_met",
-        "fits": fits(rule, response),
-        "leaves": in_words(verdict, response, facts),
-    }
 
 
 @dataclass

@@ -11,6 +11,7 @@ from accounts.domain.audit import named_to
 from accounts.models import OrgUnit, User
 from accounts.policy import roles_allowing
 from accounts.reach import Reach
+from actions.domain.facts import is_low
 from actions.domain.people import people_for
 from actions.kinds import CHANNELS, OUTCOMES, TimelineEntry, event_kind, timeline_sources
 from actions.models import Case, CaseEvent, RootCause
@@ -99,16 +100,11 @@ def said(response: Response) -> Said:
         if answer.kind in ("long_text", "short_text"):
             result.comments.append(answer.answer)
         elif answer.scale and isinstance(answer.value, int | float):
-            low, _, high = answer.scale.partition("..")
-            result.ratings.append((answer, answer.value, int(float(high)), is_low(answer.value, low, high)))
+            low, high = map(float, answer.scale.split(".."))
+            result.ratings.append((answer, answer.value, int(high), is_low(answer.value, low, high)))
         else:
             result.others.append(answer)
     return result
-
-
-def is_low(value: float, low: str, high: str) -> bool:
-    """Whether a rating is painted as low: detractors, else below the middle."""
-    return value <= 6 if (low, high) == ("0", "10") else value < (float(low) + float(high)) / 2
 
 
 def timeline_of(case: Case, viewer: User) -> list[TimelineEntry]:

@@ -96,13 +96,6 @@ def verdict(of: Verdict) -> str:
     return VERDICTS[of]
 
 
-def p_value(p: float | None) -> str:
-    """ "p .076", "p < .001"; "" for None."""
-    if p is None:
-        return ""
-    return "p < .001" if p < 0.001 else f"p {p:.3f}".replace("0.", ".", 1)
-
-
 def _says_something(text: str) -> bool:
     """Whether a formatted number differs from 0."""
     return any(digit in text for digit in "123456789")

@@ -17,9 +17,7 @@ from accounts.domain.calendars import (
     WorkingTime,
     add_business_hours,
     business_time_between,
-    calendar_of,
     check_calendar,
-    default_calendar,
     working_time,
 )
 from accounts.models import BusinessCalendar
@@ -108,25 +106,6 @@ def test_hours_add_up(start, first, second, calendar):
 def test_later_starts_never_end_earlier(start, delay, hours, calendar):
     later = start + timedelta(hours=delay)
     assert add_business_hours(later, hours, calendar) >= add_business_hours(start, hours, calendar)
-
-
-@pytest.mark.django_db
-def test_the_nearest_calendar_above_counts():
-    root = OrgUnitFactory(calendar=BusinessCalendarFactory(time_zone="Europe/Berlin"))
-    middle = OrgUnitFactory(parent=root)
-    leaf = OrgUnitFactory(parent=middle)
-    assert calendar_of(leaf).zone.key == "Europe/Berlin"
-    middle.calendar = BusinessCalendarFactory(time_zone="Asia/Tokyo", holidays=["2026-01-01"])
-    middle.save()
-    assert calendar_of(leaf).zone.key == "Asia/Tokyo"
-    assert calendar_of(leaf).holidays == {date(2026, 1, 1)}
-    assert calendar_of(root).zone.key == "Europe/Berlin"
-
-
-@pytest.mark.django_db
-def test_without_any_calendar_it_is_office_hours_here(settings):
-    assert calendar_of(OrgUnitFactory()) == default_calendar()
-    assert (default_calendar().zone.key, default_calendar().weekly) == (settings.TIME_ZONE, OFFICE_HOURS)
 
 
 def test_a_calendar_without_hours_works_as_the_default():

@@ -83,10 +83,6 @@ def test_the_others_begin_with_panels_about_their_unit(role: Role, root: OrgUnit
     assert (link.label, link.url, link.is_current, link.item.phone) == ("Today", "/", True, True)
 
 
-def test_every_role_with_the_page_has_panels() -> None:
-    assert set(OWN) == panels.roles_with_page()
-
-
 def test_who_holds_several_roles_begins_as_the_first_of_them(root: OrgUnit, probe: list[Today]) -> None:
     user = make_user(Role.VIEWER, root)
     for role in (Role.UNIT_MANAGER, Role.REGIONAL_MANAGER, Role.ANALYST):

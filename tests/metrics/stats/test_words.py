@@ -104,10 +104,3 @@ def test_verdicts_in_words():
         "no clear difference",
         "too few answers",
     ]
-
-
-@pytest.mark.parametrize(
-    ("p", "text"), [(0.0759, "p .076"), (0.0001, "p < .001"), (1.0, "p 1.000"), (None, "")]
-)
-def test_p_value_without_a_leading_zero(p, text):
-    assert words.p_value(p) == text
