@@ -6,13 +6,11 @@ less what is shown would tell. What stands beneath a hidden unit is hidden too: 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
-Row = TypeVar("Row", bound=Hashable)
-Column = TypeVar("Column", bound=Hashable)
 
 
 class Hidden(StrEnum):
@@ -58,57 +56,6 @@ def hidden_units(
     return hidden
 
 
-def hidden_cells(
-    numbers: Mapping[tuple[Row, Column], int], least: int
-) -> tuple[dict[Row, Hidden], dict[Column, Hidden], dict[tuple[Row, Column], Hidden]]:
-    """Which rows, columns and cells of a table with a shown whole are hidden.
-
-    What stands in a hidden row or column is hidden too; in the others the hidden cells are at least two and
-    hold at least `least`.
-    """
-    rows: dict[Row, int] = defaultdict(int)
-    columns: dict[Column, int] = defaultdict(int)
-    for (row, column), n in numbers.items():
-        rows[row] += n
-        columns[column] += n
-    hidden_rows, hidden_columns = hidden_parts(rows, least), hidden_parts(columns, least)
-    cells = hidden_each(numbers, least)
-    for row, column in cells:
-        if hidden_rows[row] or hidden_columns[column]:
-            cells[row, column] = cells[row, column] or Hidden.NEIGHBOUR
-    lines = [{key: n for key, n in numbers.items() if key[0] == row} for row in rows if not hidden_rows[row]]
-    lines += [
-        {key: n for key, n in numbers.items() if key[1] == column}
-        for column in columns
-        if not hidden_columns[column]
-    ]
-    while any([hide_neighbours(cells, line, least) for line in lines]):  # noqa: C419  all lines, each time
-        pass
-    return hidden_rows, hidden_columns, cells
-
-
-def hidden_values(
-    numbers: Mapping[tuple[Row, Column, Key], int], column: Column | None, key: Key | None, least: int
-) -> dict[Row, Hidden]:
-    """Which values of a dimension (rows) are hidden beside each other, within a touchpoint (`column`) and a
-    channel (`key`) where they are given, and so that other touchpoints and channels don't tell."""
-    tables: list[tuple[dict[tuple[Row, Any], int], Any]] = []
-    if column is not None:
-        tables.append((_table(numbers, lambda at: at[1]), column))
-    if key:
-        tables.append((_table(numbers, lambda at: at[2]), key))
-    if column is not None and key:
-        tables.append((_table(numbers, lambda at: at[1:]), (column, key)))
-    whole: dict[Row, int] = defaultdict(int)
-    for at, n in numbers.items():
-        whole[at[0]] += n
-    hidden = hidden_parts(whole, least)
-    for table, place in tables:
-        cells = hidden_cells(table, least)[2]
-        hidden = {row: why or cells.get((row, place), Hidden.NONE) for row, why in hidden.items()}
-    return hidden
-
-
 def hides_remainder(n: int, of: int, least: int) -> bool:
     """Whether `n` of a shown `of` leave a rest that may not be known."""
     return 0 < of - n < least
@@ -127,13 +74,6 @@ def hide_neighbours(hidden: dict[Key, Hidden], numbers: Mapping[Key, int], least
         hidden[key] = Hidden.NEIGHBOUR
         together, number = together + numbers[key], number + 1
     return bool(shown)
-
-
-def _table(numbers: Mapping[Any, int], column_of: Callable[[Any], Column]) -> dict[tuple[Any, Column], int]:
-    found: dict[tuple[Any, Column], int] = defaultdict(int)
-    for at, n in numbers.items():
-        found[at[0], column_of(at)] += n
-    return dict(found)
 
 
 def _depth(unit: int | None, parent_of: Mapping[int, int | None]) -> int:

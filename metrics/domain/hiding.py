@@ -14,7 +14,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from accounts.models import OrgUnit
-from metrics.domain.few import Hidden, hidden_cells, hidden_units
+from metrics.domain.few import Hidden, hidden_units
+from metrics.domain.few_tables import hidden_cells
 from metrics.domain.periods import default_period, month_end
 from metrics.domain.pieces import Pieces
 from metrics.domain.reading import Filters, Period, count, count_months, count_parts

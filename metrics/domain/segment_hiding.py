@@ -12,7 +12,8 @@ from datetime import date
 from functools import cached_property
 
 from accounts.models import OrgUnit
-from metrics.domain.few import Hidden, hidden_units, hidden_values, hide_neighbours
+from metrics.domain.few import Hidden, hidden_units, hide_neighbours
+from metrics.domain.few_tables import hidden_values
 from metrics.domain.hiding import ByDay, Hiding, Whys, wider_and
 from metrics.domain.periods import month_end
 from metrics.domain.reading import Filters, Period

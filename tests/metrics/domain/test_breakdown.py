@@ -9,7 +9,8 @@ from accounts.models import OrgUnit
 from metrics.domain import rebuild_requests, results
 from metrics.domain.breakdown import Breakdown, break_down
 from metrics.domain.cells import refresh
-from metrics.domain.few import Hidden, hidden_values
+from metrics.domain.few import Hidden
+from metrics.domain.few_tables import hidden_values
 from metrics.domain.reading import Filters, Period
 from metrics.domain.scored import Segment
 from metrics.domain.segment_hiding import hiding_of
