@@ -129,7 +129,7 @@ def test_only_programs_in_view_are_offered(regional, root, area):
 def test_the_outbox_has_pages(admin):
     MessageFactory.create_batch(51)
     assert "1–50 of 51" in page(admin)
-    assert "51–51 of 51" in page(admin, page=2)
+    assert "51 of 51" in page(admin, page=2)
 
 
 @pytest.mark.parametrize("count", [1, 3])
