@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import OrgUnit, User
+from accounts.commands import find_unit, find_user
 from surveys.exports.codebook import write_codebook
 from surveys.exports.making import Choices, write_export
 from surveys.exports.selection import Selection
@@ -46,8 +46,8 @@ class Command(BaseCommand):
         path: Path = options["out"]
         selection = Selection(
             self.find_survey(options["survey"]),
-            principal=self.find_user(options["user"]),
-            unit=self.find_unit(options["unit"]),
+            principal=find_user(options["user"]),
+            unit=find_unit(options["unit"]),
             first=options["first"],
             last=options["last"],
             with_contacts=options["with_contacts"],
@@ -89,22 +89,6 @@ class Command(BaseCommand):
         if len(found) != 1:
             raise CommandError(f"There {'are several surveys' if found else 'is no survey'} named {name}.")
         return found[0]
-
-    def find_user(self, email: str | None) -> User | None:
-        if not email:
-            return None
-        user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-        if user is None:
-            raise CommandError(f"There is nobody with the address {email}.")
-        return user
-
-    def find_unit(self, code: str | None) -> OrgUnit | None:
-        if not code:
-            return None
-        unit = OrgUnit.objects.filter(code=code).first()
-        if unit is None:
-            raise CommandError(f"There is no unit with the code {code}.")
-        return unit
 
     def show_progress(self, done: int, total: int) -> None:
         """One line that is written over, on a terminal only."""

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NoReturn, cast
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.commands import find_unit, find_user
 from accounts.models import OrgUnit, User
 from common.clock import now
 from surveys.domain import import_runs
@@ -60,8 +61,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {path}.")
         definition, saved = self.find_mapping(options["mapping"])
         questionnaire = self.find_questionnaire(options["questionnaire"], saved)
-        by = self.find_user(options["user"])
-        unit = self.find_unit(options["unit"]) or questionnaire.owner
+        by = find_user(options["user"])
+        unit = find_unit(options["unit"]) or questionnaire.owner
         run = self.make_run(path, questionnaire, definition, unit=unit, by=by, saved=saved, options=options)
         began = time.monotonic()
         try:
@@ -118,22 +119,6 @@ class Command(BaseCommand):
         if len(found) != 1:
             raise CommandError("Name one questionnaire: --questionnaire UUID.")
         return found[0]
-
-    def find_user(self, email: str | None) -> User | None:
-        if not email:
-            return None
-        user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-        if user is None:
-            raise CommandError(f"There is nobody with the address {email}.")
-        return user
-
-    def find_unit(self, code: str | None) -> OrgUnit | None:
-        if not code:
-            return None
-        unit = OrgUnit.objects.filter(code=code).first()
-        if unit is None:
-            raise CommandError(f"There is no unit with the code {code}.")
-        return unit
 
     def make_run(
         self,
