@@ -46,8 +46,12 @@ class ScopedViewSet(GenericViewSet[Any]):
         return self.queryset.all().reachable(self.principal, self.right)
 
     def get_object(self) -> Any:
-        """404 out of reach, 403 where the row may be seen but this may not be done."""
-        return get_reachable_or_404(self.queryset.all(), self.principal, self.right, uuid=self.kwargs["uuid"])
+        """404 out of reach, 403 where the row may be seen but this may not be done.
+
+        A key that may change what it can't see gets 404, too: the answer would show it.
+        """
+        seen = self.queryset.all().visible_to(self.principal)
+        return get_reachable_or_404(seen, self.principal, self.right, uuid=self.kwargs["uuid"])
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """No cache keeps what one credential was shown."""

@@ -14,6 +14,7 @@ from common.ids import new_uuid
 INVALID = 400
 T = TypeVar("T")
 KEY = re.compile(r"[0-9]{1,18}")
+SMALL_NUMBER = re.compile(r"[0-9]{1,9}")  # fits every database's integer
 # Names stand in subjects and headers of mails, where a line break would begin another header.
 ONE_LINE = RegexValidator(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", "Write this on one line.", inverse_match=True)
 
@@ -51,6 +52,11 @@ def tell(form: forms.BaseForm, error: ValidationError) -> None:
     for field, texts in messages.items():
         for text in texts:
             form.add_error(field if field in form.fields else None, text)
+
+
+def whole_number(text: str, *, otherwise: int) -> int:
+    """The number from 0 on that an address or a form names in up to nine digits; `otherwise` for all else."""
+    return int(text) if SMALL_NUMBER.fullmatch(text) else otherwise
 
 
 class OneLineTexts(forms.BaseForm):

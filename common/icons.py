@@ -54,6 +54,8 @@ ICONS: dict[str, str] = {
     "import": '<path d="M8 2.5v7M5 7l3 3 3-3M3 9v4.5h10V9"/>',
     "bell": '<path d="M4 11V7a4 4 0 0 1 8 0v4l1 1.2H3ZM6.8 13.8h2.4"/>',
     "edit": '<path d="m3 13 .6-2.8 7-7 2.2 2.2-7 7ZM9.4 4.4l2.2 2.2"/>',
+    "upload": '<path d="M8 10.5v-8M4.8 5.6 8 2.4l3.2 3.2M2.5 10.5v3h11v-3"/>',
+    "target": '<circle cx="8" cy="8" r="5.6"/><circle cx="8" cy="8" r="2.2"/>',
     "trash": '<path d="M3 4.5h10M6.2 4.5v-2h3.6v2M4.3 4.5l.6 9h6.2l.6-9M6.8 7v4M9.2 7v4"/>',
     "copy": '<path d="M5.5 5.5h8v8h-8z"/><path d="M10.5 5.5v-3h-8v8h3"/>',
     "filter": '<path d="M2.5 4h11M4.5 8h7M6.5 12h3"/>',

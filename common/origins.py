@@ -33,6 +33,17 @@ def is_secure_site(text: str) -> bool:
     return host != text and len(text) <= LONGEST and HOST.fullmatch(host) is not None
 
 
+def is_embedding_site(text: str) -> bool:
+    """Whether `text` may stand in `frame-ancestors`: https:// and a host's name, with a port at most, or
+    http:// of the machine that the browser runs on. A browser names its page's origin in the same letters."""
+    if not is_origin(text) or text != text.lower() or len(text) > LONGEST:
+        return False
+    parts = urlsplit(text)
+    if parts.scheme == "https":
+        return HOST.fullmatch(parts.hostname or "") is not None and parts.port != 443
+    return parts.hostname in ("localhost", "127.0.0.1") and parts.port != 80
+
+
 def lies_within(address: str, sites: Collection[str]) -> bool:
     """Whether a whole address belongs to one of these sites (`is_secure_site`), whatever reads it."""
     if not PLAIN.fullmatch(address):

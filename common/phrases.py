@@ -6,19 +6,17 @@ The keys are the English sentences. A new language is one new file; what it leav
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
-from django.utils.formats import date_format, get_format
-from django.utils.translation.trans_real import parse_accept_lang_header
+
+from common.figures import in_digits, in_words
+from common.tongues import asked_for
 
 ENGLISH = "en"
 FOLDER = Path(settings.BASE_DIR) / "languages"
-LONGEST_HEADER = 200
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,9 @@ class Phrase(str):
     values: Mapping[str, Any]
 
     def __new__(cls, pattern: str, **values: Any) -> "Phrase":
-        texts = {name: f"{value:g}" if isinstance(value, float) else value for name, value in values.items()}
+        texts = {
+            name: in_digits(value) if isinstance(value, float) else value for name, value in values.items()
+        }
         phrase = super().__new__(cls, pattern.format(**texts) if texts else pattern)
         phrase.pattern, phrase.values = pattern, values
         return phrase
@@ -63,7 +63,7 @@ def say(phrase: str, language: str, **values: Any) -> str:
     if not values:
         return sentence
     code = spoken.code if spoken else ENGLISH
-    return sentence.format(**{name: _worded(value, code) for name, value in values.items()})
+    return sentence.format(**{name: in_words(value, code) for name, value in values.items()})
 
 
 def find_language(code: str) -> Language | None:
@@ -83,8 +83,7 @@ def languages() -> list[Language]:
 
 def choose_spoken(accepted: str, *wishes: str) -> str:
     """The code of the first wish that we speak, else of what the header Accept-Language asks for, else en."""
-    asked = [wish for wish, _ in parse_accept_lang_header(accepted[:LONGEST_HEADER])]
-    found = (find_language(wish) for wish in [*wishes, *asked] if wish)
+    found = (find_language(wish) for wish in [*wishes, *asked_for(accepted)] if wish)
     return next((language.code for language in found if language), ENGLISH)
 
 
@@ -112,12 +111,3 @@ def _read(code: str) -> Language:
     data = tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     direction = "rtl" if data.get("is_right_to_left") else "ltr"
     return Language(code, data["name"], direction, data.get("comma", ", "), data.get("phrases", {}))
-
-
-def _worded(value: Any, code: str) -> Any:
-    if isinstance(value, date):
-        with translation.override(code):
-            return date_format(value, "DATE_FORMAT")
-    if isinstance(value, float):
-        return f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR", code))
-    return value

@@ -14,7 +14,7 @@ from django.views.defaults import server_error as plain_server_error
 from common.api.errors import busy as api_busy
 from common.trouble import RETRY_AFTER_SECONDS, is_database_trouble
 from config.middleware import ERROR_PAGE_HEADERS
-from surveys.views.busy import busy_page
+from surveys.views.respondents.busy import busy_page
 
 API = "/api/"
 UNREADABLE = (UnreadablePostError, RawPostDataException, SuspiciousOperation, MultiPartParserError)

@@ -34,6 +34,7 @@ ADMIN_POLICY = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+FILES = "files"  # the query of a respondents' page that takes files
 # For answers to respondents whose view set no policy of its own, such as error pages.
 RESPONDENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -95,7 +96,10 @@ def read_address(text: str) -> Address | None:
 
 
 class BodyLimit:
-    """Refuses bodies over 1 MB with 413 before anything reads them; uploads of imports may be larger.
+    """Refuses bodies over 1 MB with 413 before anything reads them.
+
+    Uploads of imports may be larger, and what respondents send to pages that take files (`?files`; only the
+    door of such a survey reads it).
 
     A body that comes in chunks says no length: it is read here as far as it may go (1 MB everywhere), and
     goes on with its length. Without that Django would take it for empty.
@@ -107,7 +111,7 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        limit = self.limit(request.path_info)
+        limit = self.limit(request.path_info, request.META.get("QUERY_STRING", ""))
         if is_chunked(request):
             limit = settings.BODY_LIMIT_BYTES
             length = str(read_chunked(cast(WSGIRequest, request), limit))
@@ -115,8 +119,10 @@ class BodyLimit:
             return self.refuse(request, limit)
         return self.get_response(request)
 
-    def limit(self, path: str) -> int:
+    def limit(self, path: str, query: str = "") -> int:
         """How many bytes a body sent to `path` may have."""
+        if FILES in query.split("&") and path.startswith("/s/"):
+            return settings.UPLOAD_BODY_LIMIT_BYTES
         is_import = self.import_paths.fullmatch(path)
         return settings.IMPORT_BODY_LIMIT_BYTES if is_import else settings.BODY_LIMIT_BYTES
 

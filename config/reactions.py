@@ -6,14 +6,17 @@ Receivers are called as `receiver(**payload)` in the transaction of whoever anno
 REACTIONS: dict[str, list[str]] = {
     "response_changed": [
         "metrics.domain.scoring.rescore_response",
+        "metrics.domain.sheets.keeping.follow_response",
         "actions.domain.reactions.follow_response",
-        "surveys.domain.exporting.follow_response",
+        "surveys.domain.responses.exporting.follow_response",
     ],
     "responses_changed": [
         "metrics.domain.scoring.rescore_responses",
+        "metrics.domain.sheets.keeping.follow_responses",
         "actions.domain.reactions.follow_responses",
     ],
     "responses_replaced": [
+        "metrics.domain.sheets.keeping.follow_responses",
         "actions.domain.reactions.follow_replaced",
     ],
     "unit_moved": [
@@ -47,6 +50,7 @@ REACTIONS: dict[str, list[str]] = {
 STAGES: dict[str, list[str]] = {
     "response": [
         "metrics.domain.scoring.SCORE_STAGE",
+        "metrics.domain.sheets.keeping.SHEET_STAGE",
         "actions.domain.stages.RULE_STAGE",
         "actions.domain.stages.CASE_STAGE",
         "actions.domain.stages.REMEASUREMENT_STAGE",
@@ -55,7 +59,7 @@ STAGES: dict[str, list[str]] = {
 
 # What a wake-up runs: name → job. common.wakeups.wake(name) asks for one run soon, however often called.
 WAKEUPS: dict[str, str] = {
-    "process_responses": "surveys.domain.processing.process_responses",
+    "process_responses": "surveys.domain.responses.processing.process_responses",
     "refresh_cells": "metrics.domain.cells.refresh",
     "drain_outbox": "delivery.tasks.drain",
 }

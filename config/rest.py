@@ -25,7 +25,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "TEST_REQUEST_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        "rest_framework.renderers.MultiPartRenderer",
+    ],
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Rapport",
@@ -39,6 +42,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStateEnum": "actions.models.cases.Case.State",
+        "ImportStatusEnum": "surveys.models.imports.ImportRun.Status",
+        "ExportStatusEnum": "surveys.models.exports.Export.Status",
+        "ResponseStatusEnum": "surveys.models.responses.Response.Status",
+        "TranslationStateEnum": "surveys.logic.wording.STATES",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": 0, "tryItOutEnabled": False},
     "POSTPROCESSING_HOOKS": [
@@ -51,6 +61,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "name": "Questionnaires",
             "description": "What they ask, by the names and values that answers take.",
         },
+        {
+            "name": "Survey files",
+            "description": "Surveys of other tools: what comes across, and bringing it.",
+        },
+        {"name": "Exports", "description": "Files of answers: asked for, made in the background, fetched."},
         {"name": "Scores", "description": "Scores with their base and interval."},
         {"name": "Cases", "description": "Work that low ratings open."},
         {"name": "Units", "description": "The organisation's tree, as far as the credential reaches."},

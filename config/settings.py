@@ -218,7 +218,15 @@ CONTENT_SECURITY_POLICY = {
 # Limits
 BODY_LIMIT_BYTES = 1024 * 1024
 IMPORT_BODY_LIMIT_BYTES = 60 * 1024 * 1024
-IMPORT_PATHS = r"/imports/new/"  # whole paths; the importer has its own limits as well
+# Whole paths; what reads these files has limits of its own as well.
+IMPORT_PATHS = (
+    r"/imports/new/|/surveys/import/|/api/v1/survey-files/|/surveys/[0-9a-f-]{36}/texts/[\w-]+/import/"
+)
+UPLOAD_MAX_BYTES = read_int("UPLOAD_MAX_MB", default=10, least=1) * 1024 * 1024  # a respondent's file
+UPLOAD_BODY_LIMIT_BYTES = 3 * UPLOAD_MAX_BYTES + BODY_LIMIT_BYTES  # of respondents' pages that take files
+# From one address, by public links
+UPLOADS_MAX_PER_HOUR = read_int("UPLOADS_MAX_PER_HOUR", default=60, least=1)
+PICTURE_MAX_BYTES = 500 * 1024  # a picture that a survey shows
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES

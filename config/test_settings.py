@@ -19,7 +19,7 @@ os.environ["DATABASE_URL"] = (
 )
 
 from config.settings import *  # noqa: E402, F403  they read the environment above
-from config.settings import CACHES, DATABASES, Q_CLUSTER  # noqa: E402  as above
+from config.settings import CACHES, DATABASES, Q_CLUSTER, STORAGES  # noqa: E402  as above
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
@@ -31,6 +31,7 @@ else:
     os.environ.setdefault("RAPPORT_TEST_DATABASE", f"{gettempdir()}/rapport_test_{os.getpid()}.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": os.environ["RAPPORT_TEST_DATABASE"]}
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
+STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 Q_CLUSTER["poll"] = 0.05

@@ -110,7 +110,8 @@ class SignIn(exceptions.NotAuthenticated):
 
 
 class Busy(exceptions.APIException):
-    """503: the database is locked, full or away. What was sent is not stored."""
+    """503: the database is locked, full or away, or others are at what takes long. What was sent is not
+    stored."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_code = "busy"

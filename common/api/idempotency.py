@@ -91,10 +91,19 @@ def claim(request: Request, key: str) -> tuple[IdempotencyRecord, bool]:
 
 
 def call_of(request: Request) -> dict[str, str]:
-    """What makes two calls the same: method, path and body."""
-    said = json.dumps(request.data, sort_keys=True, separators=(",", ":"))
+    """What makes two calls the same: method, path and body, of uploaded files all their bytes."""
+    said = json.dumps(request.data, sort_keys=True, separators=(",", ":"), default=_digest)
     digest = hashlib.sha256(said.encode()).hexdigest()
     return {"method": str(request.method), "path": request.get_full_path()[:500], "body_hash": digest}
+
+
+def _digest(file: Any) -> str:
+    """What an uploaded file holds, which is at its beginning before and after."""
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def keep(record: IdempotencyRecord, answer: Response) -> None:

@@ -2,7 +2,7 @@
 
 from common.tables.csv_files import ENCODINGS, checked_delimiter, checked_encoding, detect_encoding
 from common.tables.errors import TableError
-from common.tables.reading import MAX_ROWS, Row, Table, open_table
+from common.tables.reading import MAX_ROWS, Row, Table, first_rows, open_table
 from common.tables.writing import csv_cell, csv_rows, csv_text, xlsx_bytes
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "csv_rows",
     "csv_text",
     "detect_encoding",
+    "first_rows",
     "open_table",
     "xlsx_bytes",
 ]

@@ -1,6 +1,7 @@
 """Reading a table from an untrusted file, row by row: CSV in any dress, or a workbook. Memory stays flat."""
 
 import gzip
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -74,6 +75,30 @@ def open_table(
 
     `header_row` counts from 1; what stands above it is left out. Raises TableError with a text for the user.
     """
+    source = _open_source(
+        stream, name=name, sheet=sheet, delimiter=delimiter, encoding=encoding, allow_gzip=allow_gzip
+    )
+    sheets = source.sheets if isinstance(source, XlsxSource) else []
+    header = _read_header(source, header_row)
+    return Table(header, source.kind, source.encoding, source.delimiter, sheets, source)
+
+
+def first_rows(stream: BinaryIO, most: int, *, name: str = "", allow_gzip: bool = False) -> list[list[str]]:
+    """Up to `most` rows as they stand, head and all; one that can't be read is empty. Raises TableError."""
+    source = _open_source(stream, name=name, allow_gzip=allow_gzip)
+    source.width = MAX_COLUMNS
+    return [cells if not error else [] for cells, error in itertools.islice(source.records(), most)]
+
+
+def _open_source(
+    stream: BinaryIO,
+    *,
+    name: str,
+    sheet: str | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    allow_gzip: bool = False,
+) -> CsvSource | XlsxSource:
     start = stream.read(8)
     stream.seek(0)
     if start.startswith(GZIP):
@@ -86,16 +111,11 @@ def open_table(
         raise TableError(EMPTY)
     if start.startswith(OLE):
         raise TableError("This is an old or password-protected workbook. Save it as .xlsx or CSV.")
-    source: CsvSource | XlsxSource
     if start.startswith(ZIP):
-        source = XlsxSource(stream, sheet)
-        sheets = source.sheets
-    elif PurePath(name).suffix.lower() in (".xlsx", ".xlsm", ".ods"):
+        return XlsxSource(stream, sheet)
+    if PurePath(name).suffix.lower() in (".xlsx", ".xlsm", ".ods"):
         raise TableError("This isn't a workbook that can be read. Save it again as .xlsx or CSV.")
-    else:
-        source, sheets = CsvSource(stream, encoding=encoding, delimiter=delimiter), []
-    header = _read_header(source, header_row)
-    return Table(header, source.kind, source.encoding, source.delimiter, sheets, source)
+    return CsvSource(stream, encoding=encoding, delimiter=delimiter)
 
 
 def _read_header(source: CsvSource | XlsxSource, header_row: int) -> list[str]:

@@ -10,8 +10,8 @@ from django.db import connections, transaction
 from metrics.domain import rebuild_requests
 from metrics.domain.dimensions import declare_dimension
 from metrics.models import Dimension
-from surveys.domain.invitations import invite
-from surveys.domain.people import Named, Person, find_or_make_people
+from surveys.domain.asking.invitations import invite
+from surveys.domain.asking.people import Named, Person, find_or_make_people
 from surveys.models import Company, Invitation, Respondent
 from tests.factories.accounts import OrgUnitFactory
 from tests.factories.surveys import ProgramFactory, publish

@@ -109,3 +109,42 @@ def test_text_falls_back_by_language_then_english_then_any() -> None:
     texts = {"de": "Danke", "en": "Thanks", "fr": " "}
     assert (pick(texts, "de-AT"), pick(texts, "fr"), pick(texts, "xx", "de")) == ("Danke", "Thanks", "Danke")
     assert (pick({"ja": "どうも"}, "de"), pick({}, "de")) == ("どうも", "")
+
+
+# What each language's own writing habits forbid in our sentences: what is searched, and why it is wrong.
+HABITS = {
+    "straight quotation marks": r"[\"']",
+    "two spaces, or one at an end": r"  |^ | $",
+    "three points": r"\.\.\.",
+}
+HABITS_OF = {
+    "fr": r" [:;?!]|[^\s\u00a0\u202f0-9/][;?!]|\w:\s",
+    "es": r"^[^¿]*\?|^[^¡]*!",
+    "ja": r"[\u3040-\u9fff] ?[,.?!;]",
+    "zh-hans": r"[\u3040-\u9fff] ?[,.?!;]",
+    "ar": r"[\u0621-\u064a] ?[,?;]",
+}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_sentences_are_set_as_the_language_sets_them(code: str) -> None:
+    spoken = find_language(code)
+    assert spoken
+    wrong = {why: [s for s in spoken.phrases.values() if re.search(sign, s)] for why, sign in HABITS.items()}
+    own = [s for s in spoken.phrases.values() if code in HABITS_OF and re.search(HABITS_OF[code], s)]
+    assert (wrong, own) == ({why: [] for why in HABITS}, [])
+
+
+@pytest.mark.parametrize("code", ["ar", "he"])
+def test_examples_read_from_the_left_are_kept_apart_in_scripts_from_the_right(code: str) -> None:
+    """Without a mark around it a phone number or a day would be shown with its parts in the wrong order."""
+    spoken = find_language(code)
+    assert spoken
+    example = re.compile(r"2026-05-30(?: 14:05)?|\+1 650 555 0100|name@example\.org|https://example\.org")
+    bare = [
+        said
+        for said in spoken.phrases.values()
+        for found in example.finditer(said)
+        if said[found.start() - 1] != "\u2066" or said[found.end()] != "\u2069"
+    ]
+    assert bare == []

@@ -13,7 +13,7 @@ from django.urls import path
 
 from common.phrases import say
 from common.trouble import is_database_trouble
-from surveys.views.busy import ANSWERS_KEPT, NOTHING_LOST
+from surveys.views.respondents.busy import ANSWERS_KEPT, NOTHING_LOST
 
 handler500 = "config.errors.server_error"
 
