@@ -10,12 +10,16 @@ class SurveysConfig(AppConfig):
         from accounts import system
         from common import navigation, progress
         from delivery import kinds
-        from surveys.domain.invitations import INVITATION_MAIL, programs_of_messages
-        from surveys.domain.processing import oldest_waiting
-        from surveys.domain.state import set_aside_line
-        from surveys.views.steps import register_steps
+        from surveys.domain.asking.invitations import INVITATION_MAIL, programs_of_messages
+        from surveys.domain.asking.resuming import RESUME_MAIL
+        from surveys.domain.questionnaires.commenting import COMMENT_MAIL
+        from surveys.domain.responses.processing import oldest_waiting
+        from surveys.domain.responses.state import set_aside_line
+        from surveys.views.respondents.steps import register_steps
 
         kinds.register(INVITATION_MAIL)
+        kinds.register(COMMENT_MAIL)
+        kinds.register(RESUME_MAIL)
         kinds.register_programs(programs_of_messages)
         progress.register_waiting("responses", oldest_waiting)
         register_steps()

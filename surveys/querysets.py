@@ -35,6 +35,38 @@ class QuestionnaireQuerySet(OwnedQuerySet):
     pass
 
 
+class BankQuerySet(OwnedQuerySet):
+    """What is kept to be used again: shared configuration."""
+
+    def there(self) -> Self:
+        """Without what was taken out."""
+        return self.filter(deleted_at__isnull=True)
+
+
+class BesideSurveyQuerySet(ScopedQuerySet):
+    """Rows that hang on a survey: whoever sees it sees them."""
+
+    unit_field = "questionnaire__owner"
+    view_action = "program.view"
+
+    def visible_to(self, principal: Principal) -> Self:
+        return self.filter(principal.reach(self.view_action).owners_above("questionnaire__owner__"))
+
+
+class TeamCommentQuerySet(BesideSurveyQuerySet):
+    def there(self) -> Self:
+        """Without deleted ones."""
+        return self.filter(deleted_at__isnull=True)
+
+    def open(self) -> Self:
+        """Threads that nobody has resolved."""
+        return self.there().filter(reply_to__isnull=True, resolved_at__isnull=True)
+
+
+class TrialRunQuerySet(BesideSurveyQuerySet):
+    pass
+
+
 class VersionQuerySet(models.QuerySet[Any]):
     """Versions of questionnaires; a published one refuses every update."""
 
@@ -60,6 +92,16 @@ class ImportQuerySet(ScopedQuerySet):
     view_action = "import.run"
 
 
+class SurveyFileQuerySet(ScopedQuerySet):
+    """Survey files that were read: for who may make surveys of them."""
+
+    view_action = "survey.edit"
+
+    def waiting(self) -> Self:
+        """Not made into a survey, and not forgotten yet."""
+        return self.filter(questionnaire__isnull=True, expires_at__gt=now())
+
+
 class ExportQuerySet(ScopedQuerySet):
     """Files of answers at a unit and beneath: for who may make the same file."""
 
@@ -75,6 +117,21 @@ def _whole(principal: Principal, action: str) -> Q:
     """The condition on rows that their unit and all beneath it lie in reach: a role at a unit alone, without
     what is beneath, is not enough."""
     return principal.reach(action).whole().unit_filter("unit__")
+
+
+class UploadQuerySet(ScopedQuerySet):
+    """Files of respondents: with their response, and never without one."""
+
+    unit_field = "response__unit"
+    view_action = "response.view"
+
+    def loose(self) -> Self:
+        """Those that no response's answers name."""
+        return self.filter(response__isnull=True)
+
+
+class PictureQuerySet(BesideSurveyQuerySet):
+    """Pictures of questionnaires, for who may see those."""
 
 
 class ResponseQuerySet(ScopedQuerySet):
@@ -107,6 +164,10 @@ class ResponseQuerySet(ScopedQuerySet):
             superseded_by__isnull=True,
         )
 
+    def to_look_at(self) -> Self:
+        """Processed ones of people, not excluded and not replaced, whether they count or were turned away."""
+        return self.filter(BY_PEOPLE, processing="done", excluded_at__isnull=True, superseded_by__isnull=True)
+
     def to_process(self) -> Self:
         """Finished and not processed in their present state."""
         return self.filter(processing="waiting")
@@ -118,3 +179,17 @@ class ResponseQuerySet(ScopedQuerySet):
     def due(self) -> Self:
         """Not put off, or for long enough."""
         return self.filter(Q(not_before__isnull=True) | Q(not_before__lte=now()))
+
+
+class KioskQuerySet(ScopedQuerySet):
+    """Devices, seen by who sees the link that they ask by."""
+
+    unit_field = "link__unit"
+    view_action = "response.view"
+
+
+class RefusalQuerySet(ScopedQuerySet):
+    """Answers that a device sent in vain, seen like responses of its link."""
+
+    unit_field = "device__link__unit"
+    view_action = "response.view"

@@ -6,7 +6,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import surveys.models.invitations
 import surveys.models.programs
+import surveys.models.uploads
 
 
 class Migration(migrations.Migration):
@@ -190,7 +192,7 @@ class Migration(migrations.Migration):
                 (
                     "tally",
                     models.JSONField(
-                        default=dict, help_text="Where its rows go: surveys/domain/import_tallies.py."
+                        default=dict, help_text="Where its rows go: surveys/domain/imports/tallies.py."
                     ),
                 ),
                 (
@@ -209,6 +211,26 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "corrected_by_key",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.apikey",
+                    ),
+                ),
+                (
+                    "started_by_key",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.apikey",
                     ),
                 ),
                 ("lease_token", models.UUIDField(blank=True, editable=False, null=True)),
@@ -772,6 +794,14 @@ class Migration(migrations.Migration):
                 ("channel", models.CharField(max_length=10)),
                 ("language", models.CharField(blank=True, max_length=12)),
                 (
+                    "device",
+                    models.CharField(
+                        blank=True,
+                        help_text="phone, tablet or desktop; anonymous programs keep none.",
+                        max_length=7,
+                    ),
+                ),
+                (
                     "status",
                     models.CharField(
                         choices=[
@@ -817,6 +847,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("rev", models.PositiveIntegerField(default=0, help_text="Grows page by page.")),
+                (
+                    "stopped_at",
+                    models.CharField(
+                        blank=True,
+                        help_text="The page where an unfinished one goes on.",
+                        max_length=80,
+                        null=True,
+                    ),
+                ),
+                (
+                    "writer",
+                    models.CharField(
+                        blank=True,
+                        help_text="Tells by whose form an unfinished one was last written.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
                 ("body_hash", models.CharField(blank=True, max_length=64)),
                 ("source", models.CharField(blank=True, max_length=60)),
                 ("external_id", models.CharField(blank=True, max_length=120, null=True)),
@@ -832,6 +880,14 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=list, help_text="Question ids that were shown."),
                 ),
                 ("embedded", models.JSONField(blank=True, default=dict)),
+                (
+                    "page_seconds",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="page that came in, with its round -> seconds spent on it",
+                    ),
+                ),
                 (
                     "quotas",
                     models.JSONField(
@@ -1026,10 +1082,28 @@ class Migration(migrations.Migration):
                 (
                     "channel",
                     models.CharField(
-                        choices=[("link", "Link"), ("qr", "QR code")], default="link", max_length=10
+                        choices=[("link", "Link"), ("qr", "QR code"), ("kiosk", "Kiosk"), ("web", "Website")],
+                        default="link",
+                        max_length=10,
                     ),
                 ),
                 ("label", models.CharField(blank=True, max_length=100)),
+                (
+                    "sites",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Sites that may show the survey inside their pages.",
+                        validators=[surveys.models.invitations.check_sites],
+                    ),
+                ),
+                (
+                    "idle_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="After so long untouched a kiosk asks whether anybody is there, then starts anew.",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True)),
                 ("is_test", models.BooleanField(default=False)),
                 ("is_invented", models.BooleanField(default=False)),
@@ -1232,9 +1306,7 @@ class Migration(migrations.Migration):
             model_name="response",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("completed_at__isnull", True), ("day__isnull", True), ("status", "partial")
-                    ),
+                    models.Q(("completed_at__isnull", True), ("day__isnull", True), ("status", "partial")),
                     models.Q(("completed_at__isnull", False), ("day__isnull", False)),
                     _connector="OR",
                 ),
@@ -1304,8 +1376,21 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 ("expires_at", models.DateTimeField(blank=True, db_index=True, null=True)),
                 (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="All its surveys, a file each.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exports",
+                        to="surveys.program",
+                    ),
+                ),
+                (
                     "questionnaire",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="exports",
                         to="surveys.questionnaire",
@@ -1321,6 +1406,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "started_by_key",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.apikey",
+                    ),
+                ),
+                (
                     "unit",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -1331,6 +1426,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("program__isnull", True), ("questionnaire__isnull", False)),
+                            models.Q(("program__isnull", False), ("questionnaire__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="exports_hold_a_survey_or_a_program",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1357,6 +1462,522 @@ class Migration(migrations.Migration):
                 "ordering": ["export", "number"],
                 "constraints": [
                     models.UniqueConstraint(fields=("export", "number"), name="one_piece_per_number")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SurveyFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
+                ("file_name", models.CharField(max_length=200)),
+                ("checksum", models.CharField(db_index=True, max_length=64)),
+                ("format", models.CharField(max_length=30)),
+                ("name", models.CharField(help_text="The survey's name in the file.", max_length=200)),
+                ("question_count", models.PositiveIntegerField(default=0)),
+                ("full_count", models.PositiveIntegerField(default=0)),
+                ("simplified_count", models.PositiveIntegerField(default=0)),
+                ("left_out_count", models.PositiveIntegerField(default=0)),
+                ("definition", models.JSONField(default=dict)),
+                (
+                    "elements",
+                    models.JSONField(
+                        default=list, help_text="[{id, kind, text, status, why}], as in the file."
+                    ),
+                ),
+                (
+                    "obstacles",
+                    models.JSONField(
+                        default=list,
+                        help_text="[{where, what}], what is to be done before it can be published.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="survey_files",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="Who edits surveys here sees it.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="survey_files",
+                        to="accounts.orgunit",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("expires_at__isnull", False), ("questionnaire__isnull", True)),
+                            models.Q(("expires_at__isnull", True), ("questionnaire__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="survey_files_wait_or_became_surveys",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("questionnaire__isnull", True)),
+                        fields=("unit", "checksum"),
+                        name="one_waiting_survey_file",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KioskDevice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("last_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("waiting", models.PositiveIntegerField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="devices",
+                        to="surveys.publiclink",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ResumeLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "mails",
+                    models.PositiveSmallIntegerField(default=0, help_text="How many were sent with it."),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.publiclink",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resume_links",
+                        to="surveys.response",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="KioskRefusal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
+                ("answer_uuid", models.UUIDField()),
+                ("sent", models.JSONField(help_text="As the device sent it.")),
+                ("why", models.TextField()),
+                ("is_stored", models.BooleanField(default=False)),
+                ("names", models.TextField(blank=True)),
+                ("received_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refusals",
+                        to="surveys.kioskdevice",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("device", "answer_uuid"), name="one_refusal_per_answer")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BankItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(choices=[("question", "Question"), ("block", "Block")], max_length=8),
+                ),
+                ("tags", models.JSONField(blank=True, default=list, help_text="Words to find it by.")),
+                ("definition", models.JSONField(default=dict)),
+                (
+                    "words",
+                    models.TextField(blank=True, editable=False, help_text="All it says, to search in."),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "deleted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Taken out of the bank; can be brought back for some days.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bank_items",
+                        to="accounts.orgunit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrialRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
+                (
+                    "wanted",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000),
+                        ]
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Being made"),
+                            ("done", "Ready"),
+                            ("failed", "Stopped"),
+                            ("cleared", "Deleted"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("made", models.PositiveIntegerField(default=0)),
+                ("report", models.JSONField(default=dict, help_text="Ways, ends, and what nobody came by.")),
+                ("error", models.TextField(blank=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_token", models.UUIDField(blank=True, editable=False, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trial_runs",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.questionnaireversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CommentsSeen",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "questionnaire"), name="seen_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="TeamComment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
+                ("about", models.CharField(blank=True, max_length=40)),
+                ("about_label", models.CharField(blank=True, max_length=150)),
+                ("text", models.TextField(max_length=4000)),
+                ("at", models.DateTimeField()),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "deleted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Gone for readers; its replies stay, and it can be brought back.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mentioned",
+                    models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team_comments",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="surveys.teamcomment",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reply_to__isnull", True), ("resolved_at__isnull", True), _connector="OR"
+                        ),
+                        name="comments_are_resolved_as_a_whole",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Picture",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
+                ("file", models.FileField(max_length=120, upload_to=surveys.models.uploads.place_of_picture)),
+                ("content_type", models.CharField(max_length=20)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("size_bytes", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="pictures",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Upload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=common.ids.new_uuid, editable=False, unique=True)),
+                ("answer_uuid", models.UUIDField(db_index=True)),
+                (
+                    "ref",
+                    models.CharField(help_text="The question, with its round of a loop.", max_length=100),
+                ),
+                ("file", models.FileField(max_length=120, upload_to=surveys.models.uploads.place_of_upload)),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="As the respondent's file was called.", max_length=200
+                    ),
+                ),
+                ("content_type", models.CharField(max_length=100)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("is_unwanted", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="uploads",
+                        to="surveys.response",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("response__isnull", True)),
+                        fields=["created_at"],
+                        name="upload_loose",
+                    )
                 ],
             },
         ),

@@ -1,6 +1,9 @@
+from surveys.models.comments import CommentsSeen, TeamComment
 from surveys.models.exports import Export, ExportChunk
 from surveys.models.imports import ImportChunk, ImportMapping, ImportRowError, ImportRun
 from surveys.models.invitations import Invitation, PublicLink
+from surveys.models.kiosks import KioskDevice, KioskRefusal
+from surveys.models.library import BankItem
 from surveys.models.people import Company, Respondent
 from surveys.models.programs import JourneyStage, Program, Touchpoint
 from surveys.models.questionnaires import (
@@ -13,8 +16,14 @@ from surveys.models.questionnaires import (
 )
 from surveys.models.quotas import QuotaCount
 from surveys.models.responses import Response
+from surveys.models.resuming import ResumeLink
+from surveys.models.survey_files import SurveyFile
+from surveys.models.trial_runs import TrialRun
+from surveys.models.uploads import Picture, Upload
 
 __all__ = [
+    "BankItem",
+    "CommentsSeen",
     "Company",
     "Concept",
     "DraftChange",
@@ -27,6 +36,9 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "JourneyStage",
+    "KioskDevice",
+    "KioskRefusal",
+    "Picture",
     "Program",
     "PublicLink",
     "Question",
@@ -35,5 +47,10 @@ __all__ = [
     "QuotaCount",
     "Respondent",
     "Response",
+    "ResumeLink",
+    "SurveyFile",
+    "TeamComment",
     "Touchpoint",
+    "TrialRun",
+    "Upload",
 ]

@@ -1,8 +1,10 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from accounts.models import OrgUnit
+from accounts.models import ApiKey, OrgUnit, User
 from common.ids import new_uuid
+from surveys.models.programs import Program
 from surveys.models.questionnaires import Questionnaire
 from surveys.querysets import ExportQuerySet
 
@@ -18,9 +20,20 @@ class Export(models.Model):
         CANCELLED = "cancelled", "Cancelled"
 
     AT_WORK = (Status.WAITING, Status.RUNNING)
+    NAMED = ("questionnaire__program", "program", "unit", "started_by", "started_by_key")
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
-    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="exports")
+    questionnaire = models.ForeignKey(
+        Questionnaire, null=True, blank=True, on_delete=models.CASCADE, related_name="exports"
+    )
+    program = models.ForeignKey(
+        Program,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="exports",
+        help_text="All its surveys, a file each.",
+    )
     unit = models.ForeignKey(OrgUnit, on_delete=models.CASCADE, related_name="exports")
     format = models.CharField(max_length=10)
     has_labels = models.BooleanField(default=True, help_text="Labels of answers, else their codes.")
@@ -40,6 +53,9 @@ class Export(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    started_by_key = models.ForeignKey(
+        ApiKey, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -48,9 +64,28 @@ class Export(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(questionnaire__isnull=False, program__isnull=True)
+                | Q(questionnaire__isnull=True, program__isnull=False),
+                name="exports_hold_a_survey_or_a_program",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.questionnaire} as {self.format}"
+        return f"{self.subject} as {self.format}"
+
+    @property
+    def subject(self) -> Questionnaire | Program:
+        """Whose answers it holds: those of one survey, or of all of a program."""
+        found = self.questionnaire or self.program
+        assert found is not None  # a constraint says so
+        return found
+
+    @property
+    def principal(self) -> User | ApiKey | None:
+        """Who asked for it; None where that person or key is gone."""
+        return self.started_by or self.started_by_key
 
     @property
     def is_at_work(self) -> bool:

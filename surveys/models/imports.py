@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from accounts.models import OrgUnit
+from accounts.models import ApiKey, OrgUnit, User
 from common.ids import new_uuid
 from surveys.models.questionnaires import Questionnaire
 from surveys.querysets import ImportQuerySet
@@ -71,16 +71,22 @@ class ImportRun(models.Model):
     known_count = models.PositiveIntegerField(default=0, help_text="Rows that were there already.")
     error_count = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
-    tally = models.JSONField(default=dict, help_text="Where its rows go: surveys/domain/import_tallies.py.")
+    tally = models.JSONField(default=dict, help_text="Where its rows go: surveys/domain/imports/tallies.py.")
     corrected_key = models.BigIntegerField(default=0, help_text="Undoing: the last response dealt with.")
     corrected_count = models.PositiveIntegerField(default=0, help_text="Undoing: how many it changed.")
     corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    corrected_by_key = models.ForeignKey(
+        ApiKey, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    started_by_key = models.ForeignKey(
+        ApiKey, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -92,6 +98,16 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}, {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def principal(self) -> User | ApiKey | None:
+        """Whose import it is, in whose reach its rows must lie; None for the command line."""
+        return self.started_by or self.started_by_key
+
+    @property
+    def corrector(self) -> User | ApiKey | None:
+        """Who had it undone or redone."""
+        return self.corrected_by or self.corrected_by_key
 
     @property
     def is_at_work(self) -> bool:

@@ -1,12 +1,24 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.models import OrgUnit
 from common.ids import new_uuid
+from common.origins import is_embedding_site
 from surveys.channels import linked_choices
 from surveys.models.people import Company, Respondent
 from surveys.models.programs import Touchpoint
 from surveys.models.questionnaires import Questionnaire
 from surveys.querysets import UnitRowQuerySet
+
+
+def check_sites(sites: Any) -> None:
+    """Raises ValidationError unless it is a list of sites that may hold our pages."""
+    if not (
+        isinstance(sites, list) and all(isinstance(one, str) and is_embedding_site(one) for one in sites)
+    ):
+        raise ValidationError("Write each site as https://www.example.org.")
 
 
 class PublicLink(models.Model):
@@ -21,6 +33,16 @@ class PublicLink(models.Model):
     )
     channel = models.CharField(max_length=10, choices=linked_choices(), default="link")
     label = models.CharField(max_length=100, blank=True)
+    sites = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[check_sites],
+        help_text="Sites that may show the survey inside their pages.",
+    )
+    idle_seconds = models.PositiveSmallIntegerField(
+        default=30,
+        help_text="After so long untouched a kiosk asks whether anybody is there, then starts anew.",
+    )
     is_active = models.BooleanField(default=True)
     is_test = models.BooleanField(default=False)
     is_invented = models.BooleanField(default=False)

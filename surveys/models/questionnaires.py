@@ -90,7 +90,7 @@ class QuestionnaireVersion(models.Model):
 
 
 class DraftChange(models.Model):
-    """One edit of a draft: undo, redo, and who changed what. `patch`: see surveys.domain.patches."""
+    """One edit of a draft: undo, redo, and who changed what. `patch`: see `patches` of the domain."""
 
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="changes")
     rev = models.PositiveIntegerField()

@@ -42,6 +42,9 @@ class Response(models.Model):
     )
     channel = models.CharField(max_length=10)
     language = models.CharField(max_length=12, blank=True)
+    device = models.CharField(
+        max_length=7, blank=True, help_text="phone, tablet or desktop; anonymous programs keep none."
+    )
     invitation = models.ForeignKey(
         Invitation, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses"
     )
@@ -69,6 +72,15 @@ class Response(models.Model):
         help_text="When an unfinished one's last page came in; null once it is finished.",
     )
     rev = models.PositiveIntegerField(default=0, help_text="Grows page by page.")
+    stopped_at = models.CharField(
+        max_length=80, null=True, blank=True, help_text="The page where an unfinished one goes on."
+    )
+    writer = models.CharField(
+        max_length=16,
+        null=True,
+        blank=True,
+        help_text="Tells by whose form an unfinished one was last written.",
+    )
     body_hash = models.CharField(max_length=64, blank=True)
     import_run = models.ForeignKey(
         ImportRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses", db_index=False
@@ -79,6 +91,9 @@ class Response(models.Model):
     missing = models.JSONField(default=dict, blank=True, help_text="field address -> why there is no value")
     shown = models.JSONField(default=list, blank=True, help_text="Question ids that were shown.")
     embedded = models.JSONField(default=dict, blank=True)
+    page_seconds = models.JSONField(
+        default=dict, blank=True, help_text="page that came in, with its round -> seconds spent on it"
+    )
     quotas = models.JSONField(
         null=True,
         blank=True,

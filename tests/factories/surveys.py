@@ -6,9 +6,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import OrgUnit
-from surveys.domain.editing import create_questionnaire, publish_version
-from surveys.domain.links import create_link
-from surveys.domain.recording import Incoming, complete_response
+from surveys.domain.asking.links import create_link
+from surveys.domain.questionnaires.editing import create_questionnaire, publish_version
+from surveys.domain.responses.recording import Incoming, complete_response
 from surveys.models import (
     Company,
     JourneyStage,
