@@ -2,6 +2,7 @@
 
 from surveys.document.model import Document, Page
 from surveys.document.shape import DefinitionInvalid, check_shape
+from surveys.document.splitting import is_split, one_each
 from surveys.document.texts import clean_texts, direction, language_name, rich
 from surveys.models import QuestionnaireVersion
 
@@ -37,7 +38,7 @@ def forget_all() -> None:
 def _keep(version_id: int, definition: dict) -> Document:
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
-    _kept[version_id] = Document(definition)
+    _kept[version_id] = Document(one_each(definition) if is_split(definition) else definition)
     return _kept[version_id]
 
 

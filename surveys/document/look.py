@@ -31,6 +31,7 @@ class Look:
     logo: str = ""
     has_progress: bool = True
     may_go_back: bool = True
+    may_save: bool = True
 
 
 @once_per_document
@@ -43,6 +44,7 @@ def look_of(document: Document) -> Look:
         logo="" if logo_trouble(logo) else logo,
         has_progress=said.get("progress", "bar") != "none",
         may_go_back=said.get("back", True) is not False,
+        may_save=said.get("save", True) is not False,
     )
 
 
@@ -62,6 +64,18 @@ def look_troubles(document: Document) -> list[str]:
     if trouble := logo_trouble(said.get("logo", "")):
         troubles.append(trouble)
     return troubles
+
+
+def worst_contrast(colour: str, *, is_dark: bool = False) -> float:
+    """The contrast of `colour` (#rrggbb) with the ground on which it is hardest to read."""
+    return _worst(colour, DARK_GROUNDS if is_dark else LIGHT_GROUNDS)
+
+
+def nearest_readable(colour: str, *, is_dark: bool = False) -> str:
+    """`colour`, darkened (on dark screens lightened) by as little as makes words in it readable."""
+    grounds, goal = (DARK_GROUNDS, WHITE) if is_dark else (LIGHT_GROUNDS, INK)
+    steps = (mix(colour.lower(), goal, step / 100) for step in range(101))
+    return next(one for one in steps if _worst(one, grounds) >= ENOUGH)
 
 
 def logo_trouble(logo: Any) -> str:

@@ -97,6 +97,8 @@ class Document:
             return False
         if any(one.display or one.is_varied or one.data.get("skip") for one in self.questions.values()):
             return False
+        if any(_is_worked_out(one) for one in self.questions.values()):
+            return False
         texts = self.definition.get("texts", {}).values()
         return not any("{{" in text for of_language in texts for text in of_language.values())
 
@@ -179,23 +181,28 @@ class Document:
 
     def part_text(self, uid: str, part: str, language: str = "") -> str:
         """What a choice, row or column is called: its own text, else that of where it was carried from."""
-        if own := self.text(f"{uid}.{part}", language):
-            return own
-        question = self.questions.get(uid)
-        carry = question.data.get("carry") if question else None
-        if question is None or not carry:
-            return ""
-        source = next(
-            (one.get("from") for one in (*question.choices, *question.rows) if one["id"] == part), None
-        )
-        return self.part_text(str(carry.get("from")), source, language) if source else ""
+        passed: set[str] = set()  # a draft may carry in a circle
+        while uid not in passed:
+            if own := self.text(f"{uid}.{part}", language):
+                return own
+            passed.add(uid)
+            question = self.questions.get(uid)
+            carry = question.data.get("carry") if question else None
+            if question is None or not carry:
+                return ""
+            uid, part = str(carry.get("from")), str(question.origins.get(part) or "")
+        return ""
 
     def label(self, address: str, language: str = "") -> str:
         """The question as people read it at this address: "How would you rate these – Restrooms"."""
         question, plain = self.question_at(address), address.partition("@")[0]
         if question is None:
             return address
-        label = kind_of(question).field_label(question, plain, lambda path: self.worded(path, language))
+        kind = kind_of(question)
+        if plain == question.uid:  # the question itself, which need not be an address of an answer
+            label = Kind.field_label(kind, question, plain, lambda path: self.worded(path, language))
+        else:
+            label = kind.field_label(question, plain, lambda path: self.worded(path, language))
         round_name = self.round_label(question.uid, address.partition("@")[2], language)
         return f"{label} – {round_name}" if round_name else label
 
@@ -246,3 +253,9 @@ class Document:
         """The contact question among `uids`."""
         found = (self.questions[uid] for uid in uids if uid in self.questions)
         return next((question for question in found if question.kind == "contact"), None)
+
+
+def _is_worked_out(question: QuestionSpec) -> bool:
+    """Whether what stands there at first hangs on who answers, or is stored without being asked."""
+    default = question.data.get("default")
+    return default is not None and (question.kind == "hidden" or "{{" in str(default))

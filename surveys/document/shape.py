@@ -9,7 +9,7 @@ from typing import Any
 from common.conditions import ConditionError, check_tree
 from common.refusals import Refused
 from surveys.document.flow import OUTCOMES
-from surveys.document.values import BLOCK, DEFINITION, QUESTION, wrong_part
+from surveys.document.values import BLOCK, DEFINITION, NODE, QUESTION, wrong_part
 from surveys.kinds import is_known, is_number
 
 MAX_QUESTIONS = 1_000
@@ -19,7 +19,7 @@ MAX_SET = 500
 MAX_BYTES = 2_000_000
 UID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
-PARTS = ("choices", "rows", "cols", "sets")
+PARTS = ("choices", "rows", "cols", "sets", "levels")
 TARGETS_OF_SKIPS = ("block", "end")
 WHOLE = "Questionnaire"
 Problem = tuple[str, str]
@@ -47,7 +47,7 @@ def conditions_in(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """(what hangs on it, condition) of all in a question that is shown, skipped or right on conditions."""
     if data.get("display"):
         yield "is shown", data["display"]
-    for name in ("choices", "rows"):
+    for name in ("choices", "rows", "cols"):
         for part in data.get(name, ()):
             if part.get("display"):
                 yield "offers an answer", part["display"]
@@ -75,6 +75,9 @@ def _shape_problems(definition: Any) -> list[Problem]:
     problems += [(uid, "stands on two pages.") for uid, times in placed.items() if times > 1]
     for uid, data in questions.items():
         problems += _question_problems(uid, data)
+    for quota in definition.get("quotas", ()):
+        name = f"Quota {quota.get('name') or quota.get('id')}"
+        problems += _tree_problems(name, "counts", quota.get("when") or {})
     for language, texts in definition.get("texts", {}).items():
         if not LANGUAGE.fullmatch(language) or not all(isinstance(text, str) for text in texts.values()):
             problems.append((WHOLE, f"has texts in {language!r} that can't be read."))
@@ -123,6 +126,8 @@ def _node_problems(node: dict[str, Any], blocks: Mapping[str, Any]) -> list[Prob
     name = str(node.get("id", ""))
     if not UID.fullmatch(name):
         return [(WHOLE, f"has a step in its flow with the id {name!r}.")]
+    if wrong := wrong_part(node, NODE):
+        return [(name, f"holds {wrong} that can't be read.")]
     match node.get("type"):
         case "block":
             return [] if name in blocks else [(WHOLE, f"names a part {name!r} that doesn't exist.")]

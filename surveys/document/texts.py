@@ -24,8 +24,13 @@ OTHERS_RIGHT_TO_LEFT = {"ckb", "fa", "ps", "ug", "ur", "yi"}
 
 
 def is_rich(path: str) -> bool:
-    """Whether the text at this path may hold simple HTML: help, information, introduction and thanks."""
+    """Whether the text at this path may hold paragraphs and lists: help, lead, body and thanks."""
     return path.endswith(RICH_ENDINGS)
+
+
+def holds_html(path: str) -> bool:
+    """Whether the text at this path may hold any HTML: rich ones, and that of questions (see `inline`)."""
+    return is_rich(path) or path.endswith(".text")
 
 
 def clean_html(value: str) -> str:

@@ -17,10 +17,6 @@ def is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def is_flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
 def is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
@@ -52,22 +48,29 @@ def wrong_part(value: Mapping[str, Any], parts: Mapping[str, Check], needed: tup
     """The first part that is wrong or missing; "" if none."""
     lacking = next((name for name in needed if name not in value), "")
     return lacking or next(
-        (name for name, fits in parts.items() if name in value and not fits(value[name])), ""
+        (name for name, one in value.items() if name in parts and not parts[name](one)), ""
     )
 
 
-is_condition = maybe(lambda value: isinstance(value, dict))  # what it holds `check_tree` knows
+def is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+is_condition = maybe(is_object)  # what it holds `check_tree` knows
 RULES: dict[str, Check] = {
     **dict.fromkeys(("min", "max"), maybe(is_limit)),
     **dict.fromkeys(("total", "step"), maybe(is_number)),
     **dict.fromkeys(("min_length", "max_length", "min_choices", "max_choices"), maybe(is_whole)),
     **dict.fromkeys(("min_ranks", "max_ranks", "decimals"), maybe(is_whole)),
     **dict.fromkeys(("pattern", "content"), maybe(is_text)),
+    **dict.fromkeys(("max_files", "max_bytes", "max_clicks"), maybe(is_whole)),
+    "types": list_of(is_text),
     "rules": list_of(made_of({"id": is_text, "when": is_condition})),
 }
 are_rules = maybe(made_of(RULES))
 CHOICE: dict[str, Check] = {
-    **dict.fromkeys(("id", "key", "from", "row"), is_text),
+    **dict.fromkeys(("id", "key", "from", "row", "parent"), is_text),
+    **dict.fromkeys(("image", "area"), maybe(is_object)),
     "concept": maybe(is_text),
     "display": is_condition,
 }
@@ -79,12 +82,13 @@ COLUMN = ROW | {
 }
 RANDOM: dict[str, Check] = {"pick": maybe(is_whole), "fixed": list_of(is_text)}
 QUESTION: dict[str, Check] = {
-    "key": maybe(is_text),
-    "concept": maybe(is_text),
+    **dict.fromkeys(("key", "concept", "look"), maybe(is_text)),
     "choices": list_of(made_of(CHOICE, ("id",))),
     "rows": list_of(made_of(ROW, ("id",))),
     "cols": list_of(made_of(COLUMN, ("id",))),
     "sets": list_of(made_of({"id": is_text, "choices": list_of(is_text)}, ("id", "choices"))),
+    "levels": list_of(made_of({"id": is_text, "key": is_text}, ("id",))),
+    "image": maybe(is_object),
     "display": is_condition,
     "validation": are_rules,
     "random": maybe(made_of(RANDOM)),
@@ -100,10 +104,22 @@ BLOCK: dict[str, Check] = {
     "loop": maybe(made_of(LOOP)),
     "random": maybe(made_of(RANDOM)),
 }
+QUOTA: dict[str, Check] = {
+    "id": is_text,
+    "when": is_condition,
+    **dict.fromkeys(("name", "redirect", "action"), maybe(is_text)),
+}
 CATEGORY: dict[str, Check] = {"id": is_text, "kind": maybe(is_text), "weights": map_of(map_of(is_number))}
+NODE: dict[str, Check] = {
+    **dict.fromkeys(("name", "redirect", "flag"), maybe(is_text)),
+    "names": maybe(list_of(is_text)),
+}
 DEFINITION: dict[str, Check] = {
     "embedded": list_of(made_of({"name": is_text, "default": maybe(is_limit)}, ("name",))),
+    "quotas": list_of(made_of(QUOTA, ("id",))),
     "scoring": list_of(made_of(CATEGORY, ("id", "weights"))),
     "texts": map_of(map_of(is_text)),
+    "outdated": map_of(map_of(is_text)),
     "languages": list_of(is_text),
+    **dict.fromkeys(("look", "source"), maybe(is_object)),
 }

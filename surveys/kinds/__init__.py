@@ -18,13 +18,27 @@ from surveys.kinds.base import (
 )
 from surveys.kinds.choices import Multiple, Single
 from surveys.kinds.contact import ContactKind
+from surveys.kinds.files import File
 from surveys.kinds.grids import FormLines, MatrixMultiple, MatrixText, SideBySide
+from surveys.kinds.levels import Drilldown
 from surveys.kinds.moments import DateTime, Time
 from surveys.kinds.ranking import BestWorst, GroupRank, Rank
 from surveys.kinds.scales import Matrix, Nps, Rating
 from surveys.kinds.silent import Browser, Consent, Hidden, Timing
+from surveys.kinds.spots import HeatMap, HotSpot
 from surveys.kinds.texts import Date, Information, LongText, Number, ShortText
 
+FAMILIES = (
+    "Choice",
+    "Scale",
+    "Text",
+    "Grid",
+    "Ranking",
+    "Picture",
+    "Information",
+    "Contact & data",
+    "Silent",
+)
 _kinds: dict[str, Kind] = {}
 
 
@@ -53,6 +67,13 @@ def offered_kinds() -> list[Kind]:
     return [kind for kind in _kinds.values() if kind.is_offered]
 
 
+def kinds_by_family() -> list[tuple[str, list[Kind]]]:
+    """The kinds that the builder offers, by family in its order."""
+    names = dict.fromkeys((*FAMILIES, *(kind.family for kind in offered_kinds())))
+    found = [(name, [kind for kind in offered_kinds() if kind.family == name]) for name in names]
+    return [(name, kinds) for name, kinds in found if kinds]
+
+
 for _kind in (
     Nps(),
     Rating(),
@@ -79,6 +100,10 @@ for _kind in (
     Email(),
     Phone(),
     Url(),
+    File(),
+    Drilldown(),
+    HotSpot(),
+    HeatMap(),
     Consent(),
     Hidden(),
     Timing(),
@@ -103,6 +128,7 @@ __all__ = [
     "is_known",
     "is_number",
     "kind_of",
+    "kinds_by_family",
     "offered_kinds",
     "register",
 ]

@@ -12,8 +12,10 @@ from surveys.kinds.texts import PHONE, ShortText, is_web_address
 class Email(ShortText):
     """A mail address."""
 
-    is_offered = False
+    is_checked_offline = False
     name, label, icon, template = "email", "Mail address", "mail", "line.html"
+    seconds = 10
+    family = "Contact & data"
     is_personal = True
     longest = 254
     input_type, autocomplete = "email", "email"

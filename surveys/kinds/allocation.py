@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from common.figures import in_digits
 from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import (
@@ -16,6 +17,8 @@ from surveys.kinds.base import (
     is_number,
     item_of,
 )
+from surveys.kinds.looks import HANDLES, STAR, STARS, stars_at, stars_between
+from surveys.kinds.markup import without_markup
 from surveys.kinds.texts import clean_text, number_error, read_number
 
 LOW, HIGH = 0, 100
@@ -28,15 +31,17 @@ class Slider(Kind):
     nothing: without script it is a field for a number.
     """
 
-    is_offered = False
+    is_checked_offline = False
     name, label, icon, template = "slider", "Slider", "sliders", "slider.html"
+    family = "Scale"
     has_rows = True
     is_scored = True
+    read_as = "slider"
     default_data = {"validation": {"min": LOW, "max": HIGH}}
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         low, high = ends_of(question)
-        scale = f"{low:g}..{high:g}"
+        scale = f"{in_digits(low)}..{in_digits(high)}"
         if not question.rows:
             return [FieldSpec(question.uid, "number", question.key, scale, question.concept, question.uid)]
         return [
@@ -79,10 +84,13 @@ class Slider(Kind):
     def value(self, question: QuestionSpec, address: str, stored: Any) -> float | None:
         return float(stored) if is_number(stored) else None
 
+    def aside(self, question: QuestionSpec, address: str) -> str:
+        return str(question.choices[0]["id"]) if question.choices else ""
+
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
         if isinstance(stored, str) and question.choice(stored):
             return text(f"{question.uid}.{stored}") or "Not applicable"
-        return f"{stored:g}" if is_number(stored) else super().words(question, address, stored, text)
+        return in_digits(stored) if is_number(stored) else super().words(question, address, stored, text)
 
     def field_label(self, question: QuestionSpec, address: str, text: Texts) -> str:
         return row_label(self, question, address, text)
@@ -90,23 +98,31 @@ class Slider(Kind):
     def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
         low, high = ends_of(question)
         aside = next(iter(question.choices), None)
+        step = question.validation.get("step") or 1
+        stars = stars_between(low, high, step) if question.data.get("look") == STARS else []
+        start = question.validation.get("start")
         lines = []
         for spec in self.fields(question):
-            line = {
+            line: dict[str, Any] = {
                 "address": spec.address,
                 "value": slots.written(spec.address),
                 **slots.wrong(spec.address),
             }
             line["label"] = text(spec.address) if spec.address != question.uid else ""
+            line["stars"] = stars_at(spec.address, stars)
             line["item"] = item_of(question, "rows", spec.address.partition(".")[2])
             if aside:
                 line["aside"] = slots.checked(spec.address, aside["id"])
             lines.append(line)
         return {
             "lines": lines,
-            "min": f"{low:g}",
-            "max": f"{high:g}",
-            "step": f"{question.validation.get('step') or 1:g}",
+            "min": in_digits(low),
+            "max": in_digits(high),
+            "step": in_digits(step),
+            "stars": stars,
+            "star": STAR,
+            "start": in_digits(start) if is_number(start) else "",
+            "plain": without_markup(text(f"{question.uid}.text")),
             "low": text(f"{question.uid}.low"),
             "high": text(f"{question.uid}.high"),
             "aside": aside
@@ -117,9 +133,13 @@ class Slider(Kind):
 class ConstantSum(Kind):
     """Numbers for each choice that come to a total: validation {total, at_most, min, max, decimals}."""
 
-    is_offered = False
+    is_checked_offline = False
     name, label, icon, template = "constant_sum", "Share out a sum", "equal", "constant_sum.html"
+    seconds = 25
+    is_typed = True
+    family = "Ranking"
     has_choices = True
+    asks_for = "any"
     default_data = {"choices": [{"id": "c1"}, {"id": "c2"}], "validation": {"total": HIGH}}
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -174,7 +194,7 @@ class ConstantSum(Kind):
         return row_label(self, question, address, text)
 
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
-        return f"{stored:g}" if is_number(stored) else super().words(question, address, stored, text)
+        return in_digits(stored) if is_number(stored) else super().words(question, address, stored, text)
 
     def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
         total = question.validation.get("total")
@@ -190,9 +210,18 @@ class ConstantSum(Kind):
                 }
                 for spec in self.fields(question)
             ],
-            "total": f"{total:g}" if is_number(total) else "",
+            "total": in_digits(total) if is_number(total) else "",
+            **self._handles(question, total),
             "unit": text(f"{question.uid}.unit"),
         }
+
+    def _handles(self, question: QuestionSpec, total: Any) -> dict[str, Any]:
+        """Between which numbers handles beside the fields move; none where nothing says so."""
+        least, most = question.validation.get("min", 0), question.validation.get("max", total)
+        is_bound = is_number(least) and is_number(most)
+        if question.data.get("look") not in HANDLES or not is_bound:
+            return {}
+        return {"has_handles": True, "least": in_digits(least), "most": in_digits(most)}
 
 
 def ends_of(question: QuestionSpec) -> tuple[float, float]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Protocol, TypeGuard
 
+from common.figures import in_digits
 from surveys.kinds import slots
 from surveys.kinds.markup import without_markup
 
 Answers = Mapping[str, Any]
 Errors = dict[str, str]
+REQUESTED = "requested"
+COLUMN_TYPES = {"files": "text", "points": "text"}
 
 
 class Form(Protocol):
@@ -24,7 +27,10 @@ class Form(Protocol):
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """One answerable address. `value_type`: number, choice, choices, text or date; `scale`: "0..10" or ""."""
+    """One answerable address; `scale`: "0..10" or "".
+
+    `value_type`: number, choice, choices, text, date, files (ids of uploads) or points (of a picture).
+    """
 
     address: str
     value_type: str
@@ -62,7 +68,13 @@ class QuestionSpec:
 
     @property
     def is_required(self) -> bool:
-        return bool(self.data.get("required", False))
+        """Whether nobody goes on without an answer."""
+        return bool(self.data.get("required", False)) and not self.is_requested
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether who leaves it out is asked once more, then let pass."""
+        return self.data.get("required") == REQUESTED
 
     @property
     def concept(self) -> str:
@@ -93,16 +105,40 @@ class QuestionSpec:
         return {choice["id"]: choice for choice in self.choices}
 
     @cached_property
+    def origins(self) -> dict[str, Any]:
+        """Of each choice and row the part of the question that it was carried forward from."""
+        return {part["id"]: part.get("from") for part in (*self.rows, *self.choices)}
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each choice stands, by its id."""
+        return {choice["id"]: place for place, choice in enumerate(self.choices)}
+
+    @cached_property
+    def with_text(self) -> list[dict[str, Any]]:
+        """The choices beside which something may be written."""
+        return [choice for choice in self.choices if choice.get("text_entry")]
+
+    @property
+    def choice_ids(self) -> list[str]:
+        """The ids of its choices, in order."""
+        return list(self._by_id)
+
+    @cached_property
     def is_varied(self) -> bool:
-        """Whether respondents may be given different choices or rows, or the same in another order."""
+        """Whether respondents may be given different choices, rows and columns, or in another order."""
         if self.data.get("random") or self.data.get("carry"):
             return True
-        return any(part.get("display") for part in (*self.choices, *self.rows))
+        return any(part.get("display") for part in (*self.choices, *self.rows, *self.cols))
 
-    def limited(self, choices: Sequence[str], rows: Sequence[str]) -> "QuestionSpec":
-        """The question with these choices and rows alone, in this order."""
+    def limited(
+        self, choices: Sequence[str], rows: Sequence[str], cols: Sequence[str] | None = None
+    ) -> "QuestionSpec":
+        """The question with these choices, rows and columns alone, in this order; None: with all columns."""
         of_choices, of_rows = self._by_id, {row["id"]: row for row in self.rows}
+        of_cols = {col["id"]: col for col in self.cols}
         parts = {"choices": [of_choices[one] for one in choices], "rows": [of_rows[one] for one in rows]}
+        parts["cols"] = self.cols if cols is None else [of_cols[one] for one in cols]
         return QuestionSpec(
             self.uid, {**self.data, **{name: found for name, found in parts.items() if name in self.data}}
         )
@@ -113,9 +149,13 @@ class QuestionSpec:
 
     def scale(self) -> str:
         """ "1..5" from the choices' values; "" without two numbers."""
+        return self._scale
+
+    @cached_property
+    def _scale(self) -> str:
         values = [choice.get("value") for choice in self.choices]
-        numbers = sorted(value for value in values if is_number(value))
-        return f"{numbers[0]:g}..{numbers[-1]:g}" if len(numbers) > 1 else ""
+        numbers = [value for value in values if is_number(value)]
+        return f"{in_digits(min(numbers))}..{in_digits(max(numbers))}" if len(numbers) > 1 else ""
 
 
 class Local(Mapping[str, Any]):
@@ -165,13 +205,26 @@ class Kind:
     template: ClassVar[str] = ""
     has_choices: ClassVar[bool] = False
     has_rows: ClassVar[bool] = False
+    family: ClassVar[str] = "Text"  # where the builder lists it; `surveys.kinds.FAMILIES` is the order
     default_data: ClassVar[dict[str, Any]] = {}
     is_offered: ClassVar[bool] = True  # the builder knows how to edit it
     is_asked: ClassVar[bool] = True  # respondents see something to answer
     is_personal: ClassVar[bool] = False  # what it holds tells who somebody is
     is_scored: ClassVar[bool] = False  # its answers are numbers that a metric can read
+    is_summed: ClassVar[bool] = True  # results show what was answered
+    counts_choices: ClassVar[bool] = False  # its scale has as many points as there are choices
+    seconds: ClassVar[int] = 10  # to read and answer it on a phone; rows of a grid are counted apart
     default_concept: ClassVar[str] = ""  # what the first such question of a survey measures
+    is_concept_sure: ClassVar[bool] = (
+        False  # it measures that whatever its words, also where a file brings it
+    )
     fixed_choices: ClassVar[tuple[str, ...]] = ()  # what it stores where its choices aren't the survey's own
+    points: ClassVar[Sequence[int]] = ()  # the numbers it stores where these are the same in every survey
+    is_typed: ClassVar[bool] = False  # its numbers are written into plain fields, by the language's habits
+    takes_files: ClassVar[bool] = False  # respondents send files along
+    read_as: ClassVar[str] = ""  # how devices read its form, where the fields' value types don't say it
+    asks_for: ClassVar[str] = "each"  # of whose addresses a required one needs an answer; "any" of them
+    is_checked_offline: ClassVar[bool] = True  # devices find all that is wrong as the server does
     moment_type: ClassVar[str] = "date"  # what exports make of its dates: date, time or datetime
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -187,7 +240,8 @@ class Kind:
                     name = f"{spec.export_name}_{(question.choice(part) or {}).get('key') or part}"
                     found.append(ColumnSpec(spec.address, name, "flag", part))
             else:
-                type_name = self.moment_type if spec.value_type == "date" else spec.value_type
+                type_name = COLUMN_TYPES.get(spec.value_type, spec.value_type)
+                type_name = self.moment_type if spec.value_type == "date" else type_name
                 found.append(ColumnSpec(spec.address, spec.export_name, type_name))
         return found
 
@@ -198,6 +252,8 @@ class Kind:
     def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
         """Messages by address for values that may not be stored. What is missing is `missing`'s matter."""
         raise NotImplementedError
+
+    missing_words = ""  # what is said where an answer is missing, if not the usual
 
     def missing(self, question: QuestionSpec, answers: Answers) -> list[str]:
         """Addresses that a required question still lacks."""
@@ -212,9 +268,20 @@ class Kind:
         parts = (*question.choices, *question.rows)
         return [part["id"] for part in parts if not is_empty(answers.get(f"{question.uid}.{part['id']}"))]
 
+    def choices_at(self, question: QuestionSpec, address: str) -> Sequence[Mapping[str, Any]]:
+        """What may be chosen at an address, each with its id, and its value where it has one."""
+        return [{"id": one} for one in self.fixed_choices] or question.choices
+
     def options(self, question: QuestionSpec, address: str) -> list[str]:
         """The ids that a field for one or several choices may hold."""
-        return [choice["id"] for choice in question.choices]
+        offered = self.choices_at(question, address)
+        return question.choice_ids if offered is question.choices else [one["id"] for one in offered]
+
+    def aside(self, question: QuestionSpec, address: str) -> str:
+        """The one choice without a number on a scale, which is "not applicable"; "" without one."""
+        options = self.options(question, address)
+        without = [one for one in options if not is_number(self.value(question, address, one))]
+        return without[0] if len(without) == 1 and len(options) > 2 else ""
 
     def check(self, question: QuestionSpec, text: Texts) -> list[str]:
         """What keeps this question from being published, in words."""
@@ -237,6 +304,10 @@ class Kind:
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
         """The answer as people read it."""
         return "" if is_empty(stored) else str(stored)
+
+    def export_text(self, stored: Any) -> str:
+        """A stored text, list of files or list of points as exports write it."""
+        return str(stored)
 
     def field_label(self, question: QuestionSpec, address: str, text: Texts) -> str:
         """The question as people read it at this address."""

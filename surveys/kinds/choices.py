@@ -1,10 +1,13 @@
 """Single and multiple choice, with an optional text beside a choice ("Other: …")."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import Answers, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty, item_of
+from surveys.kinds.looks import LISTS, SELECTS, drawn_look
+from surveys.kinds.pictures import picture_of
 from surveys.kinds.scales import Rating, choice_words
 from surveys.kinds.texts import clean_text, text_error
 
@@ -17,6 +20,8 @@ class Single(Rating):
 
     is_scored, default_concept = False, ""
     name, label, icon, template = "single", "Single choice", "check", "single.html"
+    seconds = 9
+    family = "Choice"
     default_data = {"choices": TWO_CHOICES}
     value_type = "choice"
     input_type = "radio"
@@ -24,18 +29,21 @@ class Single(Rating):
     def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
         choices = []
         for choice in question.choices:
-            address = f"{question.uid}.{choice['id']}.text"
-            beside = {"address": address, "value": slots.written(address), **slots.wrong(address)}
             choices.append(
                 {
                     "id": choice["id"],
                     "item": item_of(question, "choices", choice["id"]),
                     "label": text(f"{question.uid}.{choice['id']}"),
                     "checked": slots.checked(question.uid, choice["id"]),
-                    "text": beside if choice.get("text_entry") else None,
+                    "selected": slots.selected(question.uid, choice["id"]),
+                    "picture": picture_of(choice.get("image")),
+                    "text": text_beside(question, choice) if choice.get("text_entry") else None,
                 }
             )
-        return {"choices": choices, "input": self.input_type}
+        look = drawn_look(question)
+        classes = LISTS.get(look, " pictured" if any(choice["picture"] for choice in choices) else "")
+        drawn = {"choices": choices, "input": self.input_type, "classes": classes, "look": look}
+        return drawn | {"is_select": look in SELECTS, "choose": say("Please choose"), "find": say("Search")}
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         main = FieldSpec(
@@ -47,7 +55,8 @@ class Single(Rating):
         return super().read_form(question, form) | read_texts(question, form)
 
     def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
-        return super().validate(question, answers) | text_errors(question, answers, self.chosen)
+        beside = text_errors(question, answers, self.chosen(question, answers))
+        return super().validate(question, answers) | beside
 
     def check(self, question: QuestionSpec, text: Texts) -> list[str]:
         return Kind.check(self, question, text) + check_choices(question, text)
@@ -69,15 +78,12 @@ class Single(Rating):
         whole = super().field_label(question, question.uid, text)
         return f"{whole} – {text(address.removesuffix('.text'))}" if address.endswith(".text") else whole
 
-    def chosen(self, question: QuestionSpec, answers: Answers) -> list[Any]:
-        """The ids of what was chosen."""
-        return [answers.get(question.uid)]
-
 
 class Multiple(Single):
     """Any of several answers; stored as a list of choice ids in the questionnaire's order."""
 
     name, label, icon, template = "multiple", "Multiple choice", "list", "multiple.html"
+    seconds = 14
     value_type = "choices"
     input_type = "checkbox"
 
@@ -87,13 +93,13 @@ class Multiple(Single):
 
     def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
         said = form.getlist(question.uid)
-        order = {choice["id"]: place for place, choice in enumerate(question.choices)}
-        chosen = sorted(dict.fromkeys(said), key=lambda choice: order.get(choice, len(order)))
+        places = question.places
+        chosen = sorted(dict.fromkeys(said), key=lambda choice: places.get(choice, len(places)))
         return ({question.uid: chosen} if chosen else {}) | read_texts(question, form)
 
     def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
-        answer = answers.get(question.uid)
-        return self._answer_error(question, answer) | text_errors(question, answers, self.chosen)
+        beside = text_errors(question, answers, self.chosen(question, answers))
+        return self._answer_error(question, answers.get(question.uid)) | beside
 
     def value(self, question: QuestionSpec, address: str, stored: Any) -> Any:
         if address.endswith(".text"):
@@ -107,10 +113,6 @@ class Multiple(Single):
         if isinstance(stored, list):
             return ", ".join(choice_words(question, one, text) for one in stored)
         return super().words(question, address, stored, text)
-
-    def chosen(self, question: QuestionSpec, answers: Answers) -> list[Any]:
-        answer = answers.get(question.uid)
-        return answer if isinstance(answer, list) else []
 
     def _answer_error(self, question: QuestionSpec, answer: Any) -> Errors:
         if is_empty(answer):
@@ -132,6 +134,12 @@ class Multiple(Single):
         return {}
 
 
+def text_beside(question: QuestionSpec, choice: Mapping[str, Any]) -> dict[str, Any]:
+    """The field beside a choice as pages draw it."""
+    address = f"{question.uid}.{choice['id']}.text"
+    return {"address": address, "value": slots.written(address), **slots.wrong(address)}
+
+
 def text_fields(question: QuestionSpec) -> list[FieldSpec]:
     """The texts beside choices: `q2.c9.text`."""
     return [
@@ -141,8 +149,7 @@ def text_fields(question: QuestionSpec) -> list[FieldSpec]:
             f"{question.key}_{choice['id']}_text",
             question=question.uid,
         )
-        for choice in question.choices
-        if choice.get("text_entry")
+        for choice in question.with_text
     ]
 
 
@@ -151,13 +158,13 @@ def read_texts(question: QuestionSpec, form: Form) -> dict[str, Any]:
     chosen = form.getlist(question.uid)
     said = {
         f"{question.uid}.{choice['id']}.text": clean_text(form.get(f"{question.uid}.{choice['id']}.text", ""))
-        for choice in question.choices
-        if choice.get("text_entry") and choice["id"] in chosen
+        for choice in question.with_text
+        if choice["id"] in chosen
     }
     return {address: text for address, text in said.items() if text}
 
 
-def text_errors(question: QuestionSpec, answers: Answers, chosen: Any) -> Errors:
+def text_errors(question: QuestionSpec, answers: Answers, chosen: Sequence[str]) -> Errors:
     """Messages for texts that are no texts, are too long, or stand beside a choice that wasn't taken."""
     errors: Errors = {}
     for spec in text_fields(question):
@@ -165,7 +172,7 @@ def text_errors(question: QuestionSpec, answers: Answers, chosen: Any) -> Errors
         if is_empty(answer):
             continue
         choice_id = spec.address.split(".")[1]
-        if choice_id not in chosen(question, answers):
+        if choice_id not in chosen:
             errors[spec.address] = "This text belongs to an answer that wasn't chosen."
         elif message := text_error(answer, OTHER_LENGTH):
             errors[spec.address] = message

@@ -22,6 +22,8 @@ class ContactKind(Kind):
     """Yes or no, and how to reach the person."""
 
     name, label, icon, template = "contact", "May we contact you?", "person", "contact.html"
+    is_summed = False
+    family = "Contact & data"
     fixed_choices = (NO, YES)
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:

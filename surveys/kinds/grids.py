@@ -1,8 +1,9 @@
 """Forms, and grids beside the matrix of ratings: several answers a row, written cells, mixed columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from common.figures import in_digits
 from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import (
@@ -19,7 +20,16 @@ from surveys.kinds.base import (
     item_of,
 )
 from surveys.kinds.scales import FIVE_POINTS, choice_value, choice_words
-from surveys.kinds.texts import LONG, SHORT, clean_text, is_day, number_error, read_number, text_error
+from surveys.kinds.texts import (
+    LONG,
+    SHORT,
+    clean_text,
+    content_error,
+    is_day,
+    number_error,
+    read_number,
+    text_error,
+)
 
 TWO_ROWS = [{"id": "r1"}, {"id": "r2"}]
 LINE_TYPES = {
@@ -42,13 +52,32 @@ VALUE_TYPES = {
 class Grid(Kind):
     """Rows, each with one or several cells. Subclasses name the cells, each a small question."""
 
-    is_offered = False
+    is_checked_offline = False
     template = "grid.html"
+    family = "Grid"
     has_rows = True
 
-    def cells(self, question: QuestionSpec) -> Iterator[tuple[str, dict[str, Any], QuestionSpec]]:
-        """(address, row, what is asked there: a spec with kind, choices and validation of its own)."""
+    def columns_in(self, question: QuestionSpec) -> Sequence[dict[str, Any]]:
+        """What is asked in each row; an empty one where a row is a single cell."""
+        return ({},)
+
+    def asked_in(self, question: QuestionSpec, row: dict[str, Any], column: dict[str, Any]) -> QuestionSpec:
+        """What is asked in a cell: a spec with kind, choices and validation of its own."""
         raise NotImplementedError
+
+    def cells(self, question: QuestionSpec) -> Iterator[tuple[str, dict[str, Any], QuestionSpec]]:
+        """(address, row, what is asked there), row by row."""
+        for row in question.rows:
+            for column in self.columns_in(question):
+                place = ".".join([question.uid, row["id"], *filter(None, [column.get("id")])])
+                yield place, row, self.asked_in(question, row, column)
+
+    def cell(self, question: QuestionSpec, address: str) -> QuestionSpec | None:
+        """What is asked at an address."""
+        _, row_id, column_id = (*address.split("."), "", "")[:3]
+        row = next((one for one in question.rows if one["id"] == row_id), None)
+        column = next((one for one in self.columns_in(question) if one.get("id", "") == column_id), None)
+        return None if row is None or column is None else self.asked_in(question, row, column)
 
     def name_of(self, question: QuestionSpec, row: dict[str, Any], cell: QuestionSpec) -> str:
         """The column in exports."""
@@ -83,9 +112,9 @@ class Grid(Kind):
     def missing(self, question: QuestionSpec, answers: Answers) -> list[str]:
         return [address for address, _, _ in self.cells(question) if is_empty(answers.get(address))]
 
-    def options(self, question: QuestionSpec, address: str) -> list[str]:
+    def choices_at(self, question: QuestionSpec, address: str) -> Sequence[Mapping[str, Any]]:
         cell = self.cell(question, address)
-        return [choice["id"] for choice in cell.choices] if cell else []
+        return cell.choices if cell else []
 
     def check(self, question: QuestionSpec, text: Texts) -> list[str]:
         problems = super().check(question, text)
@@ -119,13 +148,9 @@ class Grid(Kind):
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
         cell = self.cell(question, address)
         if cell is None or not cell.choices:
-            return f"{stored:g}" if is_number(stored) else super().words(question, address, stored, text)
+            return in_digits(stored) if is_number(stored) else super().words(question, address, stored, text)
         said = stored if isinstance(stored, list) else [stored]
         return ", ".join(choice_words(cell, one, text) for one in said if not is_empty(one))
-
-    def cell(self, question: QuestionSpec, address: str) -> QuestionSpec | None:
-        """What is asked at an address."""
-        return next((cell for place, _, cell in self.cells(question) if place == address), None)
 
     def field_label(self, question: QuestionSpec, address: str, text: Texts) -> str:
         _, row, *column = address.split(".")
@@ -134,11 +159,14 @@ class Grid(Kind):
 
     def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
         rows: dict[str, dict[str, Any]] = {}
+        cols = f"{question.uid}.cols"
         for address, row, cell in self.cells(question):
             label = text(f"{question.uid}.{row['id']}")
             item = item_of(question, "rows", row["id"])
             line = rows.setdefault(row["id"], {"item": item, "label": label, "cells": []})
-            line["cells"].append(cell_context(cell, address, text))
+            if question.is_varied and cell.data.get("id"):
+                line |= {"cols_start": slots.list_start(cols), "cols_end": slots.list_end(cols)}
+            line["cells"].append(cell_context(cell, address, text) | _in_lists(question, cell))
         heads = [cell["head"] for cell in next(iter(rows.values()), {"cells": []})["cells"]]
         return {"rows": list(rows.values()), "heads": heads, "choose": say("Please choose")}
 
@@ -150,24 +178,26 @@ class MatrixMultiple(Grid):
     has_choices = True
     default_data = {"choices": FIVE_POINTS, "rows": TWO_ROWS}
 
-    def cells(self, question: QuestionSpec) -> Iterator[tuple[str, dict[str, Any], QuestionSpec]]:
-        for row in question.rows:
-            data = {"kind": "multiple", "choices": question.choices, "validation": question.validation}
-            yield f"{question.uid}.{row['id']}", row, QuestionSpec(question.uid, data)
+    def asked_in(self, question: QuestionSpec, row: dict[str, Any], column: dict[str, Any]) -> QuestionSpec:
+        data = {"kind": "multiple", "choices": question.choices, "validation": question.validation}
+        return QuestionSpec(question.uid, data)
 
 
 class MatrixText(Grid):
     """A text or a number in each cell: `q1.r2.k1`."""
 
     name, label, icon = "matrix_text", "Matrix of texts or numbers", "grid"
+    is_typed = True
     default_data = {"rows": TWO_ROWS, "cols": [{"id": "k1", "kind": "short_text"}]}
 
-    def cells(self, question: QuestionSpec) -> Iterator[tuple[str, dict[str, Any], QuestionSpec]]:
-        for row in question.rows:
-            for column in question.cols:
-                path = f"{question.uid}.{column['id']}"
-                data = {"kind": "short_text", **column, "column": column.get("key") or column["id"]}
-                yield f"{question.uid}.{row['id']}.{column['id']}", row, QuestionSpec(path, data)
+    def columns_in(self, question: QuestionSpec) -> Sequence[dict[str, Any]]:
+        return question.cols
+
+    def asked_in(self, question: QuestionSpec, row: dict[str, Any], column: dict[str, Any]) -> QuestionSpec:
+        data = {"kind": "short_text", **column, "column": column.get("key") or column["id"]}
+        if question.data.get("look") == "essay" and data["kind"] == "short_text":
+            data["type"] = "long"
+        return QuestionSpec(f"{question.uid}.{column['id']}", data)
 
     def check(self, question: QuestionSpec, text: Texts) -> list[str]:
         problems = super().check(question, text)
@@ -190,14 +220,25 @@ class FormLines(Grid):
     """Several lines to fill in: `q1.r1`. A row's `type` is text, long, number, email, phone or date."""
 
     name, label, icon = "form", "Form", "edit"
+    is_typed = True
+    family = "Contact & data"
     is_personal = True
     default_data = {"rows": TWO_ROWS}
 
-    def cells(self, question: QuestionSpec) -> Iterator[tuple[str, dict[str, Any], QuestionSpec]]:
-        for row in question.rows:
-            kind = "number" if row.get("type") == "number" else "short_text"
-            data = {"kind": kind, "type": row.get("type", "text"), "validation": row.get("validation") or {}}
-            yield f"{question.uid}.{row['id']}", row, QuestionSpec(question.uid, data)
+    def asked_in(self, question: QuestionSpec, row: dict[str, Any], column: dict[str, Any]) -> QuestionSpec:
+        kind = "number" if row.get("type") == "number" else "short_text"
+        data = {"kind": kind, "type": row.get("type", "text"), "validation": row.get("validation") or {}}
+        return QuestionSpec(question.uid, data)
+
+
+def _in_lists(question: QuestionSpec, cell: QuestionSpec) -> dict[str, Any]:
+    """Where a cell begins among columns that vary; without columns, its choices as a list that varies."""
+    if not question.is_varied:
+        return {}
+    if column := cell.data.get("id"):
+        return {"item": slots.item(f"{question.uid}.cols", column)}
+    name = f"{question.uid}.choices"
+    return {"start": slots.list_start(name), "end": slots.list_end(name)} if cell.choices else {}
 
 
 def read_cell(cell: QuestionSpec, address: str, form: Form) -> Any:
@@ -227,9 +268,13 @@ def cell_error(cell: QuestionSpec, answer: Any) -> str:
             return ""
         case "number":
             return number_error(answer, cell.validation)
-    if message := text_error(answer, LONG if cell.data.get("type") == "long" else SHORT):
+    type_ = cell.data.get("type")
+    longest = LONG if type_ == "long" else SHORT
+    most = min(int(cell.validation.get("max_length") or longest), longest)
+    rules = {"content": "email"} | cell.validation if type_ == "email" else cell.validation
+    if message := text_error(answer, most) or content_error(answer, rules):
         return message
-    is_date = cell.data.get("type") == "date"
+    is_date = type_ == "date"
     if is_date and not is_day(answer):
         return Phrase("Please write a day as year-month-day, such as 2026-05-30.")
     return ""
@@ -251,6 +296,7 @@ def cell_context(cell: QuestionSpec, address: str, text: Texts) -> dict[str, Any
     found["choices"] = [
         {
             "id": choice["id"],
+            "item": slots.item(f"{cell.uid}.choices", choice["id"]),
             "label": choice_words(cell, choice["id"], text),
             "checked": slots.checked(address, choice["id"]),
             "selected": slots.selected(address, choice["id"]),

@@ -7,6 +7,7 @@ import nh3
 
 # Only what our own tags look like: "a < b" and "<your name>" are words that somebody typed.
 MARKUP = re.compile(r"</?(?:a|b|blockquote|br|em|h2|h3|i|li|ol|p|strong|u|ul)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+BLOCKS = re.compile(r"<(?:blockquote|h2|h3|li|ol|p|ul)\b", re.IGNORECASE)
 LINE_ENDS = re.compile(r"\s*(?:<br\s*/?>|</(?:blockquote|h2|h3|li|p)>)\s*", re.IGNORECASE)
 
 

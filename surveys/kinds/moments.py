@@ -15,10 +15,10 @@ CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?")
 class Time(Date):
     """A time of the day, stored as HH:MM."""
 
-    is_offered = False
     name, label, icon, template = "time", "Time", "clock", "line.html"
+    seconds = 10
     input_type = "time"
-    moment_type = "time"
+    moment_type = read_as = "time"
     mistake = Phrase("Please write a time as hours:minutes, such as 14:05.")
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -45,8 +45,7 @@ class Time(Date):
 
     def read(self, text: str) -> str:
         """What was typed in its stored form; what is none stays as it is."""
-        found = CLOCK.fullmatch(text)
-        return f"{int(found[1]):02}:{found[2]}" if found else text
+        return clock_of(text) or text
 
     def is_right(self, answer: str) -> bool:
         """Whether it is in its stored form."""
@@ -58,7 +57,7 @@ class DateTime(Time):
 
     name, label, icon = "datetime", "Day and time", "calendar"
     input_type = "datetime-local"
-    moment_type = "datetime"
+    moment_type = read_as = "datetime"
     mistake = Phrase("Please write day and time, such as 2026-05-30 14:05.")
 
     def read(self, text: str) -> str:
@@ -74,3 +73,9 @@ class DateTime(Time):
         if isinstance(stored, str) and self.is_right(stored):
             return datetime.fromisoformat(stored).strftime("%Y-%m-%d %H:%M")
         return super().words(question, address, stored, text)
+
+
+def clock_of(text: str) -> str:
+    """A time of the day, as people write it, in its stored form; "" for none."""
+    found = CLOCK.fullmatch(text)
+    return f"{int(found[1]):02}:{found[2]}" if found else ""

@@ -1,5 +1,6 @@
 """Putting choices in order: ranks, groups with ranks, best and worst of several."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.phrases import Phrase
@@ -26,9 +27,13 @@ BEST, WORST = "best", "worst"
 class Rank(Kind):
     """A place for each choice, 1 the first: `q1.c1` holds its place. validation {min_ranks, max_ranks}."""
 
-    is_offered = False
+    is_checked_offline = False
     name, label, icon, template = "rank", "Rank order", "list", "rank.html"
+    counts_choices = True
+    seconds = 20
+    family = "Ranking"
     has_choices = True
+    asks_for = "places"
     default_data = {"choices": TWO_CHOICES}
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -91,16 +96,20 @@ class Rank(Kind):
                 "label": text(spec.address),
             }
             line["item"] = item_of(question, "choices", line["id"])
+            line["value"] = slots.written(spec.address)
             lines.append({**line, "places": places, **slots.wrong(spec.address)})
-        return {"lines": lines, "place": say("Place")}
+        return {"lines": lines, "place": say("Place"), "most": limit}
 
 
 class GroupRank(Kind):
     """Choices sorted into groups (`cols`): `q1.c1` holds the group; ranked, `q1.c1.rank` the place in it."""
 
-    is_offered = False
+    is_checked_offline = False
     name, label, icon, template = "group_rank", "Sort into groups", "grid", "group_rank.html"
+    seconds = 25
+    family = "Ranking"
     has_choices = True
+    read_as, asks_for = "groups", "any"
     default_data = {"choices": TWO_CHOICES, "cols": [{"id": "k1"}, {"id": "k2"}]}
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -161,8 +170,8 @@ class GroupRank(Kind):
         given = any(not is_empty(answers.get(spec.address)) for spec in self.fields(question))
         return [] if given else [question.uid]
 
-    def options(self, question: QuestionSpec, address: str) -> list[str]:
-        return [group["id"] for group in question.cols]
+    def choices_at(self, question: QuestionSpec, address: str) -> Sequence[Mapping[str, Any]]:
+        return question.cols
 
     def check(self, question: QuestionSpec, text: Texts) -> list[str]:
         problems = super().check(question, text) + check_choices(question, text)
@@ -187,6 +196,7 @@ class GroupRank(Kind):
                     "id": group["id"],
                     "label": text(f"{question.uid}.{group['id']}"),
                     "chosen": slots.selected(address, group["id"]),
+                    "checked": slots.checked(address, group["id"]),
                 }
                 for group in question.cols
             ]
@@ -200,8 +210,9 @@ class GroupRank(Kind):
 class BestWorst(Kind):
     """Of each set of choices the best and the worst (MaxDiff): `q1.s1.best`, `q1.s1.worst`."""
 
-    is_offered = False
+    is_checked_offline = False
     name, label, icon, template = "best_worst", "Best and worst", "star", "best_worst.html"
+    family = "Ranking"
     has_choices = True
     default_data = {"choices": TWO_CHOICES, "sets": [{"id": "s1", "choices": ["c1", "c2"]}]}
 
@@ -217,9 +228,10 @@ class BestWorst(Kind):
             for end in (BEST, WORST)
         ]
 
-    def options(self, question: QuestionSpec, address: str) -> list[str]:
+    def choices_at(self, question: QuestionSpec, address: str) -> Sequence[Mapping[str, Any]]:
         sets = (one for one in question.data.get("sets", ()) if one["id"] == address.split(".")[1])
-        return [choice for one in sets for choice in one["choices"]]
+        offered = (question.choice(choice) for one in sets for choice in one["choices"])
+        return [choice for choice in offered if choice]
 
     def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
         said = {spec.address: form.get(spec.address, "") for spec in self.fields(question)}
@@ -229,12 +241,12 @@ class BestWorst(Kind):
         errors: Errors = {}
         for one in question.data.get("sets", ()):
             best, worst = (f"{question.uid}.{one['id']}.{end}" for end in (BEST, WORST))
+            if not is_empty(answers.get(best)) and answers.get(best) == answers.get(worst):
+                errors[worst] = Phrase("Please choose two different answers.")
             for address in (best, worst):
                 answer = answers.get(address)
                 if not is_empty(answer) and answer not in self._offered(question, one):
                     errors[address] = Phrase("Please choose one of the answers.")
-            if not errors and not is_empty(answers.get(best)) and answers.get(best) == answers.get(worst):
-                errors[worst] = Phrase("Please choose two different answers.")
         return errors
 
     def missing(self, question: QuestionSpec, answers: Answers) -> list[str]:
@@ -273,7 +285,13 @@ class BestWorst(Kind):
                 for choice in self._offered(question, one)
             ]
             sets.append(
-                {"best": best, "worst": worst, "lines": lines, "of": slots.wrong(worst), **slots.wrong(best)}
+                {
+                    "best": best,
+                    "worst": worst,
+                    "lines": lines,
+                    "of": slots.wrong(worst, beside=best),
+                    **slots.wrong(best),
+                }
             )
         ends = {
             "high": text(f"{question.uid}.high") or say("Best"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from common.figures import in_digits
 from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import (
@@ -17,6 +18,7 @@ from surveys.kinds.base import (
     is_number,
     item_of,
 )
+from surveys.kinds.looks import FACES, STARS, with_glyphs
 
 MOST_POINTS = 11
 NOT_APPLICABLE = Phrase("Not applicable")
@@ -27,8 +29,12 @@ class Nps(Kind):
     """How likely are you to recommend us, 0 to 10; the number itself is stored."""
 
     name, label, icon, template = "nps", "0 to 10 (NPS)", "chart", "nps.html"
+    seconds = 8
+    family = "Scale"
     default_data = {"required": True}
-    is_scored, default_concept = True, "recommend"
+    is_scored, default_concept, is_concept_sure = True, "recommend", True
+    points = range(11)
+    read_as = "point"
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "number", question.key, "0..10", question.concept, question.uid)]
@@ -51,7 +57,7 @@ class Nps(Kind):
         ends = {0: text(f"{question.uid}.low"), 10: text(f"{question.uid}.high")}
         keys = [
             {"value": value, "checked": slots.checked(question.uid, value), "end": ends.get(value, "")}
-            for value in range(11)
+            for value in self.points
         ]
         return {"keys": keys, "low": ends[0], "high": ends[10]}
 
@@ -60,9 +66,12 @@ class Rating(Kind):
     """n points with labelled ends; "not applicable" is a choice without a value."""
 
     name, label, icon, template = "rating", "Rating", "star", "rating.html"
+    seconds = 8
+    family = "Scale"
     has_choices = True
     default_data = {"choices": FIVE_POINTS}
     is_scored, default_concept = True, "satisfaction"
+    least_points = 2
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         scale = question.scale()
@@ -76,7 +85,7 @@ class Rating(Kind):
         return choice_error(question, question.uid, answers)
 
     def check(self, question: QuestionSpec, text: Texts) -> list[str]:
-        return super().check(question, text) + check_points(question)
+        return super().check(question, text) + check_points(question, least=self.least_points)
 
     def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
         keys = choice_keys(question, question.uid, text, say)
@@ -84,7 +93,10 @@ class Rating(Kind):
         is_worded = any(
             key["label"] for key in split["points"][1:-1]
         )  # both ends alone stand under the scale
-        return {**split, **scale_ends(question, text, keys), "is_worded": is_worded}
+        look = str(question.data.get("look") or "")
+        split["points"] = with_glyphs(look, split["points"])
+        glyph = look in (STARS, FACES)
+        return {**split, **scale_ends(question, text, keys), "is_worded": is_worded, "glyph": glyph}
 
     def value(self, question: QuestionSpec, address: str, stored: Any) -> float | None:
         return choice_value(question, stored)
@@ -100,7 +112,9 @@ class Matrix(Rating):
     """Several things rated on one scale, a row each; addresses are `q4.r2`."""
 
     name, label, icon, template = "matrix", "Matrix of ratings", "grid", "matrix.html"
+    family = "Grid"
     has_rows = True
+    least_points = 1  # a lone column is ticked or not, row by row
     default_concept = ""  # each row is a matter of its own
     default_data = {"choices": FIVE_POINTS, "rows": [{"id": "r1"}, {"id": "r2"}]}
 
@@ -149,10 +163,17 @@ class Matrix(Rating):
         rows = []
         for row in question.rows:
             address = f"{question.uid}.{row['id']}"
-            keys = points_and_others(choice_keys(question, address, text, say))
-            line = {"item": item_of(question, "rows", row["id"]), "address": address, "label": text(address)}
-            rows.append({**line, **keys, **slots.wrong(address)})
-        return {**super().context(question, text, say), "rows": rows}
+            keys = choice_keys(question, address, text, say)
+            line: dict[str, Any] = {
+                "item": item_of(question, "rows", row["id"]),
+                "address": address,
+                "label": text(address),
+            }
+            line |= {"own": own_keys(question, row, keys), "right": text(f"{address}.right")}
+            rows.append({**line, **points_and_others(keys), **slots.wrong(address)})
+        look = question.data.get("look")
+        drawn = {"is_bipolar": look == "bipolar", "is_table": look not in ("dropdown", "profile")}
+        return {**super().context(question, text, say), **drawn, "rows": rows, "choose": say("Please choose")}
 
     def field_label(self, question: QuestionSpec, address: str, text: Texts) -> str:
         row = text(address)
@@ -165,20 +186,28 @@ def choice_keys(question: QuestionSpec, address: str, text: Texts, say: Texts) -
     keys = []
     for choice in question.choices:
         value, label = choice.get("value"), text(f"{question.uid}.{choice['id']}")
-        is_point = is_number(value)
-        number = f"{value:g}" if is_point else None
+        number = in_digits(value) if is_number(value) else None
         if label == number:  # written on the key already: not read twice
             label = ""
         keys.append(
             {
                 "id": choice["id"],
+                "item": item_of(question, "choices", choice["id"]),
                 "value": number,
-                "label": label or ("" if is_point else say(NOT_APPLICABLE)),
+                "label": label or (say(NOT_APPLICABLE) if number is None else ""),
                 "head": label or number,
+                "words": label or number or say(NOT_APPLICABLE),
                 "checked": slots.checked(address, choice["id"]),
+                "selected": slots.selected(address, choice["id"]),
             }
         )
     return keys
+
+
+def own_keys(question: QuestionSpec, row: dict[str, Any], keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The keys that a row has: in profiles those whose choice names the row, and those that name none."""
+    rows = {choice["id"]: choice.get("row") for choice in question.choices}
+    return [key for key in keys if rows[key["id"]] in (None, "", row["id"])]
 
 
 def points_and_others(keys: list[dict[str, Any]]) -> dict[str, Any]:
@@ -224,16 +253,16 @@ def choice_words(question: QuestionSpec, stored: Any, text: Texts) -> str:
     if label:
         return label
     value = choice.get("value")
-    return f"{value:g}" if is_number(value) else NOT_APPLICABLE
+    return in_digits(value) if is_number(value) else NOT_APPLICABLE
 
 
-def check_points(question: QuestionSpec) -> list[str]:
-    """Problems of a scale's points: at least two numbers, none twice, at most one "not applicable"."""
+def check_points(question: QuestionSpec, *, least: int = 2) -> list[str]:
+    """Problems of a scale's points: too few numbers, one twice, more than one "not applicable"."""
     values = [choice.get("value") for choice in question.choices]
     numbers = [value for value in values if is_number(value)]
     problems = []
-    if len(numbers) < 2:
-        problems.append("needs at least two points.")
+    if len(numbers) < least:
+        problems.append(f"needs at least {'one point' if least == 1 else 'two points'}.")
     if len(numbers) > MOST_POINTS:
         problems.append(f"has more than {MOST_POINTS} points.")
     if len(set(numbers)) != len(numbers):

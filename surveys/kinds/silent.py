@@ -24,10 +24,12 @@ MOST_SECONDS = 10**7
 class Consent(Kind):
     """A box that is ticked or not; required, nobody goes on without."""
 
-    is_offered = False
     name, label, icon, template = "consent", "Consent", "check", "consent.html"
+    seconds = 6
+    family = "Contact & data"
     default_data = {"required": True}
     fixed_choices = (YES,)
+    missing_words = Phrase("Please tick the box to go on.")
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "choice", question.key, "", question.concept, question.uid)]
@@ -44,15 +46,15 @@ class Consent(Kind):
         label = text(f"{question.uid}.c1") or say("Yes")
         return {"checked": slots.checked(question.uid, YES), "box": label}
 
-    missing_words = Phrase("Please tick the box to go on.")
-
 
 class Unasked(Kind):
     """A field that nobody sees. The page's script may fill it in; without script it stays empty."""
 
-    is_offered = False
+    is_checked_offline = False
     template = "unasked.html"
+    family = "Silent"
     is_asked = False
+    seconds = 0
     parts: tuple[str, ...] = ()
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -103,12 +105,22 @@ class Unasked(Kind):
 
 
 class Hidden(Unasked):
-    """A value from elsewhere: from a link, an invitation, an answer before."""
+    """A value from elsewhere: from a link, an invitation, an answer before.
+
+    With a default the server fills it in (`surveys.logic.beginning`), and no page has a say in it.
+    """
 
     name, label, icon = "hidden", "Hidden field", "lock"
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "text", question.key, "", question.concept, question.uid)]
+
+    def read_form(self, question: QuestionSpec, form: Form) -> dict[str, Any]:
+        return {} if has_default(question) else super().read_form(question, form)
+
+    def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
+        drawn = super().context(question, text, say)
+        return {**drawn, "inputs": []} if has_default(question) else drawn
 
     def mistake(self, answer: Any) -> str:
         return "" if is_number(answer) else text_error(answer, LONG)
@@ -118,6 +130,7 @@ class Timing(Unasked):
     """Seconds until the first and last click and until the page was sent; how many clicks."""
 
     name, label, icon = "timing", "Time on the page", "clock"
+    is_summed = False
     parts = ("first", "last", "submit", "clicks")
     value_type = "number"
 
@@ -132,4 +145,10 @@ class Browser(Unasked):
     """What the browser says of itself."""
 
     name, label, icon = "browser", "Browser and screen", "screen"
+    is_summed = False
     parts = ("browser", "system", "screen", "device")
+
+
+def has_default(question: QuestionSpec) -> bool:
+    """Whether something is said of what the field holds."""
+    return not is_empty(question.data.get("default"))

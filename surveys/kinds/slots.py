@@ -30,17 +30,40 @@ def written(address: str) -> SafeString:
     return slot("value", address)
 
 
+def marked(address: str, place: str) -> SafeString:
+    """` checked` where this place of a picture is among those marked."""
+    return slot("marked", address, place)
+
+
+def marks(address: str, width: int, height: int) -> SafeString:
+    """Rings around all places that are marked on a picture of this size."""
+    return slot("marks", address, str(width), str(height))
+
+
+def spare(address: str, input_type: str) -> SafeString:
+    """Boxes for the marks that stand between the places of the grid."""
+    return slot("spare", address, input_type)
+
+
+def files(address: str) -> SafeString:
+    """The files that were sent, each with its name, its size and a button that takes it back."""
+    return slot("files", address)
+
+
 def contact_part(part: str) -> SafeString:
     """A part of the contact details."""
     return slot("contact", part)
 
 
-def wrong(address: str) -> dict[str, SafeString]:
-    """Everything that tells of a mistake at `address`: its class, its words, the link to them, the focus."""
+def wrong(address: str, *, beside: str = "") -> dict[str, SafeString]:
+    """Everything that tells of a mistake at `address`: its class, its words, the link to them, the focus.
+
+    The same words stand once for it and the address `beside` it.
+    """
     return {
         "bad": slot("bad", address),
-        "error": slot("error", address),
-        "described": slot("described", address),
+        "error": slot("error", address, beside),
+        "described": slot("described", address, beside),
         "focus": slot("focus", address),
     }
 

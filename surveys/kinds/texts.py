@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import category
 from urllib.parse import urlsplit
 
+from common.figures import in_digits
 from common.patterns import matches
 from common.phrases import Phrase
 from delivery.addresses import is_address
@@ -22,6 +23,7 @@ from surveys.kinds.base import (
     is_empty,
     is_number,
 )
+from surveys.kinds.pictures import picture_of, picture_trouble
 
 MAX_NUMBER = 10**12
 SHORT, LONG = 200, 5000
@@ -32,6 +34,7 @@ class ShortText(Kind):
     """One line."""
 
     name, label, icon, template = "short_text", "Short text", "edit", "short_text.html"
+    seconds = 12
     longest = SHORT
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -63,6 +66,7 @@ class LongText(ShortText):
     """Several lines; its answers are comments."""
 
     name, label, icon, template = "long_text", "Comment", "comment", "long_text.html"
+    seconds = 25
     longest = LONG
 
 
@@ -70,7 +74,10 @@ class Number(Kind):
     """A number, with bounds if wanted: validation {min, max, whole}."""
 
     name, label, icon, template = "number", "Number", "equal", "number.html"
+    seconds = 8
+    is_typed = True
     is_scored = True
+    is_checked_offline = False
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "number", question.key, "", question.concept, question.uid)]
@@ -85,17 +92,15 @@ class Number(Kind):
         return {question.uid: message} if message else {}
 
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
-        return (
-            f"{stored:g}"
-            if is_number(stored) and abs(stored) < 10**6
-            else super().words(question, address, stored, text)
-        )
+        return in_digits(stored) if is_number(stored) else super().words(question, address, stored, text)
 
 
 class Date(Kind):
     """A calendar day, stored as YYYY-MM-DD: validation {min, max}."""
 
+    is_checked_offline = False
     name, label, icon, template = "date", "Date", "calendar", "date.html"
+    seconds = 8
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "date", question.key, "", question.concept, question.uid)]
@@ -122,6 +127,9 @@ class Information(Kind):
     """A text between questions; nothing is asked."""
 
     name, label, icon, template = "information", "Information", "info", "information.html"
+    family = "Information"
+    is_summed = False
+    seconds = 6
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return []
@@ -137,10 +145,12 @@ class Information(Kind):
 
     def check(self, question: QuestionSpec, text: Texts) -> list[str]:
         has_text = text(f"{question.uid}.text").strip() or text(f"{question.uid}.body").strip()
-        return [] if has_text else ["has no text yet."]
+        image = question.data.get("image")
+        trouble = [picture_trouble(image)] if image else []
+        return [*([] if has_text or image else ["has no text yet."]), *filter(None, trouble)]
 
     def context(self, question: QuestionSpec, text: Texts, say: Texts) -> dict[str, Any]:
-        return {}
+        return {"picture": picture_of(question.data.get("image")), "alt": text(f"{question.uid}.alt")}
 
 
 def clean_text(value: Any) -> str:
