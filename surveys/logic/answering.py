@@ -18,6 +18,7 @@ from surveys.kinds import (
     kind_of,
 )
 from surveys.kinds.base import Local
+from surveys.logic.typing import typed_in
 from surveys.logic.walk import NOWHERE, walk
 from surveys.logic.way import Situation, Step, Walk, at_iteration
 
@@ -44,7 +45,7 @@ def read_step(document: Document, step: Step, form: Form) -> Reading:
         if question is None:
             continue
         kind = kind_of(question)
-        said = kind.read_form(question, form)
+        said = kind.read_form(question, typed_in(document, question, form))
         reading.answers |= {at_iteration(address, step.iteration): value for address, value in said.items()}
         if isinstance(kind, ContactKind):
             reading.contact = kind.read_contact(question, form)
@@ -114,13 +115,41 @@ def _check_question(
 ) -> Errors:
     kind = kind_of(question)
     errors = kind.validate(question, local)
-    if require and question.is_required:
-        message = REQUIRED_ROW if question.rows else REQUIRED
-        errors |= dict.fromkeys(kind.missing(question, local), message)
+    if require:
+        errors |= {address: _lacking_words(question, address) for address in _lacking(question, local)}
     rules = question.validation.get("rules")
     if rules and not errors and any(not is_empty(local.get(one.address)) for one in kind.fields(question)):
         errors |= _broken_rules(found, question, rules, iteration)
     return errors
+
+
+def _lacking(question: QuestionSpec, local: Answers) -> list[str]:
+    """The addresses that lack an answer: of a required question, or of required rows and columns alone."""
+    parts = {part["id"] for part in (*question.rows, *question.cols) if part.get("required")}
+    if not (question.is_required or parts):
+        return []
+    missing = kind_of(question).missing(question, local)
+    return missing if question.is_required else [one for one in missing if parts & set(one.split(".")[1:])]
+
+
+def _lacking_words(question: QuestionSpec, address: str) -> str:
+    """What is said there: rows to choose in say so, rows to write in don't."""
+    kind = kind_of(question)
+    if kind.missing_words:
+        return kind.missing_words
+    chosen = {spec.address for spec in kind.fields(question) if spec.value_type in ("choice", "choices")}
+    return REQUIRED_ROW if question.rows and address in chosen else REQUIRED
+
+
+def requested_of(found: Walk, refs: Iterable[str]) -> list[str]:
+    """Those of these questions that may be left out and were, though an answer is asked for."""
+    left = []
+    for ref in refs:
+        question, (_, _, iteration) = found.question(ref), ref.partition("@")
+        local: Answers = Local(found.answers, iteration) if iteration else found.answers
+        if question.is_requested and kind_of(question).missing(question, local):
+            left.append(ref)
+    return left
 
 
 def _broken_rules(found: Walk, question: QuestionSpec, rules: Any, iteration: str) -> Errors:

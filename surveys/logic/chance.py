@@ -1,11 +1,11 @@
 """What chance decides for one respondent: the same each time it is asked, since all of it follows from the
 response's uuid."""
 
-import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 TURNS = 1 << 24  # see surveys.turns
+WORD = (1 << 32) - 1
 Digits = Mapping[str, tuple[tuple[int, int], ...]]
 
 
@@ -27,6 +27,19 @@ def lay_out_digits(sizes: Sequence[tuple[str, int, int]]) -> Digits:
     return {name: tuple(found) for name, found in digits.items()}
 
 
+def draws(seed: str) -> Iterator[int]:
+    """Numbers below 2³² that follow from the seed: SplitMix32 that begins at the seed's FNV-1a. Few lines in
+    any language, so that devices shuffle without a network as the server does (static/js/kiosk_way.js)."""
+    state = 0x811C9DC5
+    for byte in seed.encode():
+        state = (state ^ byte) * 0x01000193 & WORD
+    while True:
+        state = state + 0x9E3779B9 & WORD
+        mixed = (state ^ state >> 16) * 0x21F0AAAD & WORD
+        mixed = (mixed ^ mixed >> 15) * 0x735A2D97 & WORD
+        yield mixed ^ mixed >> 15
+
+
 @dataclass(frozen=True)
 class Chance:
     """Draws for one response. `digits` as of `lay_out_digits`; `turn` is the respondent's."""
@@ -41,7 +54,7 @@ class Chance:
         With digits for `name` the first one goes round with each turn, and the next ones follow it around the
         circle: over `count` turns each index comes equally often.
         """
-        draw = random.Random(f"{self.seed}:{name}")  # noqa: S311  shuffles answers, keeps no secret
+        drawn = draws(f"{self.seed}:{name}")
         digits = self.digits.get(name, ())
         left, chosen, start = list(range(count)), [], 0
         for place in range(min(pick, count)):
@@ -49,7 +62,7 @@ class Chance:
                 stride, radix = digits[place]
                 step = self.turn // stride % radix
             else:
-                step = draw.randrange(len(left))
+                step = next(drawn) * len(left) >> 32
             at = (start + step) % len(left)
             chosen.append(left.pop(at))
             start = at

@@ -5,14 +5,13 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from common.conditions import fields_of
 from surveys.document import DefinitionInvalid, Document, check_shape
 from surveys.document.flow import BlockNode, Branch, End, Node, all_nodes, parts_of
 from surveys.document.look import look_troubles
 from surveys.document.shape import WHOLE, Problem, conditions_in
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
 from surveys.logic.ends import ending_problems, redirects_of
-from surveys.logic.fields import field_trouble, number_of
+from surveys.logic.fields import condition_troubles, number_of
 from surveys.logic.piping import ALONE, LISTS, OF_RESPONDENT, pipes_in
 
 LONGEST_CONCEPT = 60
@@ -113,9 +112,8 @@ def _condition_problems(document: Document) -> list[Problem]:
         own = {spec.address for spec in kind_of(question).fields(question)}
         for what, tree in conditions_in(question.data):
             known = earlier | own if what in ("is skipped from", "is right") else earlier
-            for field in sorted(fields_of(tree)):
-                if trouble := field_trouble(document, field, known):
-                    problems.append((name_of(document, question), f"{what} on {trouble}"))
+            troubles = condition_troubles(document, tree, known)
+            problems += [(name_of(document, question), f"{what} on {trouble}") for trouble in troubles]
         earlier |= own
     return problems
 
@@ -146,12 +144,11 @@ def _flow_problems(document: Document) -> list[Problem]:
         if isinstance(node, BlockNode):
             earlier |= _addresses_in(document, node.block)
         elif isinstance(node, Branch):
-            for field in sorted(fields_of(dict(node.when))):
-                if trouble := field_trouble(document, field, earlier):
-                    problems.append((f"Branch {node.id}", f"hangs on {trouble}"))
+            troubles = condition_troubles(document, node.when, earlier)
+            problems += [(f"Branch {node.id}", f"hangs on {trouble}") for trouble in troubles]
     problems += [
         (f"Step {name}", "is never reached: the survey ends before it.")
-        for name in _behind_ends(document.flow)
+        for name in _behind_ends(document, document.flow, set())
     ]
     return problems
 
@@ -163,15 +160,33 @@ def _addresses_in(document: Document, block: str) -> set[str]:
     return {spec.address for question in asked for spec in kind_of(question).fields(question)}
 
 
-def _behind_ends(nodes: tuple[Node, ...]) -> Iterator[str]:
-    """The nodes behind an end on the same level."""
+def _behind_ends(document: Document, nodes: tuple[Node, ...], led: set[str]) -> Iterator[str]:
+    """The nodes behind an end on the same level, up to where a skip may lead over it.
+
+    `led` collects the questions that skips of what was passed lead to.
+    """
     is_over = False
     for node in nodes:
+        is_over = is_over and led.isdisjoint(_questions_in(document, node))
         if is_over:
             yield getattr(node, "id", "") or getattr(node, "block", "")
-        is_over = is_over or isinstance(node, End)
+            continue
+        is_over = isinstance(node, End)
+        if isinstance(node, BlockNode):
+            led |= _skipped_to(document, node.block)
         for inner in parts_of(node):
-            yield from _behind_ends(inner)
+            yield from _behind_ends(document, inner, led)
+
+
+def _questions_in(document: Document, node: Node) -> set[str]:
+    blocks = [one.block for one in all_nodes((node,)) if isinstance(one, BlockNode)]
+    return {uid for block in blocks for page in document.pages_of(block) for uid in page.questions}
+
+
+def _skipped_to(document: Document, block: str) -> set[str]:
+    """What the skips of a block's questions lead to."""
+    uids = [uid for page in document.pages_of(block) for uid in page.questions if uid in document.questions]
+    return {str(rule.get("to")) for uid in uids for rule in document.questions[uid].data.get("skip", ())}
 
 
 def _pipe_problems(document: Document) -> list[Problem]:

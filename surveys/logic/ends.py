@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from common.conditions import ConditionError, check_tree, fields_of
+from common.conditions import fields_of
 from common.origins import lies_within
 from surveys.document import Document
 from surveys.document.flow import End, all_nodes
 from surveys.document.shape import UID, Problem
-from surveys.logic.fields import field_trouble
+from surveys.logic.fields import condition_troubles
 from surveys.logic.piping import PIPE
 from surveys.logic.quotas import ACTIONS
 
@@ -64,13 +64,7 @@ def _quota_troubles(
     if quota.get("redirect") and not leads_to(str(quota["redirect"]), redirects):
         yield NOT_LISTED
     when = quota.get("when") or {}
-    try:
-        check_tree(when, known_field=lambda field: True)
-    except ConditionError as error:
-        yield f"hangs on a condition that can't be read: {error}"
+    if any(field.startswith("quota:") for field in fields_of(when)):
+        yield "hangs on a quota: it can only count answers."
         return
-    for field in sorted(fields_of(when)):
-        if field.startswith("quota:"):
-            yield "hangs on a quota: it can only count answers."
-        elif trouble := field_trouble(document, field, asked):
-            yield f"hangs on {trouble}"
+    yield from (f"hangs on {trouble}" for trouble in condition_troubles(document, when, asked))

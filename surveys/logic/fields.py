@@ -1,7 +1,9 @@
 """What is wrong with the fields that conditions ask for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
+from common.conditions import UNARY, fields_of, leaves_of
 from surveys.document import Document
 
 KNOWN_WITHOUT_COLON = ("language", "device", "channel", "loop", "date", "time")
@@ -31,6 +33,25 @@ def field_trouble(document: Document, field: str, known: Collection[str]) -> str
     if question is None or document.field(plain) is None:
         return "an answer that isn't in the survey any more."
     return "" if plain in known else f"an answer that is asked later ({number_of(document, question.uid)})."
+
+
+def condition_troubles(document: Document, tree: Mapping[str, Any], known: Collection[str]) -> Iterator[str]:
+    """What is wrong with a condition, each thing once: fields that can't be asked for, comparisons without a
+    value. `known` are the addresses asked before."""
+    troubles = {field: field_trouble(document, field, known) for field in sorted(fields_of(tree))}
+    yield from filter(None, troubles.values())
+    unsaid = {
+        leaf["field"]: None for leaf in leaves_of(tree) if is_unsaid(leaf) and not troubles[leaf["field"]]
+    }
+    for field in unsaid:
+        question = document.question_at(field.rpartition(":")[2])
+        what = number_of(document, question.uid) if question else field
+        yield f"a comparison of {what} with nothing: say with what."
+
+
+def is_unsaid(leaf: Mapping[str, Any]) -> bool:
+    """Whether a comparison needs a value and has none."""
+    return leaf["op"] not in UNARY and "other" not in leaf and leaf.get("value") in (None, "", [])
 
 
 def number_of(document: Document, uid: str) -> str:

@@ -5,13 +5,24 @@ from surveys.document import Document
 from surveys.document.texts import language_name
 from surveys.logic.checks import name_of
 from surveys.logic.fields import number_of
+from surveys.logic.piping import pipes_in
+from surveys.logic.reach import loop_hints, unreachable
+from surveys.logic.wording import CHANGED, MISSING, translated
 
+EMPTY_GAP = "nothing stands there. Ask it on an earlier page."
 Hint = tuple[str, str]  # where, what, in words as of `DefinitionInvalid.problems`
 
 
 def hints_of(document: Document) -> list[Hint]:
-    """Questions that appear only after "Next" on their own page; translations that lack texts."""
-    return [*_same_page(document), *_translations(document)]
+    """What nobody comes by; questions that appear only after "Next" on their own page; texts that quote their
+    own page; loops that may not be gone through; translations that lack texts."""
+    return [
+        *unreachable(document),
+        *_same_page(document),
+        *_quoted_too_early(document),
+        *loop_hints(document),
+        *_translations(document),
+    ]
 
 
 def same_page_conditions(document: Document) -> dict[str, str]:
@@ -29,14 +40,6 @@ def same_page_conditions(document: Document) -> dict[str, str]:
     return found
 
 
-def missing_texts(document: Document, language: str) -> list[str]:
-    """Paths that have a text in the main language and none in `language`."""
-    texts = document.definition.get("texts", {})
-    there = texts.get(language, {})
-    main = texts.get(document.languages[0], {})
-    return [path for path in main if main[path].strip() and not there.get(path, "").strip()]
-
-
 def _same_page(document: Document) -> list[Hint]:
     what = "depends on {other}, on the same page: without script people see it only after “Next”. {way}"
     way = "Give it a page of its own."
@@ -46,12 +49,35 @@ def _same_page(document: Document) -> list[Hint]:
     ]
 
 
+def _quoted_too_early(document: Document) -> list[Hint]:
+    """Questions whose words quote an answer that nobody has given when they are drawn."""
+    texts = document.definition.get("texts", {}).get(document.languages[0], {})
+    page_of = {uid: page.index for page in document.pages for uid in page.questions}
+    found = {}
+    for path, text in texts.items():
+        uid = path.partition(".")[0]
+        for name in pipes_in(text) if uid in page_of else ():
+            quoted, _, last = name.partition(".")
+            if quoted not in page_of or last == "question" or page_of[quoted] < page_of[uid]:
+                continue
+            when = "on the same page" if page_of[quoted] == page_of[uid] else "only later"
+            what = f"quotes the answer to {number_of(document, quoted)}, which is asked {when}: {EMPTY_GAP}"
+            found[uid, quoted] = (name_of(document, document.questions[uid]), what)
+    return list(found.values())
+
+
 def _translations(document: Document) -> list[Hint]:
     main, *others = document.languages
     hints = []
     for language in others:
-        if lacking := missing_texts(document, language):
-            texts = "1 text, which is" if len(lacking) == 1 else f"{len(lacking)} texts, which are"
-            what = f"lacks {texts} shown in {language_name(main)} until then."
-            hints.append((language_name(language), what))
+        where, rows = language_name(language), translated(document, language)
+        if lacking := sum(row.state == MISSING for row in rows):
+            texts = "1 text, which is" if lacking == 1 else f"{lacking} texts, which are"
+            hints.append((where, f"lacks {texts} shown in {language_name(main)} until then."))
+        if old := sum(row.state == CHANGED for row in rows):
+            texts = "1 text" if old == 1 else f"{old} texts"
+            hints.append((where, f"has {texts} whose {language_name(main)} was changed since."))
+        for row in rows:
+            place = f"{where}, {row.wording.place}"
+            hints += [(place, f"{row.wording.name} ({row.wording.path}): {one}") for one in row.troubles]
     return hints

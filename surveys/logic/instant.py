@@ -50,10 +50,17 @@ def _fields(document: Document, page: Page, uid: str) -> dict[str, Any]:
 
 
 def _reading(document: Document, page: Page, uid: str, address: str) -> Any:
+    source = document.question_at(address)
+    if source is None or source.uid not in page.questions[: page.questions.index(uid)]:
+        return None
+    return reading_of(document, address)
+
+
+def reading_of(document: Document, address: str) -> Any:
+    """How a script reads the answer at `address`: as a "number", as a "list" of choices, or as a choice by
+    what each is worth; None where only the server can."""
     spec, source = document.field(address), document.question_at(address)
     if spec is None or source is None or "@" in address or address.endswith(".text"):
-        return None
-    if source.uid not in page.questions[: page.questions.index(uid)]:
         return None
     if source.kind == "nps":
         return NUMBER

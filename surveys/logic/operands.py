@@ -94,14 +94,14 @@ def carried(found: "Walk", uid: str, which: str, block: str, iteration: str) -> 
         return []
     whole = [part["id"] for part in (*question.choices, *question.rows)]
     offered = found.question(ref)
-    shown = [part["id"] for part in (*offered.choices, *offered.rows)]
+    shown = dict.fromkeys(part["id"] for part in (*offered.choices, *offered.rows))
     local = Local(found.answers, ref.partition("@")[2])
     chosen = set(kind_of(question).chosen(offered, local))
     match which:
         case "all":
             return whole
         case "shown":
-            return shown
+            return list(shown)
         case "not_shown":
             return [one for one in whole if one not in shown]
         case "not_chosen":

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from surveys.kinds import is_empty, kind_of
+from common.figures import in_digits, in_words
+from surveys.document.model import Document
+from surveys.kinds import is_empty, is_number, kind_of
 from surveys.kinds.base import Local
 from surveys.kinds.markup import without_markup
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 PIPE = re.compile(r"\{\{\s*([a-z][\w.@]*)\s*(?:\|([^{}]*))?\}\}")
 OF_RESPONDENT = ("name", "first_name", "email", "phone", "company")
 ALONE = ("unit", "touchpoint", "date", "loop", "language")
+LENGTH_OF_TIME = len("14:05")
 LISTS = ("chosen", "not_chosen", "shown")
 MOST_FILLED = 5_000  # characters that the pipes of one text may bring: data set from itself would double
 
@@ -23,43 +27,45 @@ def pipes_in(text: str) -> Iterator[str]:
     return (found[1] for found in PIPE.finditer(text))
 
 
-def fill_pipes(text: str, walk: "Walk", block: str = "", iteration: str = "") -> str:
+def fill_pipes(text: str, walk: "Walk", block: str = "", iteration: str = "", *, language: str = "") -> str:
     """`text` with each pipe replaced by plain text: what it names, else what stands behind its bar.
 
-    Behind the first MOST_FILLED characters pipes bring no more.
+    With a `language` numbers, days and times are as it writes them, else as they are stored. Behind the
+    first MOST_FILLED characters pipes bring no more.
     """
     left = MOST_FILLED
 
     def fill(found: re.Match[str]) -> str:
         nonlocal left
-        words = (value_of(found[1], walk, block, iteration) or (found[2] or "").strip())[:left]
+        words = value_of(found[1], walk, block, iteration, language=language)
+        words = (words or (found[2] or "").strip())[:left]
         left -= len(words)
         return words
 
     return PIPE.sub(fill, text)
 
 
-def value_of(name: str, walk: "Walk", block: str = "", iteration: str = "") -> str:
+def value_of(name: str, walk: "Walk", block: str = "", iteration: str = "", *, language: str = "") -> str:
     """What a pipe names, in words; "" for nothing."""
     source, _, rest = name.partition(".")
     situation = walk.situation
     match source:
         case "embedded":
-            return _written(walk.embedded.get(rest))
+            return _written(walk.embedded.get(rest), language)
         case "respondent":
             return str(situation.respondent.get(rest, ""))
         case "score":
-            return _written(walk.lookup(block, iteration)(f"score:{rest}"))
+            return _written(walk.lookup(block, iteration)(f"score:{rest}"), language)
         case "loop":
             return _of_loop(walk, rest, block, iteration)
         case "date" | "language":
-            return _written(walk.lookup(block, iteration)(source))
+            return _written(_moment(walk.lookup(block, iteration)(source), source), language)
         case "unit" | "touchpoint":
             return str(situation.place.get(source, ""))
-    return _of_answer(name, walk, block, iteration)
+    return _of_answer(name, walk, block, iteration, written_in=language)
 
 
-def _of_answer(name: str, walk: "Walk", block: str, iteration: str) -> str:
+def _of_answer(name: str, walk: "Walk", block: str, iteration: str, *, written_in: str) -> str:
     document, language = walk.document, walk.situation.language
     uid, _, last = name.rpartition(".")
     if uid in document.questions and last in LISTS:
@@ -73,7 +79,20 @@ def _of_answer(name: str, walk: "Walk", block: str, iteration: str) -> str:
     said: list[Any] = stored if isinstance(stored, list) else [stored]
     if name == question.uid and all(question.choice(one) for one in said):
         return ", ".join(walk.part_label(name, one) for one in said)
+    if written_in and (plain := _of_figures(document, name, stored)) is not None:
+        return _written(plain, written_in)
     return document.words(address, stored, language)
+
+
+def _of_figures(document: Document, address: str, stored: Any) -> Any:
+    """A number, day or time as itself; None for answers in words."""
+    field = document.field(address)
+    if field is None or field.value_type not in ("number", "date"):
+        return None
+    if is_number(stored):
+        return stored
+    found = _moment(stored, "date")
+    return None if isinstance(found, str) else found
 
 
 def _parts(walk: "Walk", uid: str, which: str, block: str, iteration: str) -> Iterator[str]:
@@ -102,7 +121,21 @@ def _of_loop(walk: "Walk", rest: str, block: str, iteration: str) -> str:
     return walk.document.text(f"{block}.{iteration}.1", walk.situation.language)
 
 
-def _written(value: Any) -> str:
+def _moment(value: Any, source: str) -> Any:
+    """A stored day, time, or day and time as itself; anything else as it is."""
+    if source != "date" or not isinstance(value, str):
+        return value
+    try:
+        if len(value) == LENGTH_OF_TIME:
+            return time.fromisoformat(value)
+        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+def _written(value: Any, language: str = "") -> str:
     if is_empty(value):
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if language:
+        return str(in_words(value, language))
+    return in_digits(value) if isinstance(value, float) else str(value)

@@ -4,7 +4,7 @@
 late, twice or after "back" is judged as it was shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,7 @@ from surveys.document.flow import BlockNode, Branch, End, Group, Node, Randomise
 from surveys.document.model import Document, Page
 from surveys.document.remembering import once_per_document
 from surveys.kinds import Answers, QuestionSpec, is_empty, is_number, kind_of
+from surveys.logic.beginning import hidden_answer
 from surveys.logic.chance import Chance, Digits, lay_out_digits
 from surveys.logic.operands import carried
 from surveys.logic.way import Offer, Situation, Step, Walk, at_iteration
@@ -20,6 +21,7 @@ from surveys.logic.way import Offer, Situation, Step, Walk, at_iteration
 NOWHERE = Situation()
 MOST_ROUNDS = 100  # of one loop
 LONGEST_SET = 1_000  # characters of one value
+NOTHING: Set[str] = frozenset()
 THROUGH_END, THROUGH_BLOCK = "end", "block"
 
 
@@ -84,6 +86,8 @@ class _Walker:
                 self._block(node.block)
             case Branch():
                 holds = conditions.holds(node.when, self.found.lookup())
+                if not self.skipping_to:
+                    self.found.taken[node.id] = holds
                 self.follow(node.flow if holds else node.otherwise)
             case Randomiser():
                 order = self.chance.arrange(node.id, len(node.flow), node.pick)
@@ -162,7 +166,7 @@ class _Round:
 
     def _offer(self, question: QuestionSpec) -> bool:
         """Notes which parts are offered; False where nothing is left to choose from."""
-        parts = {name: self._parts(question, name) for name in ("choices", "rows")}
+        parts = {name: self._parts(question, name) for name in ("choices", "rows", "cols")}
         if any(question.data.get(name) and not ids for name, ids in parts.items()):
             return False
         self.found.offers[at_iteration(question.uid, self.iteration)] = Offer(**parts)
@@ -170,10 +174,10 @@ class _Round:
 
     def _parts(self, question: QuestionSpec, name: str) -> tuple[str, ...]:
         carry = question.data.get("carry") or {}
-        source: list[str] | None = None
+        source: Set[str] | None = None
         if carry and carry.get("into", "choices") == name:
             which = str(carry.get("which", "chosen"))
-            source = carried(self.found, str(carry.get("from")), which, self.block, self.iteration)
+            source = set(carried(self.found, str(carry.get("from")), which, self.block, self.iteration))
         kept = [
             part
             for part in question.data.get(name, ())
@@ -193,14 +197,22 @@ class _Round:
 
     def _count(self, uid: str) -> None:
         """Takes the answers to what is asked; those to parts that aren't offered are none."""
-        question = self.found.question(at_iteration(uid, self.iteration))
         whole = self.found.document.questions[uid]
-        withheld = {one["id"] for one in whole.choices} - {one["id"] for one in question.choices}
-        for spec in kind_of(question).fields(question):
+        specs, withheld = self.found.document.fields_of(uid), NOTHING
+        if whole.is_varied:
+            question = self.found.question(at_iteration(uid, self.iteration))
+            withheld = {one["id"] for one in whole.choices} - {one["id"] for one in question.choices}
+            specs = kind_of(question).fields(question)
+        given, answers = self.walker.given, self.found.answers
+        for spec in specs:
             address = at_iteration(spec.address, self.iteration)
-            answer = _without(self.walker.given.get(address), withheld)
+            answer = given.get(address)
+            if withheld:
+                answer = _without(answer, withheld)
+            if is_empty(answer):
+                answer = hidden_answer(self.found, uid, self.iteration)
             if not is_empty(answer):
-                self.found.answers[address] = answer
+                answers[address] = answer
 
     def _skip(self, question: QuestionSpec) -> None:
         for rule in question.data.get("skip", ()):
@@ -223,7 +235,7 @@ def _shuffled(chance: Chance, name: str, ids: Sequence[str], rule: Mapping[str, 
     return order
 
 
-def _without(answer: Any, withheld: set[str]) -> Any:
+def _without(answer: Any, withheld: Set[str]) -> Any:
     """An answer without choices that aren't offered."""
     if isinstance(answer, list):
         return [one for one in answer if not isinstance(one, str) or one not in withheld]

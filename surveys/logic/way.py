@@ -64,10 +64,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Offer:
-    """The choices and rows of a question that this respondent is given, in their order."""
+    """The choices, rows and columns of a question that this respondent is given, in their order."""
 
     choices: tuple[str, ...]
     rows: tuple[str, ...]
+    cols: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -75,7 +76,8 @@ class Walk:
     """What came of it. `steps` holds every page that was come by, also those with nothing to show.
 
     `answers` are those to what is asked, `offers` the questions whose parts differ from the document's;
-    `rounds` the loop items in their order, by block; `asked` is what `shown` lists, to look up.
+    `rounds` the loop items in their order, by block; `taken` whether the branches come by held; `asked` is
+    what `shown` lists, to look up.
     """
 
     document: Document
@@ -85,6 +87,7 @@ class Walk:
     offers: dict[str, Offer] = field(default_factory=dict)
     embedded: dict[str, Any] = field(default_factory=dict)
     rounds: dict[str, list[str]] = field(default_factory=dict)
+    taken: dict[str, bool] = field(default_factory=dict)
     end: End = field(default_factory=End)
     asked: Set[str] = field(default_factory=set)
 
@@ -125,7 +128,7 @@ class Walk:
         """The question with the choices and rows that are offered, in their order."""
         question = self.document.questions[ref.partition("@")[0]]
         offer = self.offers.get(ref)
-        return question.limited(offer.choices, offer.rows) if offer else question
+        return question.limited(offer.choices, offer.rows, offer.cols) if offer else question
 
     def lookup(self, block: str = "", iteration: str = "") -> conditions.Lookup:
         """What conditions find at a field, seen from a round of a block."""
@@ -144,8 +147,13 @@ class Walk:
         return str(entered) if entered else self.document.part_text(uid, part, self.situation.language)
 
     def text(self, text: str, block: str = "", iteration: str = "") -> str:
-        """`text` with its pipes filled in, as plain text."""
+        """`text` with its pipes filled in, as plain text; numbers and days as they are stored."""
         return fill_pipes(text, self, block, iteration) if "{{" in text else text
+
+    def said(self, text: str, block: str = "", iteration: str = "") -> str:
+        """The same for people to read: numbers and days as the respondent's language writes them."""
+        language = self.situation.language or self.document.languages[0]
+        return fill_pipes(text, self, block, iteration, language=language) if "{{" in text else text
 
 
 def at_iteration(name: str, iteration: str) -> str:

@@ -4,7 +4,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.logic.chance import TURNS, Chance, lay_out_digits
+from common.ids import new_uuid
+from surveys.logic.chance import TURNS, Chance, draws, lay_out_digits
 
 
 @given(
@@ -32,6 +33,18 @@ def test_what_is_arranged_is_a_choice_without_repeats(count: int, pick: int, tur
         chosen = Chance(seed, turn, digits).arrange("f", count, pick)
         assert len(chosen) == len(set(chosen)) == min(count, pick)
         assert set(chosen) <= set(range(count))
+
+
+def test_every_order_comes_about_equally_often_by_chance() -> None:
+    orders = Counter(tuple(Chance(new_uuid().hex, 0, {}).arrange("b1", 3, 3)) for _ in range(3_000))
+    assert len(orders) == 6
+    assert all(380 < count < 620 for count in orders.values())  # 500 ± 5.9 standard deviations
+
+
+def test_what_a_seed_gives_stays_as_it_is() -> None:
+    """Answers that wait on devices, and orders that were shown, hang on it."""
+    first = draws("0f8fad5bd9cb469fa16570867728950e:b1")
+    assert [next(first) for _ in range(3)] == [2442222110, 3185363510, 1417885458]
 
 
 def test_two_randomisers_don_t_go_together() -> None:

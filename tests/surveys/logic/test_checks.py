@@ -100,10 +100,39 @@ def test_what_respondents_could_blow_up_is_bounded() -> None:
             },
             ("End f1", "leads to an address that is not on the program's list."),
         ),
+        (
+            {"q2": {"display": {"all": [{"field": "q1", "op": "eq", "value": ""}]}}},
+            ("Q2 “Question 2”", "is shown on a comparison of Q1 with nothing: say with what."),
+        ),
+        (
+            {"q2": {"display": {"field": "embedded:source", "op": "eq", "value": ""}}},
+            ("Q2 “Question 2”", "is shown on a comparison of embedded:source with nothing: say with what."),
+        ),
+        (
+            {
+                "quotas": [
+                    {"id": "u1", "name": "Men", "limit": 1, "when": {"field": "q1", "op": "lt", "value": ""}}
+                ]
+            },
+            ("Quota Men", "hangs on a comparison of Q1 with nothing: say with what."),
+        ),
     ],
 )
 def test_logic_that_leads_nowhere_is_named(changes: dict[str, Any], problem: tuple[str, str]) -> None:
     assert problem in problems_of(**changes)
+
+
+def test_what_a_skip_leads_to_over_the_end_is_reached() -> None:
+    ends = {"flow": [*({"type": "block", "id": one} for one in ("b1", "b2")), {"type": "end", "id": "f1"}]}
+    ends["flow"] += [{"type": "block", "id": one} for one in ("b3", "b4")]
+    over = ("is never reached: the survey ends before it.",)
+    skip = {"when": {"field": "q1", "op": "eq", "value": "c1"}, "to": "q3"}
+    named = [place for place, what in problems_of(**ends) if what in over]
+    assert named == ["Step b3", "Step b4"]
+    led = [place for place, what in problems_of(**ends, q1={"skip": [skip]}) if what in over]
+    assert led == []
+    later = [place for place, what in problems_of(**ends, q1={"skip": [skip | {"to": "q5"}]}) if what in over]
+    assert later == ["Step b3"]
 
 
 def branched(field: str) -> list[dict[str, Any]]:

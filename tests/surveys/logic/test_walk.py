@@ -217,3 +217,28 @@ def test_a_shuffled_block_gives_each_page_its_share_of_the_questions() -> None:
     }
 
     assert ways == {("q1", "q2"), ("q1", "q6")}
+
+
+@pytest.mark.parametrize(("answers", "count"), [({}, 0), ({"q3@c1": "c2"}, 1)])
+def test_of_one_choice_none_or_one_was_chosen(answers: dict[str, Any], count: int) -> None:
+    found = follow({**CHOSEN, "q2": ["c1"]} | answers)
+    assert found.lookup("b3", "c1")("count:q3") == count
+
+
+def test_only_branches_that_are_come_by_are_taken_or_not() -> None:
+    inner = {"type": "branch", "id": "f3", "when": {"field": "q1", "op": "eq", "value": 0}, "flow": []}
+    outer = {"type": "branch", "id": "f1", "when": {"field": "q1", "op": "lte", "value": 6}, "flow": [inner]}
+    flow = [{"type": "block", "id": "b1"}, outer]
+    assert follow({"q1": 9}, flow=flow).taken == {"f1": False}
+    assert follow({"q1": 3}, flow=flow).taken == {"f1": True, "f3": False}
+
+
+def test_what_is_called_in_a_circle_has_no_name_and_a_chain_the_name_of_its_origin() -> None:
+    one = {"kind": "single", "choices": [{"id": "c1", "from": "c1"}]}
+    questions = {"q1": one | {"carry": {"from": "q2"}}, "q2": one | {"carry": {"from": "q1"}}}
+    blocks = {"b1": {"pages": [["q1", "q2"]]}}
+    circle = Document(definition(questions=questions, blocks=blocks, texts={"en": {"title": "x"}}))
+    assert circle.part_text("q1", "c1") == ""
+    questions["q2"] = {"kind": "single", "choices": [{"id": "c1"}]}
+    chain = Document(definition(questions=questions, blocks=blocks, texts={"en": {"q2.c1": "Bus"}}))
+    assert chain.part_text("q1", "c1") == "Bus"
