@@ -4,6 +4,6 @@ Nothing here touches the database: bytes in, a `Translation` out (a definition, 
 and a report that tells of every element of the source), or a definition in and bytes out.
 """
 
-from surveys.formats.report import Element, FileUnreadable, Report, Translation
+from surveys.formats.report import Element, FileUnreadable, Obstacle, Report, Translation
 
-__all__ = ["Element", "FileUnreadable", "Report", "Translation"]
+__all__ = ["Element", "FileUnreadable", "Obstacle", "Report", "Translation"]

@@ -6,6 +6,9 @@ from typing import Any, Literal
 from common.refusals import Refused
 
 Status = Literal["full", "simplified", "left_out"]
+ORDER: tuple[Status, ...] = ("full", "simplified", "left_out")
+MOST_REASONS = 40
+MORE = "There is more like this."
 
 
 class FileUnreadable(Refused):
@@ -25,21 +28,31 @@ class Element:
     why: str = ""
 
 
+@dataclass(frozen=True)
+class Obstacle:
+    """What must be changed before the survey can be published: where, and what is wrong there."""
+
+    where: str
+    what: str
+
+
 @dataclass
 class Report:
     """The elements in the order of the source. `note` is called once for each; the worst status stays."""
 
     elements: dict[str, Element] = field(default_factory=dict)
+    _reasons: dict[str, dict[str, None]] = field(default_factory=dict, repr=False, compare=False)
 
     def note(self, element_id: str, kind: str, status: Status = "full", why: str = "") -> None:
-        """Tells of an element; told again, the worse status wins and the reasons are joined."""
-        known = self.elements.get(element_id)
-        if known is None:
-            self.elements[element_id] = Element(element_id, kind, status, why)
-            return
-        order: tuple[Status, ...] = ("full", "simplified", "left_out")
-        worse = max(known.status, status, key=order.index)
-        reasons = dict.fromkeys(reason for reason in (known.why, why) if reason)
+        """Tells of an element; told again, the worse status wins and each reason is said once.
+
+        After MOST_REASONS the others are summed up.
+        """
+        known = self.elements.get(element_id) or Element(element_id, kind, status)
+        reasons = self._reasons.setdefault(element_id, dict.fromkeys(filter(None, [known.why])))
+        if why:
+            reasons[why if len(reasons) < MOST_REASONS or why in reasons else MORE] = None
+        worse = max(known.status, status, key=ORDER.index)
         self.elements[element_id] = Element(element_id, known.kind, worse, " ".join(reasons))
 
     def count(self, status: Status) -> int:
@@ -49,16 +62,23 @@ class Report:
 
 @dataclass
 class Translation:
-    """A survey as it came across: its definition, the report, and how many questions the source asks."""
+    """A survey as it came across: its definition, the report, and how many questions the source asks.
+
+    `is_ours` says that Rapport wrote the file, with everything that it knows of the survey. `obstacles` are
+    found by who keeps the survey, since a format doesn't know what may be published.
+    """
 
     name: str
     format: str
     definition: dict[str, Any]
     report: Report
     questions: int
+    is_ours: bool = False
+    obstacles: list[Obstacle] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """What `import_survey --report` writes."""
+        """What `import_survey --report` writes; with “before_publishing” where something is to be done."""
+        to_do = [{"where": one.where, "what": one.what} for one in self.obstacles]
         return {
             "survey": self.name,
             "format": self.format,
@@ -72,4 +92,5 @@ class Translation:
                 }
                 for one in self.report.elements.values()
             ],
+            **({"before_publishing": to_do} if to_do else {}),
         }

@@ -11,12 +11,6 @@ FORMAT = "rapport-survey-1"
 SCHEMA = 1
 LONGEST_NAME = 200
 LONGEST_MESSAGE = 300
-LATER = (
-    "file",
-    "drilldown",
-    "hot_spot",
-    "heat_map",
-)  # kinds that docs/questionnaires.md names and none asks yet
 TYPES = {
     **dict.fromkeys(("questions", "blocks", "texts"), dict),
     **dict.fromkeys(("flow", "languages", "embedded", "quotas", "scoring"), list),
@@ -46,14 +40,14 @@ def of_json(value: Any) -> Translation:
     name, definition = value.get("name"), value.get("definition")
     if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
         raise FileUnreadable(f"The survey in this file needs a name of at most {LONGEST_NAME} characters.")
-    if not isinstance(definition, dict) or definition.get("schema") != SCHEMA:
+    if not isinstance(definition, dict) or definition.get("schema", SCHEMA) != SCHEMA:
         raise FileUnreadable(f"The definition in this file isn't one of schema {SCHEMA}.")
     check_usable(definition)
     report = Report()
     report.note("survey", "survey")
     for uid, question in definition["questions"].items():
         report.note(uid, question["kind"])
-    return Translation(name.strip(), FORMAT, definition, report, len(definition["questions"]))
+    return Translation(name.strip(), FORMAT, definition, report, len(definition["questions"]), is_ours=True)
 
 
 def check_usable(definition: dict[str, Any]) -> None:
@@ -66,12 +60,6 @@ def check_usable(definition: dict[str, Any]) -> None:
     try:
         check_shape(definition)
     except DefinitionInvalid as error:
-        for where, what in error.problems:
-            if not _is_of_later(definition, where, what):
-                message = f"The definition in this file can't be used: {where} {what}"
-                raise FileUnreadable(message[:LONGEST_MESSAGE]) from None
-
-
-def _is_of_later(definition: dict[str, Any], where: str, what: str) -> bool:
-    question = definition["questions"].get(where)
-    return "unknown kind" in what and isinstance(question, dict) and question.get("kind") in LATER
+        where, what = error.problems[0]
+        message = f"The definition in this file can't be used: {where} {what}"
+        raise FileUnreadable(message[:LONGEST_MESSAGE]) from None

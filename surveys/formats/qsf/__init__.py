@@ -6,6 +6,7 @@ from surveys.formats.qsf.audit import audit
 from surveys.formats.qsf.beyond import KEY, read_beyond, write_beyond
 from surveys.formats.qsf.envelope import Source, read_source, take_apart
 from surveys.formats.qsf.limits import check_limits
+from surveys.formats.qsf.loose import without_nulls
 from surveys.formats.qsf.reading import Reading
 from surveys.formats.qsf.writing import to_bytes, write_survey
 from surveys.formats.report import Report, Translation
@@ -30,12 +31,13 @@ def _read(source: Source) -> Translation:
     audit(source, definition, reading.report)
     if KEY in source.options:
         definition = _meant(definition, source, reading.report)
-    return Translation(source.name, FORMAT, definition, reading.report, len(definition["questions"]))
+    asked, is_ours = len(definition["questions"]), reading.is_own or KEY in source.options
+    return Translation(source.name, FORMAT, definition, reading.report, asked, is_ours=is_ours)
 
 
 def write_qsf(definition: dict[str, Any], *, name: str) -> bytes:
     """The definition as a QSF file. What the format can't say stands beside it, for ourselves."""
-    survey = write_survey(definition, name)
+    survey = write_survey(without_nulls(definition), name)
     said = Reading(take_apart(survey)).definition()
     if beside := write_beyond(said, definition):
         options = next(one["Payload"] for one in survey["SurveyElements"] if one["Element"] == "SO")

@@ -172,9 +172,14 @@ def _node_facts(node: dict[str, Any], kind: str, inner: list[dict[str, Any]]) ->
         "end": {
             name: one
             for name, one in sorted(options.items())
-            if one and name != "Advanced" and words(one) not in USUAL_END.get(name, ())
+            if one and name != "Advanced" and not _is_usual(name, words(one))
         },
     }
+
+
+def _is_usual(name: str, said: str) -> bool:
+    """Whether an option of an end says what goes without saying."""
+    return said in USUAL_END.get(name, ()) or said.lower() in ("no", "false", "none")
 
 
 def _field(field: dict[str, Any]) -> tuple[str, str, str]:

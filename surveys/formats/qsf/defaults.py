@@ -6,7 +6,7 @@ from surveys.formats.qsf.asked import Asked
 from surveys.formats.qsf.book import Book
 from surveys.formats.qsf.html import to_html, to_plain
 from surveys.formats.qsf.ids import source_of
-from surveys.formats.qsf.loose import is_yes, mapping, words
+from surveys.formats.qsf.loose import is_digits, is_yes, mapping, words
 from surveys.formats.qsf.pipes import read_pipes, write_pipes
 
 TEXTS = {"short_text", "long_text", "number", "email", "phone", "url", "date", "time", "datetime", "hidden"}
@@ -34,7 +34,7 @@ def _read(asked: Asked, given: dict[str, Any], book: Book) -> Any:
         chosen = [one["id"] for one in asked.data["choices"] if _is_selected(given.get(source_of(one)))]
         return chosen if asked.kind == "multiple" else next(iter(chosen), None)
     if asked.kind == "nps":
-        return next((int(one) for one in given if one.isdigit() and _is_selected(given[one])), None)
+        return next((int(one) for one in given if is_digits(one) and _is_selected(given[one])), None)
     if asked.kind == "form":
         rows = {
             row["id"]: _text(mapping(given.get(source_of(row))), asked, book) for row in asked.data["rows"]

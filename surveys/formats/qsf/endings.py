@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from surveys.formats.qsf.book import Book
 from surveys.formats.qsf.loose import is_yes, mapping, words
+from surveys.formats.qsf.pipes import read_pipes, write_pipes
 from surveys.formats.report import Report
 
 FLAGS = {"Screened": "screened", "QuotaMet": "over_quota"}
@@ -27,7 +29,7 @@ ELSEWHERE = {
 }
 
 
-def read_end(raw: dict[str, Any], flow_id: str, report: Report) -> dict[str, Any]:
+def read_end(raw: dict[str, Any], flow_id: str, book: Book, report: Report) -> dict[str, Any]:
     """`outcome`, `redirect` and `flag` of an end."""
     options = mapping(raw.get("Options"))
     flag, end = words(options.get("ResponseFlag")).strip(), {"outcome": "complete"}
@@ -39,7 +41,8 @@ def read_end(raw: dict[str, Any], flow_id: str, report: Report) -> dict[str, Any
         end["flag"] = flag[:60]
     kind = words(options.get("SurveyTermination"))
     if kind == "Redirect":
-        end["redirect"] = words(options.get("EOSRedirectURL")).strip()
+        address = words(options.get("EOSRedirectURL"))
+        end["redirect"] = read_address(address, flow_id, "EndSurvey", book, report)
     elif kind == "DisplayMessage" or (kind and words(options.get("EOSMessage")).startswith("MS_")):
         report.note(flow_id, "EndSurvey", "simplified", MESSAGE)
     if kind not in TERMINATIONS:
@@ -52,11 +55,20 @@ def read_end(raw: dict[str, Any], flow_id: str, report: Report) -> dict[str, Any
     return {key: one for key, one in end.items() if one}
 
 
-def write_end(node: dict[str, Any]) -> dict[str, Any]:
+def read_address(address: str, where: str, kind: str, book: Book, report: Report) -> str:
+    """Where an end leads, with our pipes in it."""
+    kept, unknown = read_pipes(address.strip(), book)
+    for pipe in unknown:
+        why = f"{pipe[:80]} in its address stands for nothing here and is kept as it is written."
+        report.note(where, kind, "simplified", why)
+    return kept
+
+
+def write_end(node: dict[str, Any], book: Book) -> dict[str, Any]:
     """An end with its options; one without any is the plain end."""
     options: dict[str, Any] = {}
     if node.get("redirect"):
-        options |= {"SurveyTermination": "Redirect", "EOSRedirectURL": node["redirect"]}
+        options |= {"SurveyTermination": "Redirect", "EOSRedirectURL": write_pipes(node["redirect"], book)}
     if flag := node.get("flag") or OUTCOMES.get(node.get("outcome", "")):
         options["ResponseFlag"] = flag
     if node.get("outcome") == "discarded":

@@ -3,6 +3,7 @@
 from typing import Any
 
 from surveys.formats.qsf.asked import Asked
+from surveys.formats.qsf.families.writing import is_known_content
 from surveys.formats.qsf.ids import source_of
 from surveys.formats.qsf.loose import is_yes, mapping, said, words
 
@@ -40,6 +41,7 @@ CONFIGURATION: dict[str, Any] = {
     "CSSliderMin": None, "CSSliderMax": None, "GridLines": None, "SnapToGrid": None, "NumDecimals": None,
     "ShowValue": None, "CustomStart": None, "SliderStartPositions": None, "NotApplicable": None,
     "NotApplicableText": None, "StarCount": None, "StarType": None, "MinSeconds": None, "MaxSeconds": None,
+    "MaxClicks": None,
     "TextPosition": "inline", "ChoiceColumnWidth": 25, "RepeatHeaders": "none", "WhiteSpace": "OFF",
     "LabelPosition": "BELOW", "Stack": False, "StackItemsInGroups": False, "ChoiceColumnWidthPixels": None,
 }  # fmt: skip
@@ -53,6 +55,9 @@ CHOICE_REASONS = {
     "TextEntryValidation": "What its text must be isn't checked.",
     "TextEntryForceResponse": "Its text may stay empty.",
 }
+
+
+NOTHING = {"none", "off", "false", "no"}
 
 
 def tell_of_extras(asked: Asked) -> None:
@@ -107,6 +112,12 @@ def _tell_of_layout(asked: Asked) -> None:
         asked.tell(f"{LAYOUT}: {said(named)}.", part="Configuration")
 
 
+def _is_of_line(name: str, value: Any) -> bool:
+    """Whether a line of a form keeps this."""
+    is_content = name == "TextEntryValidation" and is_known_content(words(value))
+    return is_content or name == "TextEntryForceResponse"
+
+
 def _tell_of_choices(asked: Asked, key: str) -> None:
     known = {
         source_of(part) for name in ("choices", "rows", "cols", "levels") for part in asked.data.get(name, [])
@@ -114,7 +125,10 @@ def _tell_of_choices(asked: Asked, key: str) -> None:
     is_profile = asked.data.get("look") == "profile" and key == "Answers"
     for source, entry in [] if is_profile else mapping(asked.payload.get(key)).items():
         for name, value in (entry if isinstance(entry, dict) else {}).items():
-            if name in CHOICE_READ or not value or (str(source) not in known and isinstance(value, dict)):
+            if name in CHOICE_READ or (asked.kind == "form" and _is_of_line(name, value)):
+                continue
+            is_unknown = str(source) not in known and isinstance(value, dict)
+            if not value or words(value).lower() in NOTHING or is_unknown:
                 continue
             why = CHOICE_REASONS.get(name, UNKNOWN)
             asked.tell(why, "left_out", f"{key}/{str(source)[:20]}/{name[:40]}")

@@ -6,10 +6,12 @@ what is written back.
 
 from typing import Any
 
+from surveys.formats.qsf.families.writing import line_facts
 from surveys.formats.qsf.html import GAPS, to_plain
 from surveys.formats.qsf.languages import language_code
 from surveys.formats.qsf.loose import by_number, entries, is_yes, mapping, number, sequence, words
-from surveys.formats.qsf.parts import displays
+from surveys.formats.qsf.parts import displays, most_clicks
+from surveys.formats.qsf.required import force_of
 from surveys.formats.qsf.shapes import full_type
 from surveys.formats.qsf.validation import settings_of
 
@@ -45,7 +47,7 @@ def question_facts(payload: dict[str, Any]) -> dict[str, Any]:
         "validation": validation_facts(payload),
         "scale": scale_facts(payload) if kind[0] in ("Slider", "CS", "Timing") else {},
         "groups": [spoken(one) for one in displays(payload.get("Groups"))],
-        "clicks": number(payload.get("Clicks")),
+        "clicks": number(most_clicks(payload)),
         "map of answers": _answer_map(payload),
     }
     if kind[0] not in ("Timing", "Meta", "DB"):
@@ -91,7 +93,7 @@ def _column_facts(inner: dict[str, Any]) -> dict[str, Any]:
         "codes": code_facts(inner, "Answers") if kind[1] != "TE" else {},
         "names of choices": _names(inner),
         "name": words(inner.get("DataExportTag")),
-        "force": words(settings_of(inner).get("ForceResponse")) or "OFF",
+        "force": force_of(settings_of(inner)),
     }
 
 
@@ -107,7 +109,7 @@ def choice_facts(
         (
             source,
             spoken(one.get("Display")),
-            is_yes(one.get("TextEntry")) and not is_form,
+            line_facts(one) if is_form else is_yes(one.get("TextEntry")),
             not is_alone and is_yes(one.get("ExclusiveAnswer")),
         )
         for source, one in entries(value, order)
@@ -126,7 +128,7 @@ def validation_facts(payload: dict[str, Any]) -> dict[str, Any]:
     """What is checked; what stands in the settings of another type doesn't count."""
     settings = settings_of(payload)
     kind, content = words(settings.get("Type")) or "None", words(settings.get("ContentType"))
-    facts: dict[str, Any] = {"force": words(settings.get("ForceResponse")) or "OFF"}
+    facts: dict[str, Any] = {"force": force_of(settings)}
     if kind in ("None", "ForceResponse"):
         return facts
     facts["type"] = "ChoiceRange" if kind == "MinChoices" else kind

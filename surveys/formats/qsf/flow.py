@@ -1,6 +1,8 @@
 """The flow: blocks, branches, randomisers, groups, embedded data and ends, read from their tree."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count as count_from
 from typing import Any
 
 from surveys.formats.qsf.book import Book
@@ -16,7 +18,6 @@ from surveys.formats.report import Report
 BLOCKS = ("Block", "Standard", "Default")
 RANDOMISERS = ("BlockRandomizer", "Randomizer")
 LEFT_OUT = {
-    "WebService": "Calls to other servers stay behind.",
     "ReferenceSurvey": "It names a survey of the Qualtrics library, which isn't in the file.",
     "SupplementalData": "Tables of the Qualtrics library aren't in the file.",
     "QuotaCheck": "Quotas are looked at when a response is finished.",
@@ -27,6 +28,8 @@ OPENED = {
     "Authenticator": "People aren't asked to sign in on the way; what stands inside is asked of all.",
     "TableOfContents": "There is no table of contents; what stands inside is asked in its order.",
 }
+SWITCHED_OFF = "It is switched off: a group with its address stands in its place, and nothing is called."
+LONGEST_ADDRESS = 100
 UNKNOWN = "Such a part of a flow isn't known here."
 Node = dict[str, Any]
 
@@ -43,11 +46,14 @@ class Flow:
     embedded: dict[str, dict[str, Any]] = field(default_factory=dict)
     _placed: set[str] = field(default_factory=set)
     _met: set[str] = field(default_factory=set)
+    _free_ids: Iterator[str] = field(default_factory=lambda: iter(()))
 
     def read(self, raw: dict[str, Any]) -> list[Node]:
         """The nodes beneath the root."""
         root = words(raw.get("FlowID")) or "FL"
         self.ids = give("f", _flow_ids(raw))
+        taken = set(self.ids.values())
+        self._free_ids = (f"f{number}" for number in count_from(1) if f"f{number}" not in taken)
         self.report.note(root, "Root")
         return self._nodes(raw, root)
 
@@ -75,10 +81,12 @@ class Flow:
             return self._randomiser(raw, flow_id)
         if kind == "Group":
             return self._group(raw, flow_id)
+        if kind == "WebService":
+            return self._call(raw, flow_id)
         if kind == "EmbeddedData":
             return self._set(raw, flow_id)
         if kind == "EndSurvey":
-            return self._marked("end", flow_id) | read_end(raw, flow_id, self.report)
+            return self._marked("end", flow_id) | read_end(raw, flow_id, self.book, self.report)
         if kind in OPENED or sequence(raw.get("Flow")):
             self.report.note(
                 flow_id, kind, "simplified", OPENED.get(kind, f"{UNKNOWN} What stands inside is asked.")
@@ -99,11 +107,7 @@ class Flow:
 
     def _free(self) -> str:
         """An id for a node that has none there."""
-        taken, number = set(self.ids.values()), 1
-        while f"f{number}" in taken:
-            number += 1
-        self.ids[f"/{number}"] = f"f{number}"
-        return f"f{number}"
+        return next(self._free_ids)
 
     def _block(self, raw: dict[str, Any], flow_id: str, kind: str) -> Node | None:
         block = words(raw.get("ID")).strip()
@@ -155,6 +159,17 @@ class Flow:
         name = to_plain(words(raw.get("Description")))
         if name and name != "New Branch":
             node["name"] = name
+
+    def _call(self, raw: dict[str, Any], flow_id: str) -> Node:
+        """A call to another server, switched off. What is behind the address's path may be a secret."""
+        self.report.note(flow_id, "WebService", "simplified", SWITCHED_OFF)
+        address = words(raw.get("URL")).partition("?")[0].partition("#")[0].strip()
+        named = " ".join(filter(None, (words(raw.get("Method")).strip()[:10], address[:LONGEST_ADDRESS])))
+        node = self._marked("group", flow_id) | {"name": f"Web service, off: {named}", "flow": []}
+        answered = [words(mapping(entry).get("value")).strip() for entry in sequence(raw.get("ResponseMap"))]
+        if known := [{"Field": name} for name in answered if self.book.use(name)]:
+            node["flow"] = [self._set({"EmbeddedData": known}, f"{flow_id}/1")]
+        return node
 
     def _set(self, raw: dict[str, Any], flow_id: str) -> Node:
         """Names that are declared, and values that are written; without a value it comes from the link."""

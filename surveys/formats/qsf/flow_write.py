@@ -56,7 +56,7 @@ class _Writer:
             case "set":
                 written = {"Type": "EmbeddedData", "EmbeddedData": self._fields(node)}
             case _:
-                written = write_end(node)
+                written = write_end(node, self.book)
         return {**written, "FlowID": flow_id or self.free_id()}
 
     def _fields(self, node: Node) -> list[Node]:

@@ -5,8 +5,8 @@ import re
 
 import nh3
 
-TAGS = {"p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "a", "h2", "h3", "blockquote"}
-SCHEMES = {"http", "https", "mailto"}
+from surveys.document.texts import ATTRIBUTES, SCHEMES, TAGS, holds_html
+
 DROPPED = {"script", "style"}
 LONGEST = 60_000
 MOST_ROUNDS = 4  # until what is broken in a text reads the same again
@@ -27,14 +27,9 @@ SOUNDING = {"img", "video", "audio", "iframe", "embed", "object", "svg", "canvas
 FIELDS = {"input", "select", "textarea", "button", "form"}
 
 
-def is_rich(path: str) -> bool:
-    """Whether the text at this path may hold simple HTML (see docs/questionnaires.md)."""
-    return path.endswith((".text", ".help", ".body", ".lead", ".thanks")) or path in ("lead", "thanks")
-
-
 def read_text(raw: str, path: str) -> str:
     """The text as it is kept at `path`: plain, or with the allowed tags where it may hold any."""
-    return to_rich(raw) if is_rich(path) else to_plain(raw)
+    return to_rich(raw) if holds_html(path) else to_plain(raw)
 
 
 def to_plain(raw: str) -> str:
@@ -75,7 +70,7 @@ def _with_tags(text: str) -> str:
     cleaned = nh3.clean(
         text,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel=None,
         clean_content_tags=DROPPED,
@@ -85,7 +80,7 @@ def _with_tags(text: str) -> str:
 
 def to_html(text: str, path: str) -> str:
     """What a text of ours is in a file of theirs."""
-    if is_rich(path) and "<" in text:
+    if holds_html(path) and "<" in text:
         return text
     return html.escape(text, quote=False).replace("\n", "<br>").replace("\N{NO-BREAK SPACE}", "&nbsp;")
 
@@ -109,7 +104,7 @@ def lost(raw: str, path: str) -> list[str]:
 
 
 def _loses_formatting(raw: str, path: str) -> bool:
-    allowed = TAGS if is_rich(path) else {"br"}
+    allowed = TAGS if holds_html(path) else {"br"}
     for match in TAG.finditer(raw):
         name, attributes = match[2].lower(), match[3].strip(" /\n\t\r")
         if name in SOUNDING | HIDDEN | FIELDS or MEANINGLESS.fullmatch(match[0]):

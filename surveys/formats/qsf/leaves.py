@@ -7,7 +7,7 @@ from typing import Any
 from common.conditions import UNARY
 from surveys.formats.qsf.book import Book, theirs
 from surveys.formats.qsf.languages import language_code, source_code
-from surveys.formats.qsf.loose import words
+from surveys.formats.qsf.loose import is_digits, words
 from surveys.formats.qsf.operands import Operand, read_operand, write_operand
 from surveys.formats.qsf.patterns import read_pattern
 from surveys.formats.qsf.pipes import address_in, pipe_of
@@ -147,7 +147,7 @@ def _read_person(expression: dict[str, Any], book: Book) -> Tree | Lost:
 
 
 def _read_device(expression: dict[str, Any]) -> Tree | Lost:
-    device, operator = words(expression.get("LeftOperand")), words(expression.get("Operator"))
+    device, operator = words(expression.get("LeftOperand")).lower(), words(expression.get("Operator"))
     if device not in DEVICES or operator not in ("Is", "IsNot"):
         return Lost(f"The device “{device[:40]}” isn't told apart here: phone, tablet and desktop are.")
     return {"field": "device", "op": "eq" if operator == "Is" else "ne", "value": DEVICES[device]}
@@ -164,7 +164,7 @@ def _read_quota(expression: dict[str, Any], book: Book) -> Tree | Lost:
 
 def _read_loop(expression: dict[str, Any], book: Book) -> Tree | Lost:
     name = words(expression.get("LeftOperand")).removeprefix("lm://Field/")
-    if not name.isdigit():
+    if not is_digits(name):
         return Lost("A condition asks for something of the loop that isn't known here.")
     return _compared(f"loop:{name}", words(expression.get("Operator")), expression, book)
 

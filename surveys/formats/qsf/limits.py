@@ -5,15 +5,11 @@ from typing import Any
 from surveys.document.shape import DefinitionInvalid, check_shape
 from surveys.formats.report import FileUnreadable
 
-NOT_YET = "is of an unknown kind"
-
 
 def check_limits(definition: dict[str, Any]) -> None:
     """Raises FileUnreadable for a survey that is too large or too deep to be kept."""
     try:
         check_shape(definition)
     except DefinitionInvalid as invalid:
-        found = [(where, what) for where, what in invalid.problems if not what.startswith(NOT_YET)]
-        if found:
-            where, what = found[0]
-            raise FileUnreadable(f"This survey can't be kept: {where} {what}") from None
+        where, what = invalid.problems[0]
+        raise FileUnreadable(f"This survey can't be kept: {where} {what}") from None

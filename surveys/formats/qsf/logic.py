@@ -7,7 +7,7 @@ from typing import Any
 from common.conditions import MAX_LEAVES, leaves_of
 from surveys.formats.qsf.book import Book
 from surveys.formats.qsf.leaves import Lost, Tree, read_leaf
-from surveys.formats.qsf.loose import by_number, mapping, words
+from surveys.formats.qsf.loose import numbered, words
 
 TOO_MANY = f"It has more than {MAX_LEAVES} comparisons, more than a condition may have."
 
@@ -23,7 +23,7 @@ class Condition:
 def read_condition(logic: Any, book: Book) -> Condition:
     """What `DisplayLogic`, `BranchLogic` and their like say."""
     lost: list[str] = []
-    listed = _numbered(logic)
+    listed = numbered(logic)
     if listed and all("LogicType" in one for one in listed):
         listed = [{str(place): one for place, one in enumerate(listed)}]  # expressions without a group
     groups = [(words(group.get("Type")), _read_group(group, book, lost)) for group in listed]
@@ -41,7 +41,7 @@ def read_condition(logic: Any, book: Book) -> Condition:
 
 def _read_group(group: dict[str, Any], book: Book, lost: list[str]) -> Tree | None:
     terms: list[list[Tree]] = [[]]
-    for expression in _numbered(group):
+    for expression in numbered(group):
         if words(expression.get("Conjuction") or expression.get("Conjunction")) == "Or" and terms[-1]:
             terms.append([])
         found = read_leaf(expression, book)
@@ -63,8 +63,3 @@ def _joined(how: str, trees: Iterable[Tree | None]) -> Tree | None:
     if not flat:
         return None
     return flat[0] if len(flat) == 1 else {how: flat}
-
-
-def _numbered(node: Any) -> list[dict[str, Any]]:
-    found = mapping(node)
-    return [found[key] for key in sorted(found, key=by_number) if isinstance(found[key], dict)]

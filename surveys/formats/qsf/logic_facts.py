@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
-from surveys.formats.qsf.loose import by_number, mapping, number, words
+from surveys.formats.qsf.loose import number, numbered, words
 
 EMPTY = (
     "Selected",
@@ -26,7 +26,7 @@ Formula = tuple[Any, ...]
 
 def logic_facts(logic: Any) -> Formula | None:
     """The formula; None where there is none."""
-    groups = _numbered(logic)
+    groups = numbered(logic)
     if groups and all("LogicType" in one for one in groups):
         groups = [{str(place): one for place, one in enumerate(groups)}]
     terms: list[list[Formula]] = [[]]
@@ -40,7 +40,7 @@ def logic_facts(logic: Any) -> Formula | None:
 
 def _group(group: dict[str, Any]) -> Formula | None:
     terms: list[list[Formula]] = [[]]
-    for one in _numbered(group):
+    for one in numbered(group):
         if words(one.get("Conjuction") or one.get("Conjunction")) == "Or" and terms[-1]:
             terms.append([])
         terms[-1].append(expression_facts(one))
@@ -53,6 +53,8 @@ def expression_facts(one: dict[str, Any]) -> Formula:
     left = unquote(words(one.get("LeftOperand")) or words(one.get("ChoiceLocator")))
     if kind == "BooleanValue":
         return kind, words(one.get("Value")).lower() in ("true", "1", "yes") or one.get("Value") is True
+    if kind == "DeviceType":
+        left = left.lower()
     if kind == "Quota":
         left = left or words(one.get("QuotaID"))
     if kind == "GeoIP":
@@ -70,8 +72,3 @@ def _joined(how: str, found: Iterable[Formula | None]) -> Formula | None:
     if not flat:
         return None
     return flat[0] if len(flat) == 1 else (how, sorted(flat, key=repr))
-
-
-def _numbered(node: Any) -> list[dict[str, Any]]:
-    found = mapping(node)
-    return [found[key] for key in sorted(found, key=by_number) if isinstance(found[key], dict)]

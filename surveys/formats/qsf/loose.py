@@ -119,6 +119,21 @@ def without_empty(data: dict[str, Any]) -> dict[str, Any]:
     return {key: one for key, one in data.items() if one or (one == 0 and one is not False)}
 
 
+def without_nulls(value: Any) -> Any:
+    """`value` without what is null, which says the same as nothing; a choice's `value` may be."""
+    if isinstance(value, list):
+        return [without_nulls(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: without_nulls(one) for key, one in value.items() if one is not None or key == "value"}
+
+
+def numbered(node: Any) -> list[dict[str, Any]]:
+    """The objects inside an object, in the order of its numeric keys."""
+    found = mapping(node)
+    return [found[key] for key in sorted(found, key=by_number) if isinstance(found[key], dict)]
+
+
 def said(names: Iterable[str]) -> str:
     """A few names for a sentence, the rest counted."""
     listed = [name[:40] for name in names]

@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
+from surveys.formats.qsf.book import Book
+from surveys.formats.qsf.endings import read_address
 from surveys.formats.qsf.html import read_text, to_html
 from surveys.formats.qsf.languages import language_code, source_code
 from surveys.formats.qsf.loose import is_yes, mapping, words
+from surveys.formats.qsf.pipes import write_pipes
 from surveys.formats.report import Report
 
 FINISH = "SO"  # `source_id` of an end that stands for the option, not for a part of the flow
@@ -38,6 +41,11 @@ MADE_ANEW = {
     "AutoadvancePages": "Pages go on when the button is pressed.",
     "SurveyLinkCompletedMessage": "What a used link says is the same for all surveys.",
     "RefererURL": "Where people come from isn't asked.",
+    "RefererCheck": "Where people come from isn't asked.",
+    "PageTransition": "Pages change without moving pictures.",
+    "PartialDeletion": "How long unfinished answers are kept is a setting of the installation.",
+    "RelevantID": "Answers that look like a robot's are set apart in Rapport's own way.",
+    "HighlightQuestions": "Which question is being answered is shown in Rapport's own way.",
 }
 # What every file says, or what says nothing about how a survey is answered.
 SILENT = {
@@ -46,8 +54,8 @@ SILENT = {
     "ProgressBarDisplay", "PreviousButton", "NextButton", "SkinLibrary", "SkinType", "NewScoring",
     "EOSMessageLibrary", "EOSRedirectURL", "AvailableLanguages", "CustomLanguages", "SurveyCreationDate",
     "SurveyName", "ProtectSelectionIds", "ShowExportTags", "SkinQuestionWidth", "SurveyAnalysisDisabled",
-    "ActiveResponseSet", "PartialDeletion", "PartialDataCloseAfter", "RelevantIDLockoutPeriod",
-    "InactiveSurvey", "InactiveMessageLibrary", "PageTransition", "QuestionsPerPage",
+    "ActiveResponseSet", "PartialDataCloseAfter", "RelevantIDLockoutPeriod",
+    "InactiveSurvey", "InactiveMessageLibrary", "QuestionsPerPage",
     "ValidationMessageLibrary", "ThankYouEmailMessageLibrary", "libraryId", "SurveyLanguage",
 }  # fmt: skip
 PUBLIC = {
@@ -106,12 +114,16 @@ def _says_something(name: str, value: Any) -> bool:
         return any(inner.values()) if name == "Skin" else bool(value)
     if isinstance(value, list):
         return bool(value)
+    if isinstance(value, bool):
+        return value
     text = words(value).strip()
     is_usual = text.lower() in USUAL or PUBLIC.get(name) == text
     return bool(value) and not is_usual and name != "Skin"
 
 
-def read_finish(options: dict[str, Any], nodes: list[dict[str, Any]], report: Report) -> list[dict[str, Any]]:
+def read_finish(
+    options: dict[str, Any], nodes: list[dict[str, Any]], book: Book, report: Report
+) -> list[dict[str, Any]]:
     """The end that the options ask for behind the last part of the flow; [] where the usual one follows."""
     kind, address = words(options.get("SurveyTermination")), words(options.get("EOSRedirectURL")).strip()
     if kind != "Redirect" or not address:
@@ -123,6 +135,7 @@ def read_finish(options: dict[str, Any], nodes: list[dict[str, Any]], report: Re
         report.note("SO/EOSRedirectURL", "EOSRedirectURL", "left_out", why)
         return []
     report.note("SO/EOSRedirectURL", "EOSRedirectURL")
+    address = read_address(address, "SO/EOSRedirectURL", "EOSRedirectURL", book, report)
     taken = {node["id"] for node in _all_nodes(nodes)}
     free = next(number for number in range(1, len(taken) + 2) if f"f{number}" not in taken)
     end = {"type": "end", "id": f"f{free}", "outcome": "complete", "redirect": address}
@@ -150,7 +163,7 @@ def read_languages(main: str, options: dict[str, Any], texts: dict[str, Any], re
     return list(dict.fromkeys([main, *offered, *texts]))
 
 
-def write_options(definition: dict[str, Any]) -> dict[str, Any]:
+def write_options(definition: dict[str, Any], book: Book) -> dict[str, Any]:
     """The options of a survey of ours; what we don't know stands as the format has it usually."""
     look, texts = definition.get("look", {}), definition.get("texts", {})
     main, *others = definition.get("languages") or ["en"]
@@ -169,7 +182,7 @@ def write_options(definition: dict[str, Any]) -> dict[str, Any]:
         "SecureResponseFiles": "true",
         "SurveyExpiration": "None",
         "SurveyTermination": "Redirect" if finish else "DefaultMessage",
-        "EOSRedirectURL": finish["redirect"] if finish else None,
+        "EOSRedirectURL": write_pipes(finish["redirect"], book) if finish else None,
         "Header": "",
         "Footer": "",
         "QuestionsPerPage": "1" if look.get("one_question") else "",

@@ -126,3 +126,8 @@ def _entry(part: Part) -> dict[str, Any]:
 def displays(value: Any) -> list[str]:
     """The texts of a list of labels, whether they are texts or objects with a text."""
     return [words(one.get("Display")) if isinstance(one, dict) else words(one) for one in sequence(value)]
+
+
+def most_clicks(payload: dict[str, Any]) -> Any:
+    """How many clicks a heat map takes, as it is written; some files say it beside the configuration."""
+    return mapping(payload.get("Configuration")).get("MaxClicks") or payload.get("Clicks")

@@ -106,7 +106,7 @@ def write_rules(
     rules = data.get("validation", {}).get("rules", [])
     if not rules:
         return
-    trees = [rule["when"] for rule in rules]
+    trees = [rule.get("when") or {} for rule in rules]
     logic = write_condition(trees[0] if len(trees) == 1 else {"all": trees}, book)
     message = to_html(texts.get(f"{uid}.{rules[0]['id']}", ""), "")
     settings |= {"Type": "CustomValidation", "CustomValidation": {"Logic": logic}}

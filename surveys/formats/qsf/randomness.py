@@ -31,6 +31,8 @@ def read_random(asked: Asked) -> None:
 
 def _read_rule(asked: Asked, rule: dict[str, Any], key: str, name: str) -> dict[str, Any]:
     kind = words(rule.get("Type")).lower()
+    if is_yes(rule.get("ConsistentScaleReversal")):
+        asked.tell(REVERSED, "left_out", f"{key}/ConsistentScaleReversal")
     if kind in ("", "none"):
         return {}
     if kind not in ("all", "subset", "advanced") or name not in asked.data:

@@ -74,7 +74,7 @@ class Reading:
         survey_id = words(self.source.entry.get("SurveyID")).strip()
         mark = {"format": "qsf", "id": "" if survey_id == NO_ID else survey_id, "name": self.source.name}
         whole = {
-            "flow": [*nodes, *read_finish(self.source.options, nodes, self.report)],
+            "flow": [*nodes, *read_finish(self.source.options, nodes, self.book, self.report)],
             "blocks": blocks,
             "questions": {asked.uid: without_empty(asked.data) for asked in self.asked.values()},
             "texts": {code: texts for code, texts in self.texts.items() if texts},

@@ -29,6 +29,8 @@ TWINS = (
     Twin(("Matrix", "Likert", "SingleAnswer"), ("matrix", "")),
     Twin(("Matrix", "Likert", "DL"), ("matrix", "dropdown")),
     Twin(("Matrix", "Likert", "DND"), ("matrix", ""), "Dragging answers to rows becomes a table."),
+    Twin(("Matrix", "Likert", "SACH"), ("matrix", ""), "Rows one after the other become a table."),
+    Twin(("Matrix", "Likert", "SACV"), ("matrix", ""), "Rows one after the other become a table."),
     Twin(("Matrix", "Likert", "MultipleAnswer"), ("matrix_multiple", "")),
     Twin(("Matrix", "Bipolar", ""), ("matrix", "bipolar")),
     Twin(("Matrix", "Profile", "SingleAnswer"), ("matrix", "profile")),
@@ -117,7 +119,7 @@ NEAREST: dict[str, Type] = {
     "hidden": ("TE", "SL", ""),
     "contact": ("TE", "FORM", ""),
 }
-USUAL = ("TX", "SingleAnswer")
+USUAL = ("TX", "SingleAnswer", "None")  # older files write "None" for none
 _by_type = {twin.type: twin for twin in TWINS}
 _by_shape = {twin.shape: twin for twin in reversed(TWINS)}
 _by_shape |= {twin.shape: twin for twin in reversed(TWINS) if not twin.why}

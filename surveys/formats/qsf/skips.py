@@ -14,7 +14,7 @@ def write_skips(uid: str, book: Book) -> list[dict[str, Any]]:
     for rule in book.questions[uid].get("skip", []):
         to = rule["to"]
         destination = DESTINATIONS.get(to) or (book.qid(to) if to in book.questions else "ENDOFBLOCK")
-        for expression in _expressions(rule["when"], book):
+        for expression in _expressions((rule.get("when") or {}), book):
             written.append(
                 {
                     "SkipLogicID": len(written) + 1,

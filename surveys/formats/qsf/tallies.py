@@ -13,6 +13,17 @@ from surveys.formats.report import Report
 
 ACTIONS = {"EndCurrentSurvey": "end", "ForBranching": "count"}
 WRITTEN = {ours: source for source, ours in ACTIONS.items()}
+# What is read, what says the same again, and what has been counted so far, which stays with their answers.
+KNOWN_OF_QUOTAS = {
+    "ID", "Name", "Occurrences", "Logic", "LogicType", "QuotaAction", "ActionInfo", "QuotaRealm", "Count",
+    "CurrentCount", "LastUpdated", "OverQuotaAction",
+}  # fmt: skip
+LOST_OF_QUOTAS = {
+    "QuotaSchedule": "Quotas here are never emptied by a calendar.",
+    "EndSurveyOptions": "What people read when it is full is written anew.",
+    "CrossLogicDef": "Parts that are multiplied with each other aren't kept.",
+    "ResponseFlag": "Responses beyond it have the status over quota; there are no flags beside.",
+}
 
 
 def score_ids(scoring: dict[str, Any]) -> dict[str, str]:
@@ -138,10 +149,25 @@ def read_quotas(quotas: list[dict[str, Any]], book: Book, report: Report) -> lis
             report.note(sid, "Quota", "simplified", why)
         for why in condition.lost:
             report.note(sid, "Quota", "simplified", why)
+        _tell_of_other_parts(sid, one, report)
         name = to_plain(words(one.get("Name")))
         kept = {"id": uid, "name": name, "limit": limit, "when": condition.tree, "source_id": sid}
         found.append(kept | {"action": ACTIONS.get(action, "count")})
     return found
+
+
+def _tell_of_other_parts(sid: str, quota: dict[str, Any], report: Report) -> None:
+    """What a quota of theirs knows and ours doesn't."""
+    if (kind := words(quota.get("LogicType"))) not in ("", "Simple"):
+        why = f"It is put together of parts (“{kind[:40]}”); only its condition and its number are kept."
+        report.note(sid, "Quota", "simplified", why)
+    for name, value in quota.items():
+        if name in KNOWN_OF_QUOTAS or not value:
+            continue
+        if name == "EndSurveyOptions" and words(mapping(value).get("EndingType")) in ("", "Default"):
+            continue
+        why = LOST_OF_QUOTAS.get(name, "Nothing here is like it.")
+        report.note(f"{sid}/{name[:60]}", name[:60], "left_out", why)
 
 
 def write_quotas(definition: dict[str, Any], book: Book) -> list[dict[str, Any]]:

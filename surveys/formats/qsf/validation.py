@@ -5,6 +5,7 @@ from typing import Any
 from surveys.formats.qsf.asked import Asked
 from surveys.formats.qsf.families.writing import CONTENTS
 from surveys.formats.qsf.loose import mapping, number, whole, words
+from surveys.formats.qsf.required import required_of
 
 KNOWN_CONTENTS = {ours: theirs for theirs, ours in CONTENTS.items()}
 LIMITS = ("short_text", "long_text")
@@ -29,11 +30,8 @@ def settings_of(payload: dict[str, Any]) -> dict[str, Any]:
 def read_validation(asked: Asked) -> None:
     """Adds `required` and `validation`. Custom conditions are logic and read later."""
     settings = settings_of(asked.payload)
-    force = words(settings.get("ForceResponse"))
-    if force == "ON":
-        asked.data["required"] = True
-    elif force == "RequestResponse":
-        asked.data["required"] = "requested"
+    if required := required_of(settings):
+        asked.data["required"] = required
     limits = _limits(asked, settings)
     if limits:
         asked.data["validation"] = asked.data.get("validation", {}) | limits

@@ -45,7 +45,7 @@ def write_survey(definition: dict[str, Any], name: str) -> dict[str, Any]:
     elements = [
         ("BL", "Survey Blocks", None, None, _blocks(definition, book)),
         ("FL", "Survey Flow", None, None, write_flow(definition, book)),
-        ("SO", "Survey Options", None, None, write_options(definition)),
+        ("SO", "Survey Options", None, None, write_options(definition, book)),
         ("SCO", "Scoring", None, None, write_scoring(definition)),
         ("PROJ", "CORE", None, "1.1.0", CORE),
         ("QC", "Survey Question Count", str(len(questions)), None, None),

@@ -247,6 +247,11 @@ def short(text: str, most: int = 300) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
+def says_something(rule: Any) -> bool:
+    """Whether a rule of validation sets something: 0 is a bound as good as any."""
+    return rule is not None and rule is not False and rule not in ("", [])
+
+
 def _block_nodes(nodes: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for node in nodes:
         if node["type"] == "block":

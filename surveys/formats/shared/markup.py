@@ -5,10 +5,8 @@ import re
 
 import nh3
 
-from surveys.document.texts import ATTRIBUTES, SCHEMES, TAGS
+from surveys.document.texts import ATTRIBUTES, SCHEMES, TAGS, holds_html
 
-RICH_ENDINGS = (".text", ".help", ".body", ".lead", ".thanks")
-RICH_PATHS = {"lead", "thanks", "thanks.body"}
 BREAKS = {"p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "td", "th"}
 LOSSES = (
     ("scripts", re.compile(r"<script|\son[a-z]{3,20}\s*=|javascript:", re.IGNORECASE)),
@@ -30,14 +28,9 @@ SINGLE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 EMPTY_ENDS = ("<br>", "<p></p>", "<p><br></p>")
 
 
-def is_rich(path: str) -> bool:
-    """Whether the text at this path may hold simple HTML, as docs/questionnaires.md says."""
-    return path in RICH_PATHS or path.endswith(RICH_ENDINGS)
-
-
 def for_path(path: str, value: str) -> tuple[str, set[str]]:
     """`value` as it may stand at `path`, and what was lost of it, in words."""
-    return tidy(value) if is_rich(path) else plain(value)
+    return tidy(value) if holds_html(path) else plain(value)
 
 
 def tidy(value: str) -> tuple[str, set[str]]:

@@ -7,6 +7,7 @@ from surveys.formats.qsf.families.matrices import read_rows, write_rows
 from surveys.formats.qsf.ids import give, source_of
 from surveys.formats.qsf.loose import entries, mapping, without_empty, words
 from surveys.formats.qsf.parts import Part, add_codes, add_names, flags, write_codes, write_parts
+from surveys.formats.qsf.required import required_of
 
 KINDS = {
     ("Matrix", "Likert", "SingleAnswer"): ("single", ""),
@@ -18,7 +19,6 @@ KINDS = {
     ("Matrix", "TE", "Essay"): ("short_text", "essay"),
 }
 TYPES = {shape: kind for kind, shape in KINDS.items()}
-FORCES = {"ON": True, "RequestResponse": "requested"}
 READ = {
     "QuestionText", "QuestionType", "Selector", "SubSelector", "DataExportTag", "Choices", "ChoiceOrder",
     "Answers", "AnswerOrder", "RecodeValues", "VariableNaming", "AnalyzeChoices", "Validation",
@@ -63,7 +63,7 @@ def _read_columns(asked: Asked, uid: str, sid: str, inner: dict[str, Any]) -> li
         "source_id": sid if asked.has_marks else "",
     }
     settings = mapping(mapping(inner.get("Validation")).get("Settings"))
-    column["required"] = FORCES.get(words(settings.get("ForceResponse")))
+    column["required"] = required_of(settings)
     if words(settings.get("Type")) not in ("", "None"):
         asked.tell(f"What the answers of its column {sid[:20]} must be isn't checked.")
     tag = words(inner.get("DataExportTag"))

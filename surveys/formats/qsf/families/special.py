@@ -6,7 +6,14 @@ from surveys.formats.qsf.asked import Asked
 from surveys.formats.qsf.families.matrices import read_rows
 from surveys.formats.qsf.ids import source_of
 from surveys.formats.qsf.loose import mapping, number, whole, words
-from surveys.formats.qsf.parts import add_codes, read_parts, write_codes, write_parts, write_row_keys
+from surveys.formats.qsf.parts import (
+    add_codes,
+    most_clicks,
+    read_parts,
+    write_codes,
+    write_parts,
+    write_row_keys,
+)
 
 FILE_TYPES = {
     "Graphic": ["image"],
@@ -77,6 +84,8 @@ def read_drilldown(asked: Asked) -> None:
         if parent and parent != choice["id"]:
             choice["parent"] = parent
     asked.data["choices"] = choices
+    if len(levels) > 1 and not any("parent" in choice for choice in choices):
+        asked.tell("It doesn't say which answers stand beneath which: all stand in its first list.")
 
 
 def write_drilldown(data: dict[str, Any], payload: dict[str, Any]) -> None:
@@ -108,10 +117,11 @@ def write_hot_spot(data: dict[str, Any], payload: dict[str, Any]) -> None:
 
 def read_heat_map(asked: Asked) -> None:
     """Clicks on a picture."""
-    if clicks := whole(asked.payload.get("Clicks")):
+    if clicks := whole(most_clicks(asked.payload)):
         asked.data["validation"] = {"max_clicks": clicks}
 
 
 def write_heat_map(data: dict[str, Any], payload: dict[str, Any]) -> None:
     """Clicks on a picture."""
     payload["Clicks"] = data.get("validation", {}).get("max_clicks", 1)
+    payload["Configuration"]["MaxClicks"] = payload["Clicks"]

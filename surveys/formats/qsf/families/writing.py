@@ -4,7 +4,8 @@ from typing import Any
 
 from surveys.formats.qsf.asked import Asked
 from surveys.formats.qsf.families.matrices import read_rows
-from surveys.formats.qsf.loose import mapping, words
+from surveys.formats.qsf.ids import source_of
+from surveys.formats.qsf.loose import is_yes, mapping, words
 from surveys.formats.qsf.parts import write_parts, write_row_keys
 
 KINDS = {"ValidNumber": "number", "ValidEmail": "email", "ValidPhone": "phone", "ValidURL": "url"}
@@ -16,6 +17,10 @@ CONTENTS = {
     "ValidZip": "postcode",
     "ValidDate": "date",
 }
+
+
+LINES = {"ValidNumber": "number", "ValidEmail": "email", "ValidPhone": "phone", "ValidDate": "date"}
+LINES_WRITTEN = {ours: theirs for theirs, ours in LINES.items()}
 
 
 def content_of(payload: dict[str, Any]) -> str:
@@ -34,14 +39,40 @@ def read_text(asked: Asked) -> None:
 def read_form(asked: Asked) -> None:
     """Lines to fill in."""
     for row in read_rows(asked):
-        row["type"] = "text"
+        entry = mapping(mapping(asked.payload.get("Choices")).get(source_of(row)))
         row.pop("text_entry", None)
+        row["type"] = _line_type(entry)
+        if is_yes(entry.get("TextEntryForceResponse")):
+            row["required"] = True
+
+
+def _line_type(entry: dict[str, Any]) -> str:
+    usual = "long" if words(entry.get("TextEntrySize")) == "Essay" else "text"
+    return LINES.get(words(entry.get("TextEntryValidation")), usual)
+
+
+def line_facts(entry: dict[str, Any]) -> tuple[str, bool, bool]:
+    """What a line must hold, whether it must be filled in, whether it is a large one."""
+    content = words(entry.get("TextEntryValidation"))
+    is_large = not is_known_content(content) and words(entry.get("TextEntrySize")) == "Essay"
+    return content if is_known_content(content) else "", is_yes(entry.get("TextEntryForceResponse")), is_large
+
+
+def is_known_content(content: str) -> bool:
+    """Whether a line here can hold this and nothing else."""
+    return content in LINES
 
 
 def write_form(data: dict[str, Any], payload: dict[str, Any]) -> None:
     """Lines to fill in."""
     rows = data.get("rows", [])
     write_parts(payload, rows)
-    for entry in payload["Choices"].values():
+    for row, entry in zip(rows, payload["Choices"].values(), strict=True):
         entry["TextEntry"] = "on"
+        if content := LINES_WRITTEN.get(row.get("type", "")):
+            entry["TextEntryValidation"] = content
+        if row.get("type") == "long":
+            entry["TextEntrySize"] = "Essay"
+        if row.get("required"):
+            entry["TextEntryForceResponse"] = "ON"
     write_row_keys(payload, rows)

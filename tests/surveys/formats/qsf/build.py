@@ -8,6 +8,7 @@ from surveys.formats.qsf import read_qsf, write_qsf
 from surveys.formats.qsf.beyond import KEY
 
 Payload = dict[str, Any]
+ONE_OF_TWO = {"field": "q1", "op": "eq", "value": "c1"}
 
 
 def question(qid: str, kind: str, selector: str, sub: str = "", **more: Any) -> Payload:

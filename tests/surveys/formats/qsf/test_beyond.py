@@ -1,5 +1,6 @@
 """Surveys that were not made in Qualtrics come back equal from its format, whatever that can't say."""
 
+import copy
 import json
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import pytest
 
 from demo.questionnaires import after_your_flight, passenger_survey
-from surveys.domain.starting import STARTS
+from surveys.document import check_shape
+from surveys.domain.questionnaires.starting import STARTS
 from surveys.formats.detect import read_survey
 from surveys.formats.qsf import read_qsf, write_qsf
 from tests.conftest import SHARED_DATA
@@ -75,6 +77,24 @@ def test_a_survey_with_much_that_the_format_lacks_comes_back_equal() -> None:
 
     assert again.definition == EVERYTHING
     assert again.report.elements["SO/Rapport"].status == "full"
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "said"),
+    [
+        ("questions", "q9", {"validation": None, "look": None, "skip": [{"when": None, "to": "end"}]}),
+        ("questions", "q9", {"validation": {"rules": [{"id": "e1"}]}}),
+        ("questions", "q1", {"display": None, "random": None, "carry": None}),
+        ("blocks", "b1", {"loop": None, "random": None, "name": None}),
+        ("flow", 0, {"when": None, "name": None}),
+    ],
+)
+def test_what_says_nothing_comes_back_as_it_is(place: str, name: Any, said: Definition) -> None:
+    definition = copy.deepcopy(EVERYTHING)
+    definition[place][name] |= said
+    check_shape(definition)
+
+    assert read_qsf(write_qsf(definition, name="Trial")).definition == definition
 
 
 @pytest.mark.shared_data

@@ -235,3 +235,12 @@ def test_first_answers_come_across() -> None:
 
     assert (one["default"], several["default"]) == ("c2", ["c1", "c2"])
     assert (written["default"], table["default"], less) == ("{{embedded.name}}", {"r2": "c3"}, {})
+
+
+def test_a_default_that_no_point_is_called_by_stays_behind() -> None:
+    points = [{"Display": str(point)} for point in range(11)]
+    score = question("QID1", "MC", "NPS", Choices=points, DefaultChoices={"\u00b2": {"Selected": True}})
+    data, less = read_asked(score)
+
+    why = "What stands there at first isn't kept."
+    assert (data["kind"], less) == ("nps", {"QID1/DefaultChoices": ("left_out", why)})

@@ -263,6 +263,11 @@ SIMPLIFIED: list[tuple[Payload, Payload, str]] = [
         {"kind": "heat_map", "validation": {"max_clicks": 3}},
         "Its picture isn't in the file: upload it again.",
     ),
+    (
+        question("QID1", "HeatMap", "Image", Configuration={"MaxClicks": 5}),
+        {"kind": "heat_map", "validation": {"max_clicks": 5}},
+        "Its picture isn't in the file: upload it again.",
+    ),
     (question("QID1", "Draw", "Signature"), {"kind": "consent"}, "Signing becomes agreeing."),
     (
         question("QID1", "Timing", "PageTimer", Configuration={"MinSeconds": "5"}),
