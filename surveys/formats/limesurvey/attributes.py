@@ -26,9 +26,10 @@ READ = {
         ("assessment_value", MULTIPLE),
         ("min_answers max_answers", WITH_PARTS),
         ("max_subquestions", set("R")),
-        ("alphasort answer_order subquestion_order", LISTS | MULTIPLE | set("R")),
+        ("alphasort answer_order", LISTS | MULTIPLE | set("R")),
+        ("subquestion_order", LISTS | WITH_PARTS),
         ("random_order", LISTS | WITH_PARTS),
-        ("use_dropdown", ARRAYS | set("1")),
+        ("use_dropdown", ARRAYS | set("1O")),
         ("dualscale_headerA dualscale_headerB", set("1")),
         (
             "multiflexible_checkbox multiflexible_min multiflexible_max multiflexible_step input_boxes",
@@ -102,7 +103,7 @@ def _tell(made: Made, name: str, value: str) -> None:
 
 def _bounds(made: Made, variables: Variables) -> None:
     """Bounds of a number, or of a sum of numbers."""
-    is_form = made.question.data["kind"] in ("form", "slider", "constant_sum")
+    is_form = made.question.data["kind"] == "form"
     for attribute, op, name in (
         ("min_num_value_n", "gte", "min"), ("max_num_value_n", "lte", "max"),
     ):  # fmt: skip
@@ -113,6 +114,11 @@ def _bounds(made: Made, variables: Variables) -> None:
         if value is not None and made.question.data["kind"] == "number":
             made.validate(**{name: plain_number(value)})
             made.full(attribute)
+        elif value is not None and made.question.data["kind"] == "constant_sum":
+            made.validate(**{name: plain_number(value)}, limited=True)
+            made.full(attribute)
+        elif value is not None and made.question.data["kind"] == "slider":
+            made.leave_out(f"A slider goes from end to end: {short(said)}", attribute)
         elif value is not None and is_form:
             for row in made.question.data.get("rows", []):
                 row.setdefault("validation", {})[name] = plain_number(value)

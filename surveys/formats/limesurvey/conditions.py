@@ -6,7 +6,7 @@ from typing import Any
 
 from surveys.formats.limesurvey.made import Made
 from surveys.formats.limesurvey.tables import Row
-from surveys.formats.limesurvey.variables import GRAMMAR, OtherText, RankPlace
+from surveys.formats.limesurvey.variables import GRAMMAR, Equation, OtherText, RankPlace
 from surveys.formats.shared.expressions import Call, Literal, Node, Ref
 from surveys.formats.shared.logic import Logic
 from surveys.formats.shared.operands import (
@@ -27,18 +27,21 @@ ATTRIBUTES = {"code", "value", "valuenaok", "naok", "shown"}
 RESPONDENT = {"EMAIL": "respondent:email", "FIRSTNAME": "respondent:first_name"}
 METHODS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 LONGEST_NUMBER = 20
+DEEPEST = 10
 ANYTHING = re.compile(r"^1?$")
 
 
 class Variables:
     """What every name of the survey stands for."""
 
-    def __init__(self, questions: Iterable[Made]) -> None:
+    def __init__(self, questions: Iterable[Made], languages: dict[str, str] | None = None) -> None:
+        self.languages = languages or {}
         self.by_qid: dict[str, Made] = {}
+        self.by_id: dict[str, Made] = {}
         self.by_name: dict[str, tuple[Made, str]] = {}
         self.tokens: set[str] = set()
         for made in questions:
-            self.by_qid[made.asked.qid] = made
+            self.by_qid[made.asked.qid] = self.by_id[made.id] = made
             for suffix in made.variables:
                 name = f"{made.asked.title}_{suffix}" if suffix else made.asked.title
                 self.by_name.setdefault(name, (made, suffix))
@@ -55,8 +58,9 @@ class Variables:
         raise Untranslatable(f"nothing is called {name[:60]!r}")
 
     def question(self, name: str) -> Made | None:
-        """The question of this title."""
-        found = (made for made in self.by_qid.values() if made.asked.title == name)
+        """The question of this title, if it is asked here: switches of the language aren't."""
+        asked = (made for made in self.by_qid.values() if made.asked.type != "I")
+        found = (made for made in asked if made.asked.title == name)
         return next(found, None)
 
     def _by_number(self, digits: str, rest: str) -> tuple[Made, Any]:
@@ -77,6 +81,7 @@ class Script(Logic):
         super().__init__()
         self.variables, self.this, self.value = variables, this, value
         self.guarded: dict[str, Made] = {}
+        self.depth = 0
 
     def relevance(self, text: str) -> Tree:
         """The tree of `text`: where a question that it names without NAOK isn't asked, it doesn't hold."""
@@ -103,12 +108,30 @@ class Script(Logic):
             return Cases(((leaf(f"shown:{made.id}", "answered"), Constant(1.0)), (ALWAYS, Constant(0.0))))
         if attribute and attribute not in ATTRIBUTES:
             raise Untranslatable(f".{attribute[:40]} has no counterpart")
+        if base == "LANG":
+            return Answer("language", "choice", self.variables.languages)
         made, operand = self.variables.find(base)
+        if isinstance(operand, Equation):
+            operand = self.reckoned(operand)
         if attribute not in ("naok", "valuenaok"):
             self.guarded[made.id] = made
         if attribute in ("value", "valuenaok") and isinstance(operand, Answer) and operand.codes:
             raise Untranslatable(f".{attribute} asks for points of assessment")
         return self._by_label(made, operand) if attribute == "shown" else operand
+
+    def reckoned(self, equation: Equation) -> Any:
+        """What an equation is made of, or what it keeps. Raises Untranslatable."""
+        if not equation.expression:
+            if not self.variables.by_id[equation.field].question.data.get("default"):
+                raise Untranslatable("it asks for what isn't reckoned here")
+            return Answer(equation.field, "text")
+        if self.depth > DEEPEST:
+            raise Untranslatable("it is made of itself")
+        self.depth += 1
+        try:
+            return self.operand(self.parsed(equation.expression))
+        finally:
+            self.depth -= 1
 
     def call(self, call: Call) -> Any:
         """The functions that have a counterpart."""
@@ -182,6 +205,7 @@ class Script(Logic):
             made = None
         else:
             made, operand = self._conditioned(place, value)
+            operand = self.reckoned(operand) if isinstance(operand, Equation) else operand
         if method == "RX":
             return self._fits(value, operand)
         if method not in METHODS or value.startswith(("@", "{")):

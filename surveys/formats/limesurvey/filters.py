@@ -20,12 +20,18 @@ def read_filters(made: Made, variables: Variables) -> None:
     for part in [*made.asked.subquestions]:
         if not ANYTHING.fullmatch(part.relevance):
             _part_relevance(made, variables, part)
-    if made.asked.attribute("random_order") == "1" or "random" in (
-        made.asked.attribute("answer_order"), made.asked.attribute("subquestion_order"),
-    ):  # fmt: skip
-        where = "rows" if made.question.data.get("rows") else "choices"
+    _order(made)
+
+
+def _order(made: Made) -> None:
+    """Parts in random order, which older and newer files say by different names."""
+    where, parts = _parts(made)
+    orders = made.asked.attribute("answer_order"), made.asked.attribute("subquestion_order")
+    if parts and (made.asked.attribute("random_order") == "1" or "random" in orders):
         made.question.data["random"] = {where: True}
         made.full("random_order")
+    if where == "rows" and orders[1] == "alphabetical":
+        made.leave_out("Rows aren't sorted by their words.", "subquestion_order")
 
 
 def _parts(made: Made) -> tuple[str, list[dict[str, Any]]]:

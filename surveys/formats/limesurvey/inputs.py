@@ -2,8 +2,11 @@
 
 import re
 
+from common.filetypes import unknown_types
 from surveys.formats.limesurvey.made import Made
 from surveys.formats.limesurvey.source import number
+from surveys.formats.limesurvey.variables import Equation
+from surveys.formats.shared.markup import plain
 from surveys.formats.shared.operands import Answer, number_of, plain_number
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -71,6 +74,9 @@ def _sum(made: Made) -> None:
         made.variables[part.code] = Answer(f"{made.id}.{choice.id}", "number")
     made.validate(total=plain_number(float(made.asked.attribute("equals_num_value"))))
     made.full("equals_num_value")
+    if made.asked.attribute("num_value_int_only") == "1":
+        made.question.data["validation"]["decimals"] = 0
+        made.full("num_value_int_only")
 
 
 def _sliders(made: Made) -> None:
@@ -105,6 +111,9 @@ def _sliders(made: Made) -> None:
         elif said:
             made.leave_out(f"A slider's bounds are numbers here: {said[:200]}", attribute)
     made.full("slider_layout")
+    if made.asked.attribute("num_value_int_only") == "1":
+        made.validate(decimals=0)
+        made.full("num_value_int_only")
 
 
 def read_date(made: Made) -> None:
@@ -117,17 +126,24 @@ def read_date(made: Made) -> None:
         made.simplify("It is asked in the respondent's own way of writing dates.", "date_format")
     for attribute, name in (("date_min", "min"), ("date_max", "max")):
         said = made.asked.attribute(attribute)
-        if DAY.fullmatch(said[:10]) and made.question.data["kind"] != "time":
-            made.validate(
-                **{name: said[:10] if made.question.data["kind"] == "date" else said[:10] + "T00:00"}
-            )
+        is_time = made.question.data["kind"] == "time"
+        if DAY.fullmatch(said[:10]) and not is_time:
+            made.validate(**{name: _moment(said[:10], name, made)})
             made.full(attribute)
-        elif re.fullmatch(r"\d{4}", said):
-            made.validate(**{name: f"{said}-01-01" if name == "min" else f"{said}-12-31"})
+        elif re.fullmatch(r"\d{4}", said) and not is_time:
+            day = f"{said}-01-01" if name == "min" else f"{said}-12-31"
+            made.validate(**{name: _moment(day, name, made)})
             made.full(attribute)
         elif said:
             made.leave_out(f"A bound is a day here: {said[:200]}", attribute)
     made.variables[""] = Answer(made.id, "date")
+
+
+def _moment(day: str, bound: str, made: Made) -> str:
+    """A bound of days, with its first or last minute where times are asked for too."""
+    if made.question.data["kind"] == "date":
+        return day
+    return f"{day}T00:00" if bound == "min" else f"{day}T23:59"
 
 
 def read_file(made: Made) -> None:
@@ -137,8 +153,10 @@ def read_file(made: Made) -> None:
     made.validate(
         types=[one for one in types if ENDING.fullmatch(one)],
         max_files=number(made.asked.attribute("max_num_of_files")) or 1,
-        max_bytes=number(made.asked.attribute("max_filesize")) * 1024,
+        max_bytes=number(made.asked.attribute("max_filesize")) * 1024 or None,
     )
+    if unknown := unknown_types(one for one in types if ENDING.fullmatch(one)):
+        made.simplify(f"Files of these kinds aren't taken: {', '.join(unknown)[:200]}.", "allowed_filetypes")
     if number(made.asked.attribute("min_num_of_files")):
         made.leave_out(
             "How many files there must be can't be said; required asks for one.", "min_num_of_files"
@@ -155,9 +173,11 @@ def read_information(made: Made) -> None:
 
 
 def read_equation(made: Made) -> None:
-    """*: what is reckoned, kept with the answers. Its text is its value."""
+    """*: what is reckoned, kept with the answers; `equations` settles it once all names are known."""
     made.question.data["kind"] = "hidden"
-    made.variables[""] = Answer(made.id, "text")
+    texts = made.asked.texts
+    said = texts.get(made.draft.languages[0]) or next(iter(texts.values()), "")
+    made.variables[""] = Equation(plain(said)[0], made.id)
 
 
 def _longest(made: Made) -> None:

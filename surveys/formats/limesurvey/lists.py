@@ -81,6 +81,9 @@ def read_ranking(made: Made) -> None:
 def read_comment(made: Made) -> None:
     """O: the list, and its comment as a question of its own."""
     read_list(made)
+    if made.asked.attribute("use_dropdown") == "1":
+        made.question.data["look"] = "dropdown"
+        made.full("use_dropdown")
     comment = made.draft.question("long_text", made.element, made.kind, key=f"{made.asked.title}comment")
     comment.data["source_id"] = f"{made.asked.qid}comment"
     made.draft.say(f"{comment.id}.text", made.built_in("comment"), made.element)

@@ -5,7 +5,7 @@ from typing import Any
 
 from surveys.formats.limesurvey.source import Asked, Texts
 from surveys.formats.limesurvey.source import Part as SourcePart
-from surveys.formats.shared.draft import Draft, Part, Question
+from surveys.formats.shared.draft import Draft, Part, Question, says_something
 from surveys.formats.shared.operands import number_of, plain_number
 from surveys.formats.shared.trees import Tree
 from surveys.formats.shared.words import words
@@ -57,7 +57,7 @@ class Made:
     def validate(self, **rules: object) -> None:
         """Adds to what is validated."""
         self.question.data.setdefault("validation", {}).update(
-            {name: rule for name, rule in rules.items() if rule not in (None, "", False)}
+            {name: rule for name, rule in rules.items() if says_something(rule)}
         )
 
     def rule(self, tree: Tree, message: Texts | None = None) -> None:

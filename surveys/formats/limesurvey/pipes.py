@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from surveys.formats.limesurvey.conditions import Script, Variables
-from surveys.formats.limesurvey.variables import OtherText
+from surveys.formats.limesurvey.variables import Equation, OtherText
 from surveys.formats.shared.draft import short
 from surveys.formats.shared.expressions import Call, ExpressionError, Literal, Ref, Unary, parse
 from surveys.formats.shared.operands import Answer, Chosen, Constant, Untranslatable
@@ -62,6 +62,16 @@ def _pipe(expression: str, variables: Variables) -> str:
     raise Untranslatable("it is more than a name")
 
 
+def _kept(name: str, variables: Variables) -> Answer | None:
+    """Where an equation's value is kept, once it is settled."""
+    try:
+        made, operand = variables.find(name)
+    except Untranslatable:
+        return None
+    has_value = isinstance(operand, Equation) and made.question.data.get("default")
+    return Answer(made.id) if has_value else None
+
+
 def _of_name(name: str, script: Script, variables: Variables) -> str:
     base, _, attribute = name.partition(".")
     if attribute == "question":
@@ -69,7 +79,7 @@ def _of_name(name: str, script: Script, variables: Variables) -> str:
         if made is None:
             raise Untranslatable("nothing has this name")
         return f"{{{{{made.id}.question}}}}"
-    operand = script.ref(name.removesuffix(".shown"))
+    operand = _kept(base, variables) or script.ref(name.removesuffix(".shown"))
     if isinstance(operand, OtherText):
         operand = Answer(operand.field)
     if (

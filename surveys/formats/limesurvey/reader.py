@@ -7,6 +7,7 @@ from surveys.formats.limesurvey import arrays, inputs, lists
 from surveys.formats.limesurvey.attributes import UNREAD, read_attributes, tell_unread
 from surveys.formats.limesurvey.conditions import ANYTHING, Script, Variables
 from surveys.formats.limesurvey.counting import read_assessments, read_quotas
+from surveys.formats.limesurvey.equations import settle_equations
 from surveys.formats.limesurvey.filters import read_defaults, read_filters
 from surveys.formats.limesurvey.groups import read_groups
 from surveys.formats.limesurvey.made import TYPES, Made
@@ -39,7 +40,7 @@ def read_limesurvey(data: bytes) -> Translation:
     draft.full("survey", "survey")
     draft.source = {"id": source.settings.get("sid", ""), "name": ""}
     questions = _read_questions(source, draft)
-    variables = Variables(questions)
+    variables = Variables(questions, source.codes)
     _read_logic(questions, variables)
     read_groups(source, draft, variables)
     name = read_words(source, draft)
@@ -74,8 +75,10 @@ def _read_question(asked: Asked, element: str, draft: Draft) -> Made:
     question = draft.question("long_text", element, kind, key=asked.title or asked.qid, source_id=asked.qid)
     made = Made(asked, question, draft)
     made.may_be_hidden = not ANYTHING.fullmatch(asked.relevance) or bool(asked.conditions)
-    made.say("text", asked.texts, asked.title)
+    made.say("text", {} if asked.type == "*" else asked.texts, asked.title)
     made.say("help", asked.help)
+    if asked.type not in "*I" and not any(asked.texts.values()):
+        made.simplify("It has no text: its code stands there.")
     if asked.type == "I":
         _leave_language(made)
         return made
@@ -116,6 +119,7 @@ def _leave_language(made: Made) -> None:
 
 
 def _read_logic(questions: list[Made], variables: Variables) -> None:
+    settle_equations([made for made in questions if made.id in made.draft.questions], variables)
     for made in questions:
         if made.id not in made.draft.questions:
             continue

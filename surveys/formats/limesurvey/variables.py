@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from surveys.formats.shared.expressions import Grammar
 
+ALONE = re.compile(r"\{([^{}]+)\}")
 GRAMMAR = Grammar(
     tokens=re.compile(
         r"(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
@@ -33,6 +34,20 @@ class RankPlace:
     question: str
     place: int
     choices: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """What an equation reckons: its text with expressions in braces. `field` is where its value is kept."""
+
+    text: str
+    field: str
+
+    @property
+    def expression(self) -> str:
+        """The only expression that it is made of; "" where there is more."""
+        match = ALONE.fullmatch(self.text)
+        return match[1] if match else ""
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ def read_multiple(made: Made) -> None:
         made.data["look"] = "listbox"
     _choices(made)
     made.validate(
-        min_choices=made.source.whole("minSelectedChoices"),
-        max_choices=made.source.whole("maxSelectedChoices"),
+        min_choices=made.source.whole("minSelectedChoices") or None,
+        max_choices=made.source.whole("maxSelectedChoices") or None,
     )
     if made.source.flag("hasSelectAll", "showSelectAllItem"):
         made.leave_out("There is no choice that chooses all others.", "showSelectAllItem")
@@ -68,8 +68,8 @@ def read_ranking(made: Made) -> None:
     if made.source.flag("selectToRankEnabled"):
         made.simplify("All are ranked in one list, not first taken from another.", "selectToRankEnabled")
         made.validate(
-            min_ranks=made.source.whole("minSelectedChoices"),
-            max_ranks=made.source.whole("maxSelectedChoices"),
+            min_ranks=made.source.whole("minSelectedChoices") or None,
+            max_ranks=made.source.whole("maxSelectedChoices") or None,
         )
     made.known_as("", None, made.id)
 
@@ -132,6 +132,10 @@ def add_choice(made: Made, one: Any, **data: Any) -> None:
         value = choice.raw("value", "name", "id")
         value = value if isinstance(value, str | int | float) else text_of(len(made.values) + 1)
         part = made.choice(value, choice.texts("text", "title") or made.source.locales.texts(value), **data)
+        if choice.flag("isExclusive") and made.data["kind"] == "multiple":
+            part.data["exclusive"] = True
+        if choice.flag("showCommentArea") and made.data["kind"] in ("single", "multiple"):
+            part.data["text_entry"] = True
         made.choice_sources[part.id] = choice
     elif isinstance(one, str | int | float):
         made.choice(one, made.source.locales.texts(text_of(one)), **data)

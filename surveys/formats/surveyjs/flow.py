@@ -151,6 +151,7 @@ class Flow:
         self._end(run, nodes, source)
         if not nodes:
             return []
+        self._shuffle(source, place, nodes)
         self._title(source, place, nodes)
         tree = self.condition(source, place, "visibleIf")
         if not source.flag("visible", usual=True) and not source.text("visibleIf"):
@@ -161,6 +162,19 @@ class Flow:
                 why = f"Conditions of whole pages say when they are shown: {short(source.text(name))}"
                 self.draft.leave_out(f"{place}/{name}", name, why)
         return [self.draft.branch(tree, nodes)] if tree else nodes
+
+    def _shuffle(self, source: Source, place: str, nodes: list[Node]) -> None:
+        """Questions in random order; those before and behind a dynamic panel among themselves."""
+        if source.text("questionsOrder") != "random":
+            return
+        self.draft.full(f"{place}/questionsOrder", "questionsOrder")
+        for node in nodes:
+            block = self.draft.blocks.get(node["id"], {})
+            if block and "loop" not in block:
+                block["random"] = {"questions": True}
+        if len(nodes) > 1:
+            why = "Questions before and behind a dynamic panel don't change places with each other."
+            self.draft.simplify(f"{place}/questionsOrder", "questionsOrder", why)
 
     def condition(self, source: Source, place: str, name: str, loop: str = "") -> Tree:
         """The condition of a page or panel; always, where it has no counterpart."""
@@ -266,10 +280,7 @@ class Flow:
         if not run:
             return
         pages = [[uid] for uid in run] if self.is_single else [list(run)]
-        block = self.draft.block(pages)
-        if source.text("questionsOrder") == "random":
-            self.draft.blocks[block["id"]]["random"] = {"questions": True}
-        nodes.append(block)
+        nodes.append(self.draft.block(pages))
         run.clear()
 
     def _title(self, source: Source, place: str, nodes: list[Node]) -> None:

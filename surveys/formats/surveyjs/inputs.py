@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
+from common.filetypes import unknown_types
 from surveys.formats.shared.operands import Answer, Untranslatable, number_of, plain_number
 from surveys.formats.surveyjs.expressions import Known, template
 from surveys.formats.surveyjs.made import Made, text_answer
+from surveys.formats.surveyjs.source import Source
 
 KINDS = {
     "text": ("short_text", "text"), "number": ("number", "number"), "range": ("slider", "number"),
@@ -91,6 +94,7 @@ def read_lines(made: Made) -> None:
         rules["max_length"] = item.whole("maxLength") or None
         if item.flag("isRequired"):
             part.data["required"] = True
+        _check_line(made, item, part.data, rules)
         if any(rule is not None for rule in rules.values()):
             part.data["validation"] = {name: rule for name, rule in rules.items() if rule is not None}
         place = f"{made.id}.{part.id}"
@@ -101,6 +105,28 @@ def read_lines(made: Made) -> None:
         made.simplify("It has no lines.")
 
 
+def _check_line(made: Made, item: Source, line: dict[str, Any], rules: dict[str, Any]) -> None:
+    """The bounds that a line's validators set, and the address that one asks for; others are told of."""
+    for place, validator in enumerate(item.objects("validators"), 1):
+        type_ = validator.text("type").removesuffix("validator")
+        feature = f"{item.name('name')}/validators/{place} {type_}"[:80]
+        bounds: dict[str, Any] = {}
+        if type_ == "numeric" and line["type"] == "number":
+            bounds = {"min": validator.number("minValue"), "max": validator.number("maxValue")}
+        elif type_ == "text" and line["type"] == "text" and not validator.whole("minLength"):
+            bounds = {"max_length": validator.whole("maxLength") or None}
+        elif type_ == "email" and line["type"] in ("text", "email"):
+            line["type"] = "email"
+        else:
+            made.leave_out("A line isn't checked like this.", feature)
+            continue
+        rules |= {name: bound for name, bound in bounds.items() if bound is not None}
+        if validator.text("text"):
+            made.simplify("The survey's own words tell what is wrong with a line.", feature)
+        else:
+            made.full(feature)
+
+
 def read_file(made: Made) -> None:
     """Files."""
     source = made.source
@@ -109,11 +135,13 @@ def read_file(made: Made) -> None:
     types = EXTENSION.findall(accepted)
     for family, endings in OF_FAMILIES.items():
         types += endings if f"{family}/*" in accepted else []
+    if unknown := unknown_types(types):
+        made.simplify(f"Files of these kinds aren't taken: {', '.join(unknown)[:200]}.", "acceptedTypes")
     several = source.flag("allowMultiple")
     made.validate(
         types=list(dict.fromkeys(types)),
         max_files=source.whole("maxFiles") or (10 if several else 1),
-        max_bytes=source.whole("maxSize"),
+        max_bytes=source.whole("maxSize") or None,
     )
     for name in (
         "storeDataAsText",

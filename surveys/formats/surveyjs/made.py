@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.formats.shared.draft import Draft, Part, Question
+from surveys.formats.shared.draft import Draft, Part, Question, says_something
 from surveys.formats.shared.operands import Answer, Operand, number_of, plain_number, text_of
 from surveys.formats.surveyjs.expressions import Known, Names
 from surveys.formats.surveyjs.source import Source
@@ -59,7 +59,7 @@ class Made:
 
     def validate(self, **rules: Any) -> None:
         """Adds to what is validated."""
-        found = {name: rule for name, rule in rules.items() if rule not in (None, "", [], False)}
+        found = {name: rule for name, rule in rules.items() if says_something(rule)}
         self.data.setdefault("validation", {}).update(found)
 
     def rule(self, tree: dict[str, Any], message: dict[str, str]) -> None:

@@ -93,7 +93,8 @@ def _rows(made: Made, listed: list[Any]) -> list[tuple[str, str]]:
         part.data["key"] = made.draft.key(f"{made.data['key']}_{code}")
         made.say(part.id, texts, code)
         if isinstance(one, dict):
-            made.choice_sources[part.id] = Source(one, made.source.locales)
+            source = made.choice_sources[part.id] = Source(one, made.source.locales)
+            source.raw("value", "text")  # which were read just now
         made.values[part.id] = value
         found.append((code, part.id))
     return found
@@ -122,6 +123,9 @@ def _column(made: Made, source: Source) -> tuple[str, dict[str, Any], dict[str, 
         kind = "number"
     if cell == "comment" or cell not in CELLS:
         made.simplify(f"Its cells are lines of text, not {cell[:40]}.", name)
+    type_ = source.text("inputType")
+    if kind == "short_text" and cell == "text" and type_ not in ("", "text"):
+        made.simplify(f"Its cells are lines of text, not {type_[:40]}.", name)
     part = made.question.part("k", "cols", kind=kind, source_id=name)
     made.say(part.id, source.texts("title") or source.locales.texts(name), name)
     if cell in ("dropdown", "tagbox"):

@@ -14,6 +14,7 @@ from surveys.formats.surveyjs.source import Source
 from surveys.formats.surveyjs.unread import OF_ELEMENTS
 
 ASKS_NOTHING = ("information", "hidden")
+HIDDEN = "It isn't shown where it couldn't be chosen."
 SAME_FOR_ALL = {"clearIfInvisible": "Answers to what isn't asked are never kept."}
 
 
@@ -131,6 +132,8 @@ def _bounds(
         "text": ("minLength", "maxLength", "min_length", "max_length"),
     }[type_]
     least, most = validator.number(names[0]), validator.number(names[1])
+    if type_ != "numeric":
+        least, most = least or None, most or None  # 0 is how no bound is written
     if type_ == "text" and validator.raw("allowDigits") is False:
         trees.append(leaf(field, "matches", r"^\D*$"))
     if not message and not trees:
@@ -161,6 +164,8 @@ def _parts(made: Made) -> None:
                 value = made.values.get(part["id"])
                 if value is not None and (tree := condition(made, name, text_of(value))):
                     part["display"] = all_of([part.get("display") or {}, tree])
+                    if name.endswith("EnableIf"):
+                        made.simplify(HIDDEN, name)
         for part in made.data.get(where, []):
             _own(made, part)
 
@@ -182,6 +187,8 @@ def _own(made: Made, part: dict[str, Any]) -> None:
         if tree:
             part["display"] = all_of([part.get("display") or {}, tree])
         made.full(feature)
+        if name == "enableIf":
+            made.simplify(HIDDEN, feature)
     for name in source.unread():
         if name != "imageLink":
             feature = f"{part.get('source_id', part['id'])}/{name}"[:120]

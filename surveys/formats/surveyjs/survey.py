@@ -5,14 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from surveys.formats.shared.draft import Draft, short
-from surveys.formats.shared.operands import Answer, Untranslatable, text_of
-from surveys.formats.shared.trees import Tree, question_of, questions_in
-from surveys.formats.surveyjs.expressions import Known, Names, Script, template
+from surveys.formats.shared.operands import Answer, Cases, Constant, Operand, Untranslatable, text_of
+from surveys.formats.shared.trees import ALWAYS, Tree, all_of, question_of, questions_in
+from surveys.formats.surveyjs.expressions import IN_TEXT, Known, Names, Script, pipe_of, template
 from surveys.formats.surveyjs.source import Source
 from surveys.formats.surveyjs.unread import OF_SURVEYS, TOLD
 
 MOST_TRIGGERS = 300
-URL = re.compile(r"https?://[^\s\"'<>{}]+")
+URL = re.compile(r"https?://[^\s\"'<>{}/?#]+([/?#][^\s\"'<>]*)?")
 
 
 def read_survey_words(survey: Source, draft: Draft) -> str:
@@ -55,21 +55,44 @@ def name_calculated(survey: Source, draft: Draft, names: Names) -> None:
 
 def keep_calculated(survey: Source, draft: Draft, names: Names) -> None:
     """Calculated values that are kept with the answers: embedded data, set at the end."""
-    kept = []
     for value in survey.objects("calculatedValues"):
         name, said = value.name("name"), value.text("expression")
-        if not name or not value.flag("includeIntoResult"):
+        if not name:
             continue
         try:
-            kept.append({"name": name[:60], "value": template(said, names)})
-            why = "It is set at the end, in words where it is an answer chosen from a list."
-            draft.simplify(f"calculatedValues/{name}", "calculatedValue", why)
-            draft.extra.setdefault("embedded", []).append({"name": name[:60], "from": "set"})
+            cases = _cases(said, names)
         except Untranslatable as error:
-            why = f"It isn't kept, since {error}: {short(said)}"
+            why = f"It isn't reckoned, since {error}: {short(said)}"
             draft.leave_out(f"calculatedValues/{name}", "calculatedValue", why)
-    if kept:
-        draft.flow.append({"type": "set", "id": draft.next_id("f"), "values": kept})
+            continue
+        if not value.flag("includeIntoResult"):
+            continue
+        for when, text in reversed(cases):  # the first that holds is written last
+            node = {"type": "set", "id": draft.next_id("f"), "values": [{"name": name[:60], "value": text}]}
+            draft.flow.append(draft.branch(when, [node]) if when else node)
+        why = "It is set at the end, in words where it is an answer chosen from a list."
+        draft.simplify(f"calculatedValues/{name}", "calculatedValue", why)
+        draft.extra.setdefault("embedded", []).append({"name": name[:60], "from": "set"})
+
+
+def _cases(expression: str, names: Names) -> list[tuple[Tree, str]]:
+    """The texts that a value can be, each with its condition; the first that holds counts."""
+    try:
+        return [(ALWAYS, template(expression, names))]
+    except Untranslatable:
+        logic = Script(names)
+        return _texts_of(logic.value(expression), ALWAYS)
+
+
+def _texts_of(value: Operand, when: Tree) -> list[tuple[Tree, str]]:
+    match value:
+        case Constant():
+            return [(when, value.text)]
+        case Answer(field=place, codes={}):
+            return [(when, f"{{{{{place}}}}}")]
+        case Cases(cases):
+            return [one for inner, each in cases for one in _texts_of(each, all_of([when, inner]))]
+    raise Untranslatable("it reckons with answers")
 
 
 def read_triggers(survey: Source, draft: Draft, names: Names) -> None:
@@ -171,16 +194,26 @@ def _insert_behind(nodes: list[dict[str, Any]], uid: str, node: dict[str, Any], 
 
 def read_endings(survey: Source, draft: Draft, names: Names) -> None:
     """What is shown or opened at the end, also on conditions."""
-    for name, is_url in (("completedHtmlOnCondition", False), ("navigateToUrlOnCondition", True)):
+    for name, is_url in (("navigateToUrlOnCondition", True), ("completedHtmlOnCondition", False)):
         for number, one in enumerate(survey.objects(name), 1):
             _ending(one, f"{name}/{number}", is_url, draft, names)
     if url := survey.text("navigateToUrl"):
         element = "survey/navigateToUrl"
-        if not URL.fullmatch(url):
-            draft.leave_out(element, "navigateToUrl", f"The address has no counterpart: {short(url, 200)}")
+        try:
+            address = _address(url, names)
+        except Untranslatable as error:
+            draft.leave_out(element, "navigateToUrl", f"It leads nowhere, since {error}: {short(url, 200)}")
             return
-        draft.flow.append({"type": "end", "id": draft.next_id("f"), "redirect": url})
+        draft.flow.append({"type": "end", "id": draft.next_id("f"), "redirect": address})
         draft.simplify(element, "navigateToUrl", "It leads there once the address is on the program's list.")
+
+
+def _address(url: str, names: Names) -> str:
+    """An address with our pipes for the names in it. Raises Untranslatable."""
+    address = IN_TEXT.sub(lambda match: pipe_of(match[1], names, ""), url)
+    if not URL.fullmatch(address):
+        raise Untranslatable("its address has no counterpart")
+    return address
 
 
 def _ending(one: Source, element: str, is_url: bool, draft: Draft, names: Names) -> None:
@@ -189,14 +222,13 @@ def _ending(one: Source, element: str, is_url: bool, draft: Draft, names: Names)
     draft.full(element, kind)
     try:
         tree = Script(names).tree(said)
-        if is_url and not URL.fullmatch(url):
-            raise Untranslatable("its address has no counterpart")
+        address = _address(url, names) if is_url else ""
     except Untranslatable as error:
         draft.leave_out(element, kind, f"It isn't shown, since {error}: {short(said)}")
         return
     end: dict[str, Any] = {"type": "end", "id": draft.next_id("f")}
     if is_url:
-        end["redirect"] = url
+        end["redirect"] = address
         draft.simplify(element, kind, "It leads there once the address is on the program's list.")
     draft.say(f"{end['id']}.thanks", one.texts("html"), element, kind)
     draft.flow.append(draft.branch(tree, [end]))

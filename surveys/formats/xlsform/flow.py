@@ -1,28 +1,23 @@
 """Groups, repeats and calculations as blocks, loops and embedded data, in the order of the rows."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.formats.shared.draft import Draft, Question, short
+from surveys.formats.shared.markup import plain
 from surveys.formats.shared.operands import Answer, Untranslatable, number_of
 from surveys.formats.shared.trees import Tree, all_of
 from surveys.formats.shared.words import words
 from surveys.formats.xlsform.calculations import Case, cases_of
 from surveys.formats.xlsform.expressions import Known, Names, XPath
+from surveys.formats.xlsform.kobo import LISTS, read_group
 from surveys.formats.xlsform.questions import Made, read_question
 from surveys.formats.xlsform.rows import MEDIA, Form, Item
 
 MOST_ROUNDS = 100
 USUAL_ROUNDS = 20
 KIND = "group"
+NOT_COMPARED = ("rank", "information", "file", "matrix", "side_by_side")
 Node = dict[str, Any]
-
-
-@dataclass
-class Run:
-    """Questions that follow each other on one page, and what their groups say of all of them."""
-
-    questions: list[Question] = field(default_factory=list)
 
 
 class Flow:
@@ -34,25 +29,32 @@ class Flow:
         self.calculations: dict[int, str] = {}
         self.counters: dict[int, Question] = {}
         self.embedded: list[dict[str, str]] = []
+        self.is_paged = "pages" in form.settings.get("style", "").split()
 
     def place(self, items: list[Item], loop: str = "") -> None:
         """Makes the questions, in the order of the rows, and says what every name stands for."""
         for item in items:
-            if item.type.startswith("begin"):
+            if item.type in LISTS:
+                self._note(item, read_group(item, self.form, self.draft, self.names, loop), loop)
+            elif item.type.startswith("begin"):
                 self._place_group(item, loop)
             elif item.type == "calculate" and (item.cell("calculation") or item.cell("default")):
                 known = Known(calculation=item.cell("calculation") or item.cell("default"), loop=loop)
                 self.names.known.setdefault(item.name, known)
                 self.draft.full(item.element, "calculate")
             elif made := read_question(item, self.form, self.draft):
-                made.loop = loop
-                self.made[item.line] = made
-                operand = (
-                    None if made.question.data["kind"] in ("rank", "information", "file") else made.answer
-                )
-                self.names.known.setdefault(item.name, Known(operand, pipe=made.question.id, loop=loop))
+                self._note(item, made, loop)
             elif item.type == "today":
                 self.names.known.setdefault(item.name, Known(Answer("date", "date"), pipe="date"))
+
+    def _note(self, item: Item, made: Made, loop: str) -> None:
+        made.loop = loop
+        self.made[item.line] = made
+        operand = None if made.question.data["kind"] in NOT_COMPARED else made.answer
+        self.names.known.setdefault(item.name, Known(operand, pipe=made.question.id, loop=loop))
+        if item.has_other and (other := made.answer.codes.get("other")):
+            text = f"{made.question.id}.{other}.text"
+            self.names.known.setdefault(f"{item.name}_other", Known(Answer(text), pipe=text, loop=loop))
 
     def _place_group(self, item: Item, loop: str) -> None:
         self.draft.full(item.element, item.type.replace("_", " "))
@@ -102,12 +104,14 @@ class Flow:
         """Closes a page; in forms of pages each question has its own."""
         if run:
             uids = [question.id for question in run]
-            is_paged = "pages" in self.form.settings.get("style", "").split()
-            found.append(self.draft.block([[uid] for uid in uids] if is_paged else [uids]))
+            found.append(self.draft.block([[uid] for uid in uids] if self.is_paged else [uids]))
         return []
 
     def _group(self, item: Item) -> list[Node]:
+        was_paged = self.is_paged
+        self.is_paged = was_paged and "field-list" not in item.cell("appearance")
         inner = self.nodes(item.children)
+        self.is_paged = was_paged
         self._tell_group(item)
         if not inner:
             return []
@@ -139,7 +143,7 @@ class Flow:
             self.draft.simplify(item.element, item.type.replace("_", " "), why)
             return
         self.draft.say(path, item.label, item.element, KIND)
-        self.draft.blocks[block].setdefault("name", next(iter(item.label.values()))[:200])
+        self.draft.blocks[block].setdefault("name", plain(next(iter(item.label.values())))[0][:200])
 
     def _relevant(self, item: Item, loop: str = "") -> Tree:
         said = item.cell("relevant")

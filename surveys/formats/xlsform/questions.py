@@ -74,14 +74,17 @@ def read_question(item: Item, form: Form, draft: Draft) -> Made | None:
     )
     made = Made(item, question, Answer(question.id))
     READERS.get(item.type, _unknown)(made, form, draft)
-    _texts(made, draft)
+    say_texts(made, draft)
     _parameters(made, draft)
     return made
 
 
-def _texts(made: Made, draft: Draft) -> None:
+def say_texts(made: Made, draft: Draft) -> None:
+    """The question's label and hints; without a label its name stands there."""
     item, uid = made.item, made.question.id
     draft.say(f"{uid}.text", item.label, item.element, made.question.kind, item.name)
+    if not any(item.label.values()) and item.type not in ("hidden", "calculate"):
+        draft.simplify(item.element, made.question.kind, "It has no label: its name stands there.")
     hints = item.texts.get("hint", {})
     guidance = item.texts.get("guidance_hint", {})
     both = {
@@ -121,6 +124,8 @@ def _range(made: Made, form: Form, draft: Draft) -> None:
             codes[str(point)] = part.id
         made.answer = Answer(made.question.id, "choice", codes)
         return
+    if "rating" in made.item.cell("appearance"):
+        draft.leave_out(f"{made.item.element}/appearance", "appearance", "Stars are whole, and at most ten.")
     bounds = {"min": plain_number(least), "max": plain_number(most), "step": plain_number(step)}
     made.question.data |= {"kind": "slider", "validation": bounds}
     made.answer = Answer(made.question.id, "number")
@@ -134,7 +139,8 @@ def _select(made: Made, form: Form, draft: Draft) -> None:
     if item.listed.startswith("${"):
         _as_text(made, draft, "Its choices are the rounds of a repeat; it is a text here.")
         return
-    listed = form.lists.get(item.listed, [])
+    lists = form.external if item.type == "select_one_external" else form.lists
+    listed = lists.get(item.listed, [])
     if not listed:
         draft.simplify(item.element, made.question.kind, f"There is no list of choices {item.listed[:60]!r}.")
     values = [number_of(choice.name) for choice in listed]
@@ -164,6 +170,14 @@ def _pictures(made: Made, listed: list[Item], draft: Draft) -> None:
         if any(choice.texts.get(medium) for choice in listed):
             why = f"The files of the list {made.item.listed[:60]} aren't in the workbook: add them."
             draft.leave_out(f"{made.item.element}/{medium}", medium, why)
+
+
+def _select_external(made: Made, form: Form, draft: Draft) -> None:
+    """One of a list in the sheet external_choices, where the workbook has it."""
+    if made.item.listed in form.external:
+        _select(made, form, draft)
+    else:
+        _select_from_file(made, form, draft)
 
 
 def _select_from_file(made: Made, form: Form, draft: Draft) -> None:
@@ -227,7 +241,7 @@ def _parameters(made: Made, draft: Draft) -> None:
 
 READERS: dict[str, Callable[[Made, Form, Draft], None]] = {
     "text": _text, "integer": _number, "decimal": _number, "range": _range, "select_one": _select,
-    "select_multiple": _select, "rank": _select, "select_one_external": _select_from_file,
+    "select_multiple": _select, "rank": _select, "select_one_external": _select_external,
     "select_one_from_file": _select_from_file, "select_multiple_from_file": _select_from_file,
     "note": _of_kind("information"), "date": _of_kind("date", "date"), "time": _of_kind("time", "date"),
     "datetime": _of_kind("datetime", "date"), "acknowledge": _acknowledge, "hidden": _of_kind("hidden"),

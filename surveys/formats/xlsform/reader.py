@@ -8,6 +8,7 @@ from surveys.formats.shared.draft import Draft, short
 from surveys.formats.shared.operands import Untranslatable
 from surveys.formats.xlsform.expressions import Names
 from surveys.formats.xlsform.flow import Flow
+from surveys.formats.xlsform.kobo import LISTS
 from surveys.formats.xlsform.rows import ALIASES, MEDIA, TEXTS, Form, read_form
 from surveys.formats.xlsform.rules import read_rules
 from surveys.formats.xlsform.workbooks import read_workbook
@@ -27,7 +28,7 @@ READ_COLUMNS = {
         "appearance",
         "parameters",
     ),
-    *("choice_filter", "repeat_count", "read_only", "disabled", *TEXTS, *MEDIA),
+    *("choice_filter", "repeat_count", "read_only", "disabled", *TEXTS, *MEDIA, *LISTS.values()),
 }
 READ_SETTINGS = {"form_title", "title", "form_id", "id_string", "default_language", "style", "name"}
 NO = {"", "false", "no", "0"}
@@ -97,7 +98,10 @@ def _tell_columns(form: Form, flow: Flow, draft: Draft) -> None:
         if choice.name:
             draft.leave_out(f"choices/{choice.name[:80]}", "choice", "It belongs to no list.")
     asked = {made.item.listed for made in flow.made.values()}
-    for listed in form.lists:
+    for made in flow.made.values():
+        asked |= {made.item.cell(column) for column in LISTS.values()}
+        asked |= {child.listed for child in made.item.children}
+    for listed in [*form.lists, *form.external]:
         if listed not in asked:
             draft.leave_out(f"choices/{listed[:80]}", "list", "No question asks for this list.")
     for sheet in form.workbook.others:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from surveys.formats.report import FileUnreadable
 from surveys.formats.shared.tongues import code_of
-from surveys.formats.xlsform.workbooks import Row, Workbook
+from surveys.formats.xlsform.markdown import as_html
+from surveys.formats.xlsform.workbooks import Row, Sheet, Workbook
 
 DEEPEST = 10
 ALIASES = {
@@ -16,6 +17,7 @@ ALIASES = {
     "constraintmsg": "constraint_message",
 }  # fmt: skip
 TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
+MARKED = ("label", "hint", "guidance_hint")
 MEDIA = ("image", "audio", "video", "big-image", "media::image", "media::audio", "media::video")
 TYPES = {
     "string": "text", "int": "integer", "date_time": "datetime", "photo": "image", "trigger": "acknowledge",
@@ -24,11 +26,12 @@ TYPES = {
     "add_select_one_prompt_using": "select_one", "add_select_multiple_prompt_using": "select_multiple",
     "add_text_prompt": "text", "add_note_prompt": "note", "add_integer_prompt": "integer",
     "add_decimal_prompt": "decimal", "add_date_prompt": "date", "gps": "geopoint", "location": "geopoint",
+    "odk:rank": "rank",
     "phone_number": "phonenumber", "device_id": "deviceid", "start_time": "start", "end_time": "end",
 }  # fmt: skip
 LISTED = re.compile(
     r"(select1|select one(?: from)?|select_one(?: from)?|select multiple(?: from)?|select_multiple(?: from)?"
-    r"|select all that apply(?: from)?|select_one_external|select_one_from_file|rank"
+    r"|select all that apply(?: from)?|select_one_external|select_one_from_file|rank|odk:rank"
     r"|select_multiple_from_file"
     r"|add select one prompt using|add select multiple prompt using)\s+(.+)",
     re.IGNORECASE,
@@ -64,12 +67,14 @@ class Item:
 class Form:
     """The whole workbook in objects. `lists` holds the choices by the name of their list.
 
-    `ignored` are rows that are switched off or of no type, `stray` choices of no list.
+    `external` holds those of the sheet external_choices. `ignored` are rows that are switched off or of no
+    type, `stray` choices of no list.
     """
 
     workbook: Workbook
     items: list[Item]
     lists: dict[str, list[Item]]
+    external: dict[str, list[Item]]
     settings: Row
     languages: list[str]
     ignored: list[Item]
@@ -78,23 +83,29 @@ class Form:
 
 def read_form(workbook: Workbook) -> Form:
     """The form. Raises FileUnreadable for groups that don't match."""
-    sheets = [workbook.sheet(name) for name in ("survey", "choices")]
+    sheets = [workbook.sheet(name) for name in ("survey", "choices", "external_choices")]
     settings_rows = [_renamed(row) for _, row in workbook.sheet("settings").rows]
     settings = next((row for row in settings_rows if row), {})
     tongues = _Tongues(
         [column for sheet in sheets for column in sheet.columns], settings.get("default_language", "")
     )
     items = [_item(line, row, tongues) for line, row in sheets[0].rows]
-    lists: dict[str, list[Item]] = {}
-    for line, row in sheets[1].rows:
-        choice = _item(line, row, tongues)
-        lists.setdefault(choice.cell("list_name"), []).append(choice)
+    lists, external = _lists(sheets[1], tongues), _lists(sheets[2], tongues)
     _name(items)
     ignored = [item for item in items if _is_off(item)]
     off = {item.line for item in ignored}
     tree = _nested([item for item in items if item.line not in off])
-    stray = lists.pop("", [])
-    return Form(workbook, tree, lists, settings, tongues.languages, ignored, stray)
+    stray = lists.pop("", []) + external.pop("", [])
+    return Form(workbook, tree, lists, external, settings, tongues.languages, ignored, stray)
+
+
+def _lists(sheet: Sheet, tongues: "_Tongues") -> dict[str, list[Item]]:
+    """The choices of a sheet by the name of their list."""
+    found: dict[str, list[Item]] = {}
+    for line, row in sheet.rows:
+        choice = _item(line, row, tongues)
+        found.setdefault(choice.cell("list_name"), []).append(choice)
+    return found
 
 
 def _is_off(item: Item) -> bool:
@@ -128,7 +139,7 @@ class _Tongues:
             if base in (*TEXTS, *MEDIA):
                 code = self.named[language] if language else self.main
                 if language or code not in found.get(base, {}):
-                    found.setdefault(base, {})[code] = text
+                    found.setdefault(base, {})[code] = as_html(text) if base in MARKED else text
         return found
 
 

@@ -20,6 +20,7 @@ LOOKS = {
 }  # fmt: skip
 UNSEEN = {"multiline", "w1", "w2", "w3", "w4", "w5", "w6", "field-list", "rating", "numbers", "quick"}
 ASKS_NOTHING = ("information", "hidden")
+SEVERAL = ("matrix", "side_by_side")
 
 
 def read_rules(made: Made, draft: Draft, names: Names) -> None:
@@ -71,6 +72,8 @@ def _required(made: Made, draft: Draft, names: Names) -> None:
             )
         return
     try:
+        if made.question.data["kind"] in SEVERAL:
+            raise Untranslatable("it asks for several answers")
         when = XPath(names, made.loop, made.answer).tree(made.item.cell("required"))
         _rule(made, draft, any_of([negated(when), leaf(made.answer.field, "answered")]), message)
         draft.full(element, "required")
@@ -86,6 +89,8 @@ def _constraint(made: Made, draft: Draft, names: Names) -> None:
     message = made.item.texts.get("constraint_message", {})
     logic = XPath(names, made.loop, made.answer)
     try:
+        if made.question.data["kind"] in SEVERAL:
+            raise Untranslatable("it asks for several answers")
         tree = logic.tree(said)
     except Untranslatable as error:
         draft.leave_out(element, "constraint", f"It isn't checked, since {error}: {short(said)}")
@@ -144,6 +149,9 @@ def _choice_filter(made: Made, draft: Draft, names: Names) -> None:
     if not said:
         return
     element = f"{made.item.element}/choice_filter"
+    if not made.choices:
+        draft.leave_out(element, "choice_filter", f"There are no choices to be shown: {short(said)}")
+        return
     trees: dict[str, Tree] = {}
     columns = {column for choice in made.choices.values() for column in choice.row}
     logic = XPath(names, made.loop)

@@ -11,7 +11,7 @@ from common.tables.errors import TableError
 from common.tables.xlsx_files import XlsxSource, cell_text
 from surveys.formats.report import FileUnreadable
 
-SHEETS = ("survey", "choices", "settings")
+SHEETS = ("survey", "choices", "settings", "external_choices")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_BYTES = 20 * 1024 * 1024
 MOST_CELLS = 400_000

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys.domain.editing import draft_of
+from surveys.domain.questionnaires.editing import draft_of
 from surveys.models import Questionnaire
 from tests.factories.surveys import ProgramFactory
 
@@ -50,7 +50,7 @@ def test_a_survey_becomes_a_draft_of_the_only_program(file: Path) -> None:
     made = Questionnaire.objects.get()
     assert (made.program, made.owner, made.name, made.current) == (program, program.owner, "Visit", None)
     kinds = [data["kind"] for data in draft_of(made).definition["questions"].values()]
-    assert kinds == ["single", "long_text"]
+    assert kinds == ["single", "long_text", "file"]
     assert "is a draft of the program" in said
 
 
@@ -58,9 +58,9 @@ def test_a_dry_run_writes_the_report_and_keeps_nothing(file: Path, tmp_path: Pat
     said = run(file, "--dry-run", "--report", tmp_path / "out.json")
 
     report = json.loads((tmp_path / "out.json").read_text())
-    assert (report["survey"], report["format"], report["questions"]) == ("Visit", "surveyjs", 2)
+    assert (report["survey"], report["format"], report["questions"]) == ("Visit", "surveyjs", 3)
     of = {element["id"]: element["status"] for element in report["elements"]}
-    assert (of["colour"], of["why"], of["photo"]) == ("full", "full", "left_out")
+    assert (of["colour"], of["why"], of["photo"]) == ("full", "full", "full")
     assert "Nothing was kept" in said
     assert not Questionnaire.objects.exists()
 

@@ -13,6 +13,20 @@ def test_an_element_told_of_twice_keeps_the_worse_status_and_both_reasons() -> N
     assert (report.count("full"), report.count("left_out")) == (0, 1)
 
 
+def test_each_reason_is_said_once_and_of_very_many_the_first() -> None:
+    report = Report()
+    for place in range(100):
+        report.note("FL_1", "Root", "simplified", "Its parts have no ids.")
+        report.note("FL_1", "Root", "simplified", f"Part {place} stays behind.")
+
+    said = report.elements["FL_1"].why
+
+    assert said.count("Its parts have no ids.") == 1
+    assert "Part 38 stays behind." in said
+    assert said.endswith("There is more like this.")
+    assert len(said) < 2_000
+
+
 def test_a_report_says_why_only_where_something_differs() -> None:
     report = Report()
     report.note("QID1", "MC SAVR")

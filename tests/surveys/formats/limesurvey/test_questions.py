@@ -110,6 +110,13 @@ def test_a_list_with_comment_is_two_questions_on_one_page() -> None:
     assert told(translation, "q") == ("simplified", "Its comment is a question of its own, behind it.")
 
 
+def test_a_list_with_comment_can_drop_down() -> None:
+    data, _, translation = only(type="O", answers=TWO, attributes={"use_dropdown": "1"})
+
+    assert data["look"] == "dropdown"
+    assert told(translation, "q/use_dropdown") == ("full", "")
+
+
 def test_a_dual_scale_has_two_columns_of_choices() -> None:
     attributes = {"dualscale_headerA": "Now", "dualscale_headerB": "Then"}
     data, texts, _ = only(type="1", sub=PARTS, answers={"0:a": "A", "1:b": "B"}, attributes=attributes)

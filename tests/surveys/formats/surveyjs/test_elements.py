@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from surveys.document import Document
 from surveys.formats import FileUnreadable, Translation
 from surveys.formats.surveyjs import read_surveyjs
+from surveys.logic.answering import check_all
+from surveys.logic.way import Situation
 from tests.surveys.formats.asking import asked
 
 ONE = {"type": "radiogroup", "name": "one", "choices": ["a", "b", "c"]}
@@ -326,3 +329,63 @@ def test_defaults_are_stored_as_answers_are_or_told(element: dict[str, Any], sto
 
     assert translation.definition["questions"]["q1"].get("default") == stored
     assert told(translation, f"{element['name']}/defaultValue")[0] == ("full" if stored else "left_out")
+
+
+def test_rows_with_words_of_their_own_are_full_and_nothing_is_told_of_them() -> None:
+    rows = [{"value": "a", "text": "The first"}, {"value": "b", "isRequired": True}]
+    data, texts, translation = only(type="matrix", columns=["x", "y"], rows=rows)
+    assert [texts[f"q1.{row['id']}"] for row in data["rows"]] == ["The first", "b"]
+    lost = [one.id for one in translation.report.elements.values() if one.status != "full"]
+    assert lost == ["q/b/isRequired"]
+
+
+def test_what_changes_a_survey_is_told_though_nothing_follows_it() -> None:
+    switched = {
+        "firstPageIsStartPage": True,
+        "showTOC": True,
+        "maxTextLength": 50,
+        "backgroundImage": "x.png",
+    }
+    translation = read({"type": "text", "name": "q", "dataList": ["a"]}, **switched)
+    lost = {one.id for one in translation.report.elements.values() if one.status == "left_out"}
+    assert lost == {f"survey/{name}" for name in switched} | {"q/dataList"}
+
+
+def test_lines_keep_the_checks_of_their_validators() -> None:
+    items = [
+        {
+            "name": "age",
+            "inputType": "number",
+            "validators": [{"type": "numeric", "minValue": 18, "maxValue": 99}],
+        },
+        {"name": "mail", "validators": [{"type": "email", "text": "Write an address"}]},
+        {"name": "code", "validators": [{"type": "text", "maxLength": 4}, {"type": "regex", "regex": "a"}]},
+    ]
+    data, _, translation = only(type="multipletext", items=items)
+    assert [(row["type"], row.get("validation")) for row in data["rows"]] == [
+        ("number", {"min": 18, "max": 99}),
+        ("email", None),
+        ("text", {"max_length": 4}),
+    ]
+    statuses = {one.id: one.status for one in translation.report.elements.values() if "/validators" in one.id}
+    assert statuses == {
+        "q/age/validators/1 numeric": "full",
+        "q/mail/validators/1 email": "simplified",
+        "q/code/validators/1 text": "full",
+        "q/code/validators/2 regex": "left_out",
+    }
+    assert errors_of(translation, {"q1.r1": 17, "q1.r2": "nobody", "q1.r3": "12345"}) == {
+        "q1.r1",
+        "q1.r2",
+        "q1.r3",
+    }
+    assert errors_of(translation, {"q1.r1": 18, "q1.r2": "a@example.org", "q1.r3": "1234"}) == set()
+
+
+def errors_of(translation: Translation, answers: dict[str, Any]) -> set[str]:
+    """Where answers aren't taken, of rows r1, r2 … in their order."""
+    document = Document(translation.definition)
+    rows = [row["id"] for row in document.questions["q1"].rows]
+    placed = {f"q1.{rows[int(address[-1]) - 1]}": answer for address, answer in answers.items()}
+    _, errors = check_all(document, placed, Situation(language="en"), require=True, strict=True)
+    return {f"q1.r{rows.index(address.partition('.')[2]) + 1}" for address in errors}

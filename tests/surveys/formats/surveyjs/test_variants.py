@@ -1,0 +1,163 @@
+"""What other surveys of SurveyJS hold: each comes across, or is told of."""
+
+import json
+from typing import Any
+
+import pytest
+
+from surveys.formats import Translation
+from surveys.formats.own import read_own, write_own
+from surveys.formats.surveyjs import read_surveyjs
+
+NUMBER = {"type": "text", "name": "n", "inputType": "number"}
+
+
+def read(*elements: dict[str, Any], page: dict[str, Any] | None = None, **survey: Any) -> Translation:
+    """A survey of one page, read; in our own format it comes back equal."""
+    pages = [{"name": "p", "elements": list(elements)} | (page or {})]
+    translation = read_surveyjs(json.dumps({"pages": pages} | survey).encode())
+    again = read_own(write_own(translation.definition, name=translation.name))
+    assert again.definition == translation.definition
+    return translation
+
+
+def told(translation: Translation) -> dict[str, str]:
+    return {one.id: one.status for one in translation.report.elements.values()}
+
+
+def kept(translation: Translation, key: str) -> dict[str, Any]:
+    return next(one for one in translation.definition["questions"].values() if one["key"] == key)
+
+
+def test_bounds_of_nought_are_bounds() -> None:
+    translation = read(NUMBER | {"min": 0, "max": 0})
+
+    assert kept(translation, "n")["validation"] == {"min": 0, "max": 0}
+
+
+def test_bounds_of_nought_in_validators_are_bounds_of_numbers_alone() -> None:
+    translation = read(
+        NUMBER | {"validators": [{"type": "numeric", "minValue": 0}]},
+        {"type": "comment", "name": "c", "validators": [{"type": "text", "minLength": 0, "maxLength": 9}]},
+        {"type": "checkbox", "name": "m", "choices": ["a", "b"], "maxSelectedChoices": 0},
+    )
+
+    assert kept(translation, "n")["validation"] == {"min": 0}
+    assert kept(translation, "c")["validation"] == {"max_length": 9}
+    assert not kept(translation, "m").get("validation")
+
+
+def test_choices_that_stand_alone_or_take_a_text_do_so_here() -> None:
+    listed = [{"value": "a", "isExclusive": True}, {"value": "b", "showCommentArea": True}, "c"]
+    translation = read({"type": "checkbox", "name": "m", "choices": listed})
+
+    assert [
+        (one.get("exclusive", False), one.get("text_entry", False))
+        for one in kept(translation, "m")["choices"]
+    ] == [(True, False), (False, True), (False, False)]
+    assert set(told(translation).values()) == {"full"}
+
+
+def test_choices_that_couldnt_be_chosen_are_hidden_and_told_of() -> None:
+    listed = ["a", {"value": "b", "enableIf": "{n} > 1"}]
+    translation = read(NUMBER, {"type": "radiogroup", "name": "m", "choices": listed})
+
+    assert kept(translation, "m")["choices"][1]["display"] == {"field": "q1", "op": "gt", "value": 1}
+    assert told(translation)["m/b/enableIf"] == "simplified"
+
+
+def test_all_choices_that_couldnt_be_chosen_are_told_of() -> None:
+    said = {"choices": ["1", "2"], "choicesEnableIf": "{item} > {n}"}
+    translation = read(NUMBER, {"type": "radiogroup", "name": "m"} | said)
+
+    assert told(translation)["m/choicesEnableIf"] == "simplified"
+
+
+def test_cells_that_hold_days_are_told_of() -> None:
+    columns = [{"name": "d", "cellType": "text", "inputType": "date"}, {"name": "t", "cellType": "text"}]
+    translation = read({"type": "matrixdropdown", "name": "m", "columns": columns, "rows": ["r"]})
+
+    assert (told(translation)["m/d"], told(translation).get("m/t")) == ("simplified", None)
+
+
+@pytest.mark.parametrize(
+    ("url", "redirect"),
+    [
+        ("https://example.org/?n={n}", "https://example.org/?n={{q1}}"),
+        ("https://example.org/done", "https://example.org/done"),
+        ("https://{n}.example.org/", None),
+        ("https://example.org/?x={unknown}", None),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_addresses_at_the_end_fill_in_what_they_name(url: str, redirect: str | None) -> None:
+    translation = read(NUMBER, navigateToUrl=url)
+
+    ends = [node["redirect"] for node in translation.definition["flow"] if node["type"] == "end"]
+    assert ends == ([redirect] if redirect else [])
+    assert told(translation)["survey/navigateToUrl"] == ("simplified" if redirect else "left_out")
+
+
+def test_leading_elsewhere_goes_before_other_thanks() -> None:
+    translation = read(
+        NUMBER,
+        completedHtmlOnCondition=[{"expression": "{n} > 1", "html": "Much"}],
+        navigateToUrlOnCondition=[{"expression": "{n} > 2", "url": "https://example.org/"}],
+    )
+
+    first, second = [node for node in translation.definition["flow"] if node["type"] == "branch"]
+    assert "redirect" in first["flow"][0]
+    assert "redirect" not in second["flow"][0]
+
+
+def test_calculated_values_of_cases_are_set_at_the_end() -> None:
+    said = {"name": "size", "expression": "iif({n} > 5, 'big', iif({n} > 2, 'fair', 'small'))"}
+    translation = read(NUMBER, calculatedValues=[said | {"includeIntoResult": True}])
+
+    written = translation.definition["flow"][1:]
+    assert [node["type"] for node in written] == ["set", "branch", "branch"]
+    values = [(node.get("flow") or [node])[0]["values"][0]["value"] for node in written]
+    assert values == ["small", "fair", "big"]
+
+
+def test_calculated_values_that_reckon_are_told_to_be_lost() -> None:
+    translation = read(NUMBER, calculatedValues=[{"name": "twice", "expression": "{n} * 2"}])
+
+    assert told(translation)["calculatedValues/twice"] == "left_out"
+
+
+def test_random_order_around_a_dynamic_panel_is_kept_on_both_sides() -> None:
+    panel = {"type": "paneldynamic", "name": "d", "panelCount": 2, "minPanelCount": 2, "maxPanelCount": 2}
+    translation = read(
+        {"type": "text", "name": "a"},
+        {"type": "text", "name": "b"},
+        panel | {"templateElements": [{"type": "text", "name": "c"}]},
+        {"type": "text", "name": "e"},
+        page={"questionsOrder": "random"},
+    )
+
+    blocks = translation.definition["blocks"].values()
+    assert [("loop" in block, block.get("random")) for block in blocks if len(block["pages"]) == 1] == [
+        (False, {"questions": True}),
+        (True, None),
+        (False, {"questions": True}),
+    ]
+    assert told(translation)["page/p/questionsOrder"] == "simplified"
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ({"minErrorText": "Too low"}, "n/minErrorText"),
+        ({"maxErrorText": "Too high"}, "n/maxErrorText"),
+    ],
+)
+def test_words_of_their_own_about_mistakes_are_told_of(said: dict[str, str], where: str) -> None:
+    assert told(read(NUMBER | said))[where] == "left_out"
+
+
+def test_a_survey_that_only_shows_answers_is_told_of() -> None:
+    translation = read(NUMBER, mode="display", clearInvisibleValues="none")
+
+    assert told(translation)["survey/mode"] == "left_out"
+    assert told(translation)["survey/clearInvisibleValues"] == "left_out"
