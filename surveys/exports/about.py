@@ -28,6 +28,7 @@ HEAD: tuple[tuple[str, str, str], ...] = (
     ("touchpoint", "text", "Touchpoint"),
     ("channel", "text", "Channel"),
     ("language", "text", "Language it was answered in"),
+    ("device", "text", "phone, tablet or desktop; empty where it isn't known or few answered"),
     ("weight", "number", "Weight"),
     ("unsolicited", "flag", "Came in without being asked for"),
     ("second_measurement", "flag", "Asked again after a case"),
@@ -37,6 +38,7 @@ HEAD: tuple[tuple[str, str, str], ...] = (
     ("invented", "flag", "Invented, for trying things out"),
     ("hidden", "text", "What is left out because few answered: answers, comments, or nothing"),
 )
+ANSWERS, COMMENTS = "answers", "comments"  # what `hidden` may say
 CONTACT_HEAD = (("name", "Name"), ("email", "Mail address"), ("phone", "Phone"), ("company", "Company"))
 NO_YES: dict[int | float, str] = {0: "No", 1: "Yes"}
 
@@ -54,6 +56,7 @@ class Row(NamedTuple):
     status: str
     channel: str
     language: str
+    device: str
     weight: float
     time_precision: str
     is_solicited_int: int
@@ -70,6 +73,7 @@ class Row(NamedTuple):
     missing_text: str
     shown_text: str
     embedded_text: str
+    page_seconds_text: str
 
 
 def about_columns() -> list[Column]:
@@ -132,6 +136,7 @@ class AboutCells:
             *self._touchpoints[row.touchpoint_id],
             row.channel,
             self._languages[row.language],
+            self.style.empty if hidden == ANSWERS or not row.device else row.device,
             row.weight,
             1 - row.is_solicited_int,
             row.is_remeasurement_int,

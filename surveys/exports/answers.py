@@ -4,12 +4,18 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from common.figures import in_digits
 from surveys.document import Document
 from surveys.exports import codes
 from surveys.exports.codes import HIDDEN, NOT_APPLICABLE, NOT_ASKED, SKIPPED
-from surveys.exports.columns import Column, Key, at_round, key_of, rounds_of
+from surveys.exports.columns import Column, Key, key_of
+from surveys.exports.files import FileNames
 from surveys.exports.styles import Style
 from surveys.kinds import ColumnSpec, is_number, kind_of
+from surveys.kinds.base import COLUMN_TYPES
+from surveys.kinds.texts import read_number
+from surveys.logic.rounds import rounds_of
+from surveys.logic.way import at_iteration
 
 MOST_BLANKS = 2_000
 
@@ -20,8 +26,15 @@ Reader = tuple[int, Callable[[Any], Any] | None]
 class AnswerCells:
     """One version's answers in the columns of all versions."""
 
-    def __init__(self, document: Document, columns: Sequence[Column], style: Style, language: str) -> None:
-        self._document, self._style, self._language = document, style, language
+    def __init__(
+        self,
+        document: Document,
+        columns: Sequence[Column],
+        style: Style,
+        language: str,
+        files: FileNames | None = None,
+    ) -> None:
+        self._document, self._style, self._language, self._files = document, style, language, files
         self._columns = columns
         self._readers: dict[str, Reader] = {}
         self._lists: dict[str, dict[str, int]] = {}  # address → the place of each choice
@@ -93,8 +106,8 @@ class AnswerCells:
             place = places.get(key_of(self._document, spec, iteration))
             if place is None:  # what tells who somebody is, and may not be told
                 continue
-            self._places.setdefault(at_round(uid, iteration), []).append(place)
-            address = at_round(spec.address, iteration)
+            self._places.setdefault(at_iteration(uid, iteration), []).append(place)
+            address = at_iteration(spec.address, iteration)
             if spec.type == "flag":
                 self._lists.setdefault(address, {})[spec.choice] = place
             else:
@@ -104,11 +117,16 @@ class AnswerCells:
         question, column, style = self._document.questions[uid], self._columns[place], self._style
         kind = kind_of(question)
         if spec.type == "text":
-            return style.text
+            said = self._document.field(spec.address)
+            if said and said.value_type == "files" and self._files is not None:
+                files = self._files
+                return lambda stored: style.text(files.told(stored))
+            is_list = said is not None and said.value_type in COLUMN_TYPES
+            return (lambda stored: style.text(kind.export_text(stored))) if is_list else style.text
         if spec.type not in ("choice", "number"):
             return None
         asides: dict[Any, Any] = {}
-        if aside := codes.aside_of(kind, question, spec.address):
+        if aside := kind.aside(question, spec.address):
             asides[aside] = style.aside(column, self._words(spec, aside), NOT_APPLICABLE)
         if spec.type == "number":
             return (lambda stored: asides.get(stored, stored)) if asides else None
@@ -118,13 +136,10 @@ class AnswerCells:
         return (cells | asides).get
 
     def _label(self, spec: ColumnSpec, choice: str) -> Any:
+        """The choice in words; a point of a scale whose label is its number stays a number."""
         words = self._words(spec, choice)
-        try:
-            number = float(words)
-        except ValueError:
-            return self._style.text(words)
-        # A point of a scale whose label is its number stays a number.
-        return int(number) if number.is_integer() else number if is_number(number) else words
+        number = read_number(words)
+        return number if is_number(number) and in_digits(number) == words else self._style.text(words)
 
     def _words(self, spec: ColumnSpec, choice: str) -> str:
         return self._document.words(spec.address, choice, self._language)

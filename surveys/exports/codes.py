@@ -19,20 +19,6 @@ BEYOND = 10**13  # no answer is larger than 10**12
 WIDE_GAPS: dict[str, int] = {reason: code - BEYOND for reason, code in GAPS.items()}
 
 
-def options_of(kind: Kind, question: QuestionSpec, address: str) -> list[str]:
-    """The ids that a choice at `address` may be stored as."""
-    return list(kind.fixed_choices) or kind.options(question, address)
-
-
-def aside_of(kind: Kind, question: QuestionSpec, address: str) -> str:
-    """The one choice without a number on a scale, which is "not applicable"; "" without one."""
-    options = kind.options(question, address)
-    values = {option: kind.value(question, address, option) for option in options}
-    without = [option for option, value in values.items() if not is_number(value)]
-    is_scale = len(options) - len(without) > 1 or kind.name == "slider"
-    return without[0] if len(without) == 1 and is_scale else ""
-
-
 def codes_of(kind: Kind, question: QuestionSpec, address: str) -> dict[str, Number]:
     """Choice id → code: its value; of choices without values the number in the id, which stays for ever.
 
@@ -40,7 +26,7 @@ def codes_of(kind: Kind, question: QuestionSpec, address: str) -> dict[str, Numb
     """
     if kind.fixed_choices:
         return {choice: int(choice == kind.fixed_choices[-1]) for choice in kind.fixed_choices}
-    options, aside = kind.options(question, address), aside_of(kind, question, address)
+    options, aside = kind.options(question, address), kind.aside(question, address)
     values = {option: kind.value(question, address, option) for option in options if option != aside}
     numbers = [value for value in values.values() if is_number(value)]
     if len(set(numbers)) < len(numbers):  # two choices of one value are still two answers
@@ -68,10 +54,7 @@ def may_be_negative(kind: Kind, question: QuestionSpec, address: str, scale: str
     if codes:
         return min(codes) < 0
     least = question.validation.get("min")
-    return kind.name in NUMBERS and not (is_number(least) and least >= 0)
-
-
-NUMBERS = ("number", "form", "matrix_text", "side_by_side", "constant_sum")
+    return kind.is_typed and not (is_number(least) and least >= 0)
 
 
 def _plain(value: Any) -> Number:

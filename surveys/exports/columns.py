@@ -4,14 +4,15 @@ A field is the same across versions where address, type and scale are; what a la
 column, and stands where it stood.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from surveys.document import Document
 from surveys.exports import codes
 from surveys.exports.codes import GAPS, WIDE_GAPS, Number
 from surveys.kinds import ColumnSpec, kind_of
-from surveys.logic.walk import MOST_ROUNDS
+from surveys.logic.rounds import rounds_of
+from surveys.logic.way import at_iteration
 
 Key = tuple[str, str, str, str]  # address with its round, type, scale, choice
 PERSONAL, EMBEDDED, ABOUT = "personal", "embedded", "about"
@@ -50,26 +51,31 @@ def columns_of(
     versions: Sequence[tuple[int, Document]], *, language: str = "", with_personal: bool = False
 ) -> list[Column]:
     """The columns of these (number, document), the newest first; what tells who somebody is only if asked."""
-    found: list[Column] = []
-    places: dict[Key, Column] = {}
+    first = Column("", "", "")
+    following: dict[Column, Column | None] = {first: None}  # each column → the one behind it
+    known: dict[Key, Column] = {}
     newest: dict[tuple[str, str], Column] = {}  # of an address, whatever its type and scale
     for number, document in versions:
-        at = 0
+        before = first
         for column in _of_document(document, language, with_personal=with_personal):
-            if known := places.get(column.key):
-                known.versions.append(number)
-                known.labels = column.labels | known.labels
-                known.gaps = known.gaps if known.gaps == column.gaps else WIDE_GAPS
-                at = found.index(known) + 1
-                continue
-            column.versions.append(number)
-            places[column.key] = column
-            newer = newest.setdefault((column.key[0], column.key[3]), column)
-            if newer is not column:
-                at = found.index(newer) + 1
-            found.insert(at, column)
-            at += 1
-    return found
+            if (same := known.get(column.key)) is None:
+                known[column.key] = same = column
+                newer = newest.setdefault((column.key[0], column.key[3]), column)
+                before = before if newer is column else newer
+                following[column], following[before] = following[before], column
+            same.versions.append(number)
+            same.labels = column.labels | same.labels
+            same.gaps = same.gaps if same.gaps == column.gaps else WIDE_GAPS
+            before = same
+    return list(_in_order(following, first))
+
+
+def _in_order(following: Mapping[Column, Column | None], first: Column) -> Iterator[Column]:
+    """What stands behind `first`, one after the other."""
+    column = following[first]
+    while column is not None:
+        yield column
+        column = following[column]
 
 
 def name_apart(columns: Iterable[Column]) -> None:
@@ -83,51 +89,29 @@ def name_apart(columns: Iterable[Column]) -> None:
         column.name = name
 
 
-def rounds_of(document: Document, uid: str) -> list[str]:
-    """The iterations that a question may be asked in; [""] outside of loops."""
-    page = document.page_of(uid)
-    loop = document.block(page.block).get("loop") if page else None
-    if not loop:
-        return [""]
-    if "items" in loop:
-        return [str(item["id"]) for item in loop["items"]]
-    if "count" in loop:
-        return [f"n{number}" for number in range(1, int(loop.get("most") or MOST_ROUNDS) + 1)]
-    source = document.questions.get(str(loop.get("over")))
-    return [part["id"] for part in (*source.choices, *source.rows)] if source else []
-
-
 def key_of(document: Document, spec: ColumnSpec, iteration: str) -> Key:
     """What makes a column the same in two versions."""
     said = document.field(spec.address)
-    return at_round(spec.address, iteration), spec.type, said.scale if said else "", spec.choice
-
-
-def at_round(name: str, iteration: str) -> str:
-    """An address or question in a round of its loop, as answers and `shown` write it."""
-    return f"{name}@{iteration}" if iteration else name
+    return at_iteration(spec.address, iteration), spec.type, said.scale if said else "", spec.choice
 
 
 def _of_document(document: Document, language: str, *, with_personal: bool) -> Iterable[Column]:
-    done: set[str] = set()
+    for block, uids in _by_block(document).items():
+        # A round's questions stand together: all of the first item, then all of the second.
+        is_looped = bool(document.block(block).get("loop"))
+        for iteration in rounds_of(document, uids[0]) if is_looped else [""]:
+            for uid in uids:
+                if with_personal or not kind_of(document.questions[uid]).is_personal:
+                    yield from _of_question(document, uid, iteration, language)
+
+
+def _by_block(document: Document) -> dict[str, list[str]]:
+    """The questions of each block, in the order in which they are asked."""
+    found: dict[str, list[str]] = {}
     for uid in document.questions:
         page = document.page_of(uid)
-        looped = page is not None and bool(document.block(page.block).get("loop"))
-        if uid in done:
-            continue
-        # A round's questions stand together: all of the first item, then all of the second.
-        together = [one for one in document.questions if page and _block_of(document, one) == page.block]
-        group = together if looped else [uid]
-        done.update(group)
-        for iteration in rounds_of(document, uid):
-            for one in group:
-                if with_personal or not kind_of(document.questions[one]).is_personal:
-                    yield from _of_question(document, one, iteration, language)
-
-
-def _block_of(document: Document, uid: str) -> str:
-    page = document.page_of(uid)
-    return page.block if page else ""
+        found.setdefault(page.block if page else "", []).append(uid)
+    return found
 
 
 def _of_question(document: Document, uid: str, iteration: str, language: str) -> Iterable[Column]:
@@ -135,16 +119,16 @@ def _of_question(document: Document, uid: str, iteration: str, language: str) ->
     kind = kind_of(question)
     for spec in kind.columns(question):
         key = key_of(document, spec, iteration)
-        label = document.label(at_round(spec.address, iteration), language)
+        label = document.label(at_iteration(spec.address, iteration), language)
         if spec.choice:
             label = f"{label}: {document.words(spec.address, spec.choice, language)}"
-        wide = codes.may_be_negative(kind, question, spec.address, key[2]) and spec.type != "flag"
+        wide = spec.type != "flag" and codes.may_be_negative(kind, question, spec.address, key[2])
         yield Column(
             name=f"{spec.name}_{iteration}" if iteration else spec.name,
             label=" ".join(label.split()),
             type=spec.type,
             key=key,
-            ref=at_round(uid, iteration),
+            ref=at_iteration(uid, iteration),
             labels=labels_of(document, spec, language),
             gaps=WIDE_GAPS if wide else GAPS,
             source=PERSONAL if kind.is_personal else "",

@@ -6,11 +6,11 @@ from typing import BinaryIO, cast
 from uuid import UUID
 
 from common.queueing import enqueue
-from surveys.domain import exporting
-from surveys.domain.exporting import ExportLost
-from surveys.exports.making import Choices, write_export
+from surveys.domain.responses import exporting
+from surveys.domain.responses.exporting import ExportLost
+from surveys.exports.making import Choices, write_export, write_packed
 from surveys.exports.selection import ACTION, Selection
-from surveys.models import Export
+from surveys.models import Export, Questionnaire
 
 IN_MEMORY = 2 * 1024 * 1024
 SECONDS_BETWEEN_NOTES = 1.0
@@ -22,7 +22,7 @@ def make_export(pk: int) -> str:
 
     Running it twice at once or again is harmless.
     """
-    rows = Export.objects.select_related("questionnaire__program", "unit", "started_by")
+    rows = Export.objects.select_related(*Export.NAMED)
     export = rows.filter(pk=pk).first()
     if export is None or (token := exporting.claim_export(export)) is None:
         return "nothing to do"
@@ -43,21 +43,31 @@ def resume_exports() -> int:
     return len(waiting)
 
 
-def selection_of(export: Export) -> Selection:
-    """What an export holds."""
-    return Selection(
-        export.questionnaire,
-        principal=export.started_by,
-        unit=export.unit,
-        first=export.first_on,
-        last=export.last_on,
-        with_contacts=export.has_contacts,
-    )
+def selections_of(export: Export) -> list[Selection]:
+    """What an export holds: one survey's answers, or those of each published survey of a program."""
+    surveys = [export.questionnaire] if export.questionnaire else _surveys_of(export)
+    return [
+        Selection(
+            survey,
+            principal=export.principal,
+            unit=export.unit,
+            first=export.first_on,
+            last=export.last_on,
+            with_contacts=export.has_contacts,
+        )
+        for survey in surveys
+    ]
+
+
+def _surveys_of(export: Export) -> list[Questionnaire]:
+    rows = Questionnaire.objects.visible_to(export.principal) if export.principal else Questionnaire.objects
+    found = rows.filter(program=export.program, current__isnull=False).select_related("program")
+    return list(found.order_by("name", "id"))
 
 
 def _make(export: Export, token: UUID) -> None:
-    user = export.started_by
-    if user is None or not user.is_active or not user.reach(ACTION).covers_subtree(export.unit):
+    who = export.principal
+    if who is None or not who.is_active or not who.reach(ACTION).covers_subtree(export.unit):
         exporting.fail_export(export, token, NO_ACCESS)
         return
     choices = Choices(export.format, export.has_labels, export.has_reasons, export.language)
@@ -72,5 +82,9 @@ def _make(export: Export, token: UUID) -> None:
     # What workbooks and SPSS files need: to be written here and there, in a file of its own.
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         stream = cast(BinaryIO, file)
-        write_export(selection_of(export), choices, stream, progress=note)
+        selections = selections_of(export)
+        if export.questionnaire:
+            write_export(selections[0], choices, stream, progress=note)
+        else:
+            write_packed(selections, choices, stream, progress=note)
         exporting.keep_file(export, token, stream)

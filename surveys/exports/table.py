@@ -5,16 +5,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from surveys import document as documents
-from surveys.exports.about import CONTACT_HEAD, AboutCells, Row, about_columns, contact_columns, contacts_of
+from surveys.domain.responses.uploads import file_questions
+from surveys.exports.about import (
+    ANSWERS,
+    COMMENTS,
+    CONTACT_HEAD,
+    AboutCells,
+    Row,
+    about_columns,
+    contact_columns,
+    contacts_of,
+)
 from surveys.exports.answers import AnswerCells
 from surveys.exports.columns import EMBEDDED, Column, columns_of, name_apart
+from surveys.exports.files import FileNames
+from surveys.exports.pages import page_cells, page_columns
 from surveys.exports.selection import Selection
 from surveys.exports.styles import ABSENT, Style
 from surveys.exports.veils import veil_over
 from surveys.logic.setting import names_of_person
 from surveys.models import QuestionnaireVersion
-
-ANSWERS, COMMENTS = "answers", "comments"
 
 
 class ExportTable:
@@ -33,11 +43,14 @@ class ExportTable:
         self._names = selection.embedded_names() if with_embedded else []
         embedded = [Column(name, f"Embedded data {name}", "text", source=EMBEDDED) for name in self._names]
         contacts = contact_columns() if with_personal else []
-        self.columns = [*about_columns(), *self._answers, *embedded, *contacts]
+        self._pages = page_columns(self.documents, language)
+        self.columns = [*about_columns(), *self._answers, *self._pages, *embedded, *contacts]
         name_apart(self.columns)
         self._named_units = selection.contact_units()
         self._personal = [place for place, one in enumerate(self._answers) if one.source]
         self._cells: dict[int, AnswerCells] = {}
+        has_files = any(file_questions(document) for _, document in self.documents)
+        self._files = FileNames() if has_files and with_personal else None
 
     def count(self) -> int:
         """How many rows there will be, but for what comes in meanwhile."""
@@ -49,6 +62,8 @@ class ExportTable:
         about, nobody = AboutCells(self._style, self._numbers), [self._style.empty] * len(CONTACT_HEAD)
         for batch in self.selection.batches():
             about.prepare(batch)
+            if self._files:
+                self._files.prepare([row.id for row in batch])
             contacts = contacts_of(batch, self._style) if self.selection.with_contacts else {}
             made = []
             for row in batch:
@@ -58,6 +73,7 @@ class ExportTable:
                     hidden = hidden_at[place] = ANSWERS if veil.hides_answers(row) else hidden
                 cells = about.row(row, hidden)
                 cells += self._answer_cells(row, hidden)
+                cells += page_cells(row, self._pages, self._style.empty, is_hidden=hidden == ANSWERS)
                 if self._names:
                     cells += self._embedded_cells(row, hidden)
                 if self.selection.with_contacts:
@@ -81,7 +97,7 @@ class ExportTable:
 
     def _maker(self, version_id: int) -> AnswerCells:
         document = documents.of_published(version_id)
-        maker = AnswerCells(document, self._answers, self._style, self._language)
+        maker = AnswerCells(document, self._answers, self._style, self._language, self._files)
         self._cells[version_id] = maker
         return maker
 

@@ -1,18 +1,20 @@
 """A first mapping for a new file: targets by likeness, codes by what the questions don't know."""
 
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
 from django.conf import settings
 
+from common.figures import in_digits
 from surveys.document import Document
 from surveys.imports.dates import guess_date, has_times
 from surveys.imports.mapping import FORMAT, Column
 from surveys.imports.places import Places
 from surveys.imports.profile import ColumnProfile, Profile
 from surveys.imports.targets import Target, targets_of
-from surveys.imports.values import AnswerReader, not_applicable_choice
+from surveys.imports.values import AnswerReader
 from surveys.kinds.texts import read_number
 
 LIKE_ENOUGH = 0.78
@@ -47,6 +49,7 @@ class Guesser:
     def __init__(self, document: Document, places: Places, *, is_anonymous: bool) -> None:
         self.document, self.places, self.is_anonymous = document, places, is_anonymous
         self.targets = targets_of(document)
+        self._names = {to: frozenset(_names_of(target)) for to, target in self.targets.items()}
 
     def mapping(self, profile: Profile) -> dict[str, Any]:
         """A whole mapping as JSON; what isn't recognised is left out."""
@@ -70,9 +73,7 @@ class Guesser:
         for to, names in KNOWN_AS.items():
             if to not in taken and name in names.split() and self.suits(column, to):
                 return to
-        scored = sorted(
-            ((self.likeness(name, target), to) for to, target in self.targets.items()), reverse=True
-        )
+        scored = sorted(((self.likeness(name, to), to) for to in self.targets), reverse=True)
         for likeness, to in scored[:3]:
             if likeness >= LIKE_ENOUGH and f"answer:{to}" not in taken and self.suits(column, f"answer:{to}"):
                 return f"answer:{to}"
@@ -80,21 +81,13 @@ class Guesser:
             return "unit"
         return ""
 
-    def likeness(self, name: str, target: Target) -> float:
-        """How much a column's plain name is like a field's names, 0 to 1."""
-        if target.question.kind == "nps" and name in NPS_NAMES:
+    def likeness(self, name: str, to: str) -> float:
+        """How much a column's plain name is like a field's names, 0 to 1; 0 for too little to count."""
+        if name in self._names[to] or (name in NPS_NAMES and self.targets[to].kind.points):
             return 1.0
-        best = 0.0
-        for text in (target.name, target.spec.export_name, target.label, target.spec.concept):
-            other = plain(text)
-            if other == name:
-                return 1.0
-            if not other:
-                continue
-            # Many systems number their columns: Q7ART is the question "art".
-            bare = NUMBERED.sub("", name)
-            best = max(best, SequenceMatcher(None, name, other).ratio(), 0.95 if bare == other else 0.0)
-        return best
+        if NUMBERED.sub("", name) in self._names[to]:  # many number their columns: Q7ART is "art"
+            return 0.95
+        return max((like(name, other) for other in self._names[to]), default=0.0)
 
     def suits_program(self, to: str) -> bool:
         """Anonymous programs keep no contacts."""
@@ -163,7 +156,7 @@ class Guesser:
                 continue
             if not reader.read(value)[2]:
                 continue
-            if value == beyond and not_applicable_choice(target.question):
+            if value == beyond and target.aside:
                 not_applicable.append(value)
             elif value.casefold() in MISSING_CODES:
                 missing.append(value)
@@ -173,11 +166,23 @@ class Guesser:
         return found | ({"not_applicable": not_applicable} if not_applicable else {})
 
 
+def like(name: str, other: str) -> float:
+    """How much two plain names are alike, 0 to 1; 0 for too little to count, which is seen faster."""
+    matcher = SequenceMatcher(None, name, other)
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio)
+    return matcher.ratio() if all(bound() >= LIKE_ENOUGH for bound in bounds) else 0.0
+
+
+def _names_of(target: Target) -> Iterator[str]:
+    texts = (target.name, target.spec.export_name, target.label, target.spec.concept)
+    yield from filter(None, map(plain, texts))
+
+
 def beyond_scale(target: Target) -> str:
     """The whole number after the highest point, where "not applicable" often stands."""
     highest = target.question.scale().rpartition("..")[2]
     number = read_number(highest) if highest else ""
-    return "" if isinstance(number, str) else f"{number + 1:g}"
+    return "" if isinstance(number, str) else in_digits(number + 1)
 
 
 def fits(definition: Any, header: list[str]) -> bool:

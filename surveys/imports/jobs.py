@@ -4,8 +4,9 @@ import tempfile
 from typing import BinaryIO, cast
 
 from common.queueing import enqueue
-from surveys.domain import import_files, import_runs
-from surveys.domain.import_undoing import correct_run
+from surveys.domain.imports import files as import_files
+from surveys.domain.imports import runs as import_runs
+from surveys.domain.imports.undoing import correct_run
 from surveys.imports.passes import run_import
 from surveys.models import ImportRun
 
@@ -18,7 +19,13 @@ def go_on(pk: int) -> str:
     Running it twice at once or again is harmless.
     """
     run = ImportRun.objects.select_related(
-        "questionnaire__program", "questionnaire__current", "unit", "corrected_by"
+        "questionnaire__program",
+        "questionnaire__current",
+        "unit",
+        "started_by",
+        "started_by_key__unit",
+        "corrected_by",
+        "corrected_by_key",
     ).get(pk=pk)
     if run.status == ImportRun.Status.RUNNING:
         run_import(run, lambda: open_uploaded(run))

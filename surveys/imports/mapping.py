@@ -13,6 +13,7 @@ from rest_framework.exceptions import ParseError
 
 from common.api.parsing import check_values, read_json
 from common.tables import TableError, checked_delimiter, checked_encoding
+from surveys.domain.responses.incoming import OF_KEYS
 
 FORMAT = "rapport-mapping-1"
 MAX_COLUMNS = 2_000
@@ -28,13 +29,18 @@ PLAIN_TARGETS = {
     "external_id": "Id of the response",
     "weight": "Weight",
     "language": "Language",
+    "is_test": "Marks tests, which count nowhere",
+    "is_finished": "Answered to the end; who broke off is partial",
     "company": "Company",
     "respondent:email": "Contact: mail address",
     "respondent:name": "Contact: name",
+    "respondent:first_name": "Contact: first name",
+    "respondent:last_name": "Contact: last name",
     "respondent:phone": "Contact: phone",
     "respondent:external_id": "Contact: customer number",
 }
 NAME = re.compile(r"[\w.\- ]{1,60}")
+ANSWER = re.compile(r"[\w.\- ]{1,60}(@\w{1,40})?")  # with the round of a loop
 CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,9}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 SOME_MOMENT = datetime(2026, 5, 30, 14, 5, tzinfo=UTC)
@@ -225,6 +231,8 @@ class _Reader:
             self.problems.append("The day for all rows is written like 2026-05-30.")
         if len(texts.get("source", "")) > 60:
             self.problems.append("The name of the source has at most 60 characters.")
+        if texts.get("source", "").startswith(OF_KEYS):
+            self.problems.append(f"Names of sources that begin with {OF_KEYS} are those of API keys.")
         return Constants(is_invented=data.get("is_invented") is True, **texts)
 
     def _values(self, data: Any, where: str) -> dict[str, str]:
@@ -282,7 +290,8 @@ def is_date_format(form: str) -> bool:
 def is_target(to: str) -> bool:
     """Whether `to` is a place that any questionnaire might have."""
     kind, _, name = to.partition(":")
-    return to in PLAIN_TARGETS or (kind in ("answer", "embedded") and bool(NAME.fullmatch(name)))
+    pattern = {"answer": ANSWER, "embedded": NAME}.get(kind)
+    return to in PLAIN_TARGETS or (pattern is not None and bool(pattern.fullmatch(name)))
 
 
 def _is_whole(value: Any, low: int, high: int) -> bool:

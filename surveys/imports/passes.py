@@ -10,11 +10,11 @@ from typing import BinaryIO
 from common.tables import Row, Table, TableError, open_table
 from common.trouble import is_database_trouble
 from common.turns import let_others_write
-from surveys.domain import import_runs
-from surveys.domain.import_batches import Batch, RowError, check_batch, store_batch
-from surveys.domain.import_runs import ImportLost, Phase, Status
-from surveys.domain.people import Named
-from surveys.domain.recording import Recorded, prepare_responses
+from surveys.domain.asking.people import Named
+from surveys.domain.imports import runs as import_runs
+from surveys.domain.imports.batches import Batch, RowError, check_batch, store_batch
+from surveys.domain.imports.runs import ImportLost, Phase, Status
+from surveys.domain.responses.recording import Recorded, prepare_responses
 from surveys.imports.mapping import Mapping, MappingInvalid, read_mapping
 from surveys.imports.places import Places
 from surveys.imports.rows import Parsed, RowReader
@@ -101,7 +101,8 @@ class _Work:
             rows = self.pass_over()
             if not run.is_dry:
                 if run.error_count:
-                    raise RunStopped(NOTHING_DONE.format(errors=run.error_count, rows=rows))
+                    answered = rows - self.mapping.file.skip
+                    raise RunStopped(NOTHING_DONE.format(errors=run.error_count, rows=answered))
                 import_runs.begin_storing(run, self.token, total_rows=rows)
         if not run.is_dry:
             rows = self.pass_over()
@@ -112,7 +113,7 @@ class _Work:
         run = self.run
         with self.open_file() as stream:
             table = open_mapped(stream, self.mapping, name=run.file_name, allow_gzip=True)
-            places = Places(run.unit, run.started_by)
+            places = Places(run.unit, run.principal)
             reader = RowReader(self.mapping, table.header, questionnaire=run.questionnaire, places=places)
             self.columns = reader.columns
             rows = _after(table.rows(after=self.mapping.file.skip), run.next_row, reader)

@@ -14,6 +14,8 @@ EXTERNAL_LENGTH = 120
 PERSON = {
     "respondent:email": 254,
     "respondent:name": 150,
+    "respondent:first_name": 70,
+    "respondent:last_name": 75,
     "respondent:phone": 30,
     "respondent:external_id": 100,
 }
@@ -33,6 +35,8 @@ def plain_reader(to: str, places: Places) -> Reader:
         "unit": lambda text, column: places.find_unit(text),
         "touchpoint": lambda text, column: read_touchpoint(text, places),
         "external_id": lambda text, column: _short(f"{column.prefix}{text}", EXTERNAL_LENGTH),
+        "is_test": lambda text, column: read_test(text),
+        "is_finished": lambda text, column: read_finished(text),
         "weight": lambda text, column: values.read_weight(text),
         "language": lambda text, column: values.read_language(text),
         "company": lambda text, column: _short(text, EXTERNAL_LENGTH),
@@ -45,11 +49,27 @@ def read_touchpoint(text: str, places: Places) -> dict[str, Any]:
     return {"touchpoint": touchpoint, "department": touchpoint.department}
 
 
+def read_finished(text: str) -> bool:
+    """Whether somebody answered to the end. A word that says neither is no guess to be made."""
+    return _yes_or_no(text, "Whether it was answered to the end")
+
+
+def read_test(text: str) -> bool:
+    """Whether it was only a test. Taken for “no”, an unknown word would let tests count in scores."""
+    return _yes_or_no(text, "Whether it was a test")
+
+
 def read_mail(text: str) -> str:
     """A mail address that people are looked up by."""
     if not is_address(text):
         raise ValueError("This is no mail address.")
     return _short(text, PERSON["respondent:email"])
+
+
+def _yes_or_no(text: str, what: str) -> bool:
+    if text.casefold() in values.YES | values.NO:
+        return text.casefold() in values.YES
+    raise ValueError(f"{what} is said by yes or no, 1 or 0, true or false.")
 
 
 def _cached(read: Reader) -> Reader:

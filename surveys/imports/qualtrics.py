@@ -12,14 +12,23 @@ from typing import Any
 
 from django.conf import settings
 
+from common.figures import in_digits
 from surveys.document import Document
-from surveys.imports.mapping import FORMAT, NAME
+from surveys.imports.mapping import ANSWER, FORMAT
 from surveys.imports.qualtrics_columns import Finder
 from surveys.imports.targets import Target, targets_of
 from surveys.kinds import is_number
 
 PYTHON_ID = re.compile(r"\{'ImportId': '([^']{1,200})'.*\}", re.DOTALL)
 SEEN_ONLY = "-99"  # what Qualtrics writes for what was shown and not answered
+# What Qualtrics calls answers that count, by code and by label.
+COUNTED = (
+    "0", "4", "8", "12", "16", "32", "40", "48", "IP Address", "Imported", "Spam", "Imported Spam", "Offline",
+    "EX", "EX Spam", "EX Offline", "Synchronized", "Normal",
+    # Exports in other languages write “IP Address” in their words.
+    "IP-Adresse", "Adresse IP", "Dirección IP", "Indirizzo IP", "Endereço IP", "IP-adres", "IP-adress",
+    "Adres IP",
+)  # fmt: skip
 ADDRESSES = {"ipaddress"}
 NO_ADDRESSES = "Addresses of computers aren't kept."
 PLAIN = {
@@ -28,12 +37,22 @@ PLAIN = {
     "responseid": "external_id",
     "recordid": "external_id",
     "userlanguage": "language",
+    "status": "is_test",
+    "finished": "is_finished",
 }
+# What Qualtrics calls answers by those who try a survey out; its codes of other kinds are no tests.
+TESTS = ("1", "2", "9", "17", "Survey Preview", "Survey Test", "Preview Spam", "Offline Preview")
+# Exports in other languages write “Finished” in their words.
+TRUE = ("1", "TRUE", "True", "Wahr", "Vrai", "Verdadero", "Vero", "Verdadeiro", "Waar", "Sant", "Prawda")
+FALSE = ("0", "FALSE", "False", "Falsch", "Faux", "Falso", "Onwaar", "Falskt", "Fałsz")
+PERCENT = {str(number): "0" for number in range(100)} | {"100": "1"}
 CONTACTS = {
     "recipientemail": "respondent:email",
     "emailaddress": "respondent:email",
     "externaldatareference": "respondent:external_id",
     "externalreference": "respondent:external_id",
+    "recipientfirstname": "respondent:first_name",
+    "recipientlastname": "respondent:last_name",
 }
 
 
@@ -97,6 +116,7 @@ class _Proposing:
         self.targets = targets_of(document)
         self.finder = Finder(document)
         self.taken: set[str] = set()
+        self.plain = PLAIN if self._says_finished() else PLAIN | {"progress": "is_finished"}
 
     def proposal(self) -> Proposal:
         columns = []
@@ -126,29 +146,29 @@ class _Proposing:
         target = self._answer(said, name)
         if target is not None:
             return {"to": f"answer:{target.name}", **self._values(target, place)}
-        plain = re.sub(r"[\W_]+", "", str(said.get("ImportId") or name).casefold()).removeprefix("panel")
+        plain = _plain(said, name)
         if plain in ADDRESSES:
             return {"why": NO_ADDRESSES}
-        to = PLAIN.get(plain) or (CONTACTS.get(plain) if not self.is_anonymous else None)
+        to = self.plain.get(plain) or (CONTACTS.get(plain) if not self.is_anonymous else None)
         if plain in CONTACTS and to is None:
             return {"why": "This program is anonymous and keeps no contacts."}
         if to and to not in self.taken:
             self.taken.add(to)
-            return {"to": to, **self._settings(to, said)}
+            return {"to": to, **self._settings(to, plain, said)}
         return self._embedded(name)
 
     def _answer(self, said: dict[str, Any], name: str) -> Target | None:
         """The field that the column answers, if it is still free."""
         address = self.finder.by_id(said) if said and self.head.skip != 1 else self.finder.by_name(name)
         target = self.targets.get(address) if address else None
-        if target is None or not NAME.fullmatch(target.name) or f"answer:{target.name}" in self.taken:
+        if target is None or not ANSWER.fullmatch(target.name) or f"answer:{target.name}" in self.taken:
             return None
         self.taken.add(f"answer:{target.name}")
         return target
 
     def _values(self, target: Target, place: int) -> dict[str, Any]:
         """Codes or labels, and what stands for no answer."""
-        codes = {f"{one['value']:g}": one for one in target.choices if is_number(one.get("value"))}
+        codes = {in_digits(one["value"]): one for one in target.choices if is_number(one.get("value"))}
         missing = ["", *([SEEN_ONLY] if SEEN_ONLY not in codes else [])]
         if target.choice:
             own = next((one for one in target.choices if one["id"] == target.choice), {})
@@ -158,13 +178,24 @@ class _Proposing:
             return {"missing": missing + ([] if "0" in yes else ["0"]), "values": yes}
         if target.spec.value_type not in ("choice", "choices"):
             return {"missing": missing}
+        split = {"split": ","} if target.spec.value_type == "choices" else {}
         found = [row[place].strip() for row in self.sample if place < len(row) and row[place].strip()]
         are_codes = all(_is_code(one) for one in found if one not in missing)
-        return {"missing": missing, "by": "value" if are_codes else "label"}
+        return {"missing": missing, "by": "value" if are_codes else "label", **split}
 
-    def _settings(self, to: str, said: dict[str, Any]) -> dict[str, Any]:
+    def _says_finished(self) -> bool:
+        """Whether a column tells of the end; where none does, progress in percent tells it as well."""
+        names = enumerate(self.head.names)
+        return any(_plain(self.head.ids.get(place, {}), name) == "finished" for place, name in names)
+
+    def _settings(self, to: str, plain: str, said: dict[str, Any]) -> dict[str, Any]:
         if to == "language":
             return {"values": {code.upper(): code for code in self.document.languages}}
+        if to == "is_test":
+            return {"values": {**dict.fromkeys(COUNTED, "0"), **dict.fromkeys(TESTS, "1")}}
+        if to == "is_finished":
+            words = {**dict.fromkeys(TRUE, "1"), **dict.fromkeys(FALSE, "0")}
+            return {"values": PERCENT if plain == "progress" else words}
         if to in ("started_at", "completed_at"):
             zone = said.get("timeZone")
             return {"date": {"kind": "iso"}, "precision": "second", "time_zone": _zone(zone)}
@@ -189,6 +220,11 @@ def _import_id(cell: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) and isinstance(found.get("ImportId"), str) else {}
+
+
+def _plain(said: dict[str, Any], name: str) -> str:
+    """What a column is called, by its import id or its name: small letters and digits."""
+    return re.sub(r"[\W_]+", "", str(said.get("ImportId") or name).casefold()).removeprefix("panel")
 
 
 def _is_code(text: str) -> bool:

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from common.tables import Row
 from surveys import document as documents
-from surveys.domain.people import Person
-from surveys.domain.recording import Incoming
+from surveys.domain.asking.people import Person
+from surveys.domain.responses.recording import Incoming
 from surveys.imports import values
 from surveys.imports.fitting import misfits
 from surveys.imports.identity import Identity
@@ -201,6 +201,8 @@ class RowReader:
             parsed.company = value
         elif to == "touchpoint":
             parsed.values |= value
+        elif to == "is_finished":
+            parsed.values["is_broken_off"] = not value
         else:
             parsed.values[to] = value
             if to == "completed_at":

@@ -5,6 +5,7 @@ from collections.abc import Mapping as Form
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from common.figures import in_digits
 from surveys.imports.dates import (
     DAY,
     EXCEL,
@@ -20,7 +21,7 @@ from surveys.imports.profile import ColumnProfile, Profile
 from surveys.imports.shown import MISSING, NOT_APPLICABLE, ColumnView, Option, ValueRow, chosen_for
 from surveys.imports.suggesting import Suggester, surest
 from surveys.imports.targets import Target
-from surveys.imports.values import AnswerReader, not_applicable_choice, read_language, read_time
+from surveys.imports.values import AnswerReader, read_language, read_time
 from surveys.kinds import is_number
 
 PER_PAGE = 40
@@ -92,7 +93,6 @@ class Screen:
         view.options += self._choice_options(target)
         if target.spec.value_type == "date":
             self._show_dates(view, column)
-        own = not_applicable_choice(target.question) if not target.choice else ""
         reader = AnswerReader(spec, target, self.guesser.document)
         rows = []
         for text, count in column.ordered:
@@ -103,7 +103,7 @@ class Screen:
                     self.guesser.document.words(target.address, value) if not target.choice else str(value)
                 )
             chosen = chosen_for(text, view.data)
-            chosen = NOT_APPLICABLE if own and chosen == f"={own}" else chosen
+            chosen = NOT_APPLICABLE if target.aside and chosen == f"={target.aside}" else chosen
             rows.append(ValueRow(text, count, chosen, reading, not error))
         self._keep(view, rows, column)
         if target.spec.value_type == "text":
@@ -112,16 +112,17 @@ class Screen:
     def _choice_options(self, target: Target) -> list[Option]:
         if target.choice or target.spec.value_type == "text":
             return []
-        if target.question.kind == "nps":
-            return [(f"={score}", str(score)) for score in range(11)]
-        if target.question.kind == "contact":
+        if target.kind.points:
+            return [(f"={point}", str(point)) for point in target.kind.points]
+        if target.kind.fixed_choices:
             return [("=yes", "Yes"), ("=no", "No")]
         options = []
-        own = not_applicable_choice(target.question)  # offered already: it is read as that choice
-        for choice in (one for one in target.question.choices if one["id"] != own):
-            label = self.guesser.document.text(f"{target.question.uid}.{choice['id']}")
+        for choice in target.choices:
+            if choice["id"] == target.aside:  # offered already, as "Not applicable"
+                continue
+            label = self.guesser.document.text(f"{target.path}.{choice['id']}")
             value = choice.get("value")
-            shown = f"{value:g}" if is_number(value) else ""
+            shown = in_digits(value) if is_number(value) else ""
             words = label if label == shown or not shown else f"{shown} – {label}" if label else shown
             options.append((f"={choice['id']}", words[:60] or choice["id"]))
         return options

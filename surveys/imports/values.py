@@ -1,16 +1,18 @@
 """Cells → values. Each reader answers (value, why there is none, what is wrong) for one column's text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.clock import now
+from common.figures import in_digits
 from surveys.document import Document
 from surveys.imports.dates import DAY, EXCEL, OTHER, moment_of, shown_pattern
 from surveys.imports.mapping import LANGUAGE, Column, DateRule
 from surveys.imports.targets import Target
-from surveys.kinds import QuestionSpec, is_number
+from surveys.kinds import is_number
+from surveys.kinds.moments import clock_of
 from surveys.kinds.texts import clean_text, is_day, read_number
 
 BLANK, NOT_APPLICABLE = "blank", "not_applicable"
@@ -29,7 +31,7 @@ class AnswerReader:
     def __init__(self, column: Column, target: Target, document: Document) -> None:
         self.column, self.target = column, target
         self._convert = converter(column, target, document)
-        self._not_applicable = not_applicable_choice(target.question) if not target.choice else ""
+        self._not_applicable = target.aside
         self._cache: dict[str, Reading] = {}
         self._is_free = target.spec.value_type == "text"
 
@@ -61,22 +63,21 @@ def converter(column: Column, target: Target, document: Document) -> Callable[[s
     """The function from text to the stored value of this field; it raises ValueError in the user's words."""
     if target.choice:
         return lambda text: read_yes(text)
-    kind, question = target.spec.value_type, target.question
-    if question.kind == "contact":
-        return lambda text: "yes" if read_yes(text) else "no"
-    if question.kind == "nps":
-        return read_nps
-    if kind == "choice":
-        lookup = choice_lookup(target, document, column.by)
-        return lambda text: lookup_choice(lookup, text)
-    if kind == "choices":
-        lookup = choice_lookup(target, document, column.by)
-        order = {choice["id"]: place for place, choice in enumerate(target.choices)}
-        return lambda text: read_choices(lookup, text, column.split, order)
-    if kind == "number":
-        return read_any_number
-    if kind == "date":
-        return lambda text: read_day(text, column)
+    if target.kind.fixed_choices:
+        return lambda text: read_fixed(target.kind.fixed_choices, text)
+    match target.spec.value_type:
+        case "choice":
+            lookup = choice_lookup(target, document, column.by)
+            return lambda text: lookup_choice(lookup, text)
+        case "choices":
+            lookup = choice_lookup(target, document, column.by)
+            order = {choice["id"]: place for place, choice in enumerate(target.choices)}
+            return lambda text: read_choices(lookup, text, column.split, order)
+        case "number":
+            points = target.kind.points
+            return (lambda text: read_point(points, text)) if points else read_any_number
+        case "date":
+            return MOMENTS[target.kind.moment_type](column)
     return clean_text
 
 
@@ -86,7 +87,9 @@ def choice_lookup(target: Target, document: Document, by: str) -> dict[str, str]
     if by == "code":
         return found
     values = {
-        f"{choice['value']:g}": choice["id"] for choice in target.choices if is_number(choice.get("value"))
+        in_digits(choice["value"]): choice["id"]
+        for choice in target.choices
+        if is_number(choice.get("value"))
     }
     labels = {
         text.strip().casefold(): choice["id"]
@@ -106,7 +109,7 @@ def lookup_choice(lookup: dict[str, str], text: str) -> str:
     choice = lookup.get(text) or lookup.get(text.casefold())
     if choice is None:
         number = read_number(text)
-        choice = lookup.get(f"{number:g}") if is_number(number) else None
+        choice = lookup.get(in_digits(number)) if is_number(number) else None
     if choice is None:
         raise ValueError("This is none of the question's answers.")
     return choice
@@ -119,13 +122,6 @@ def read_choices(lookup: dict[str, str], text: str, split: str, order: dict[str,
     return sorted(chosen, key=lambda choice: order[choice]) or None
 
 
-def not_applicable_choice(question: QuestionSpec) -> str:
-    """The id of the choice without a value on a scale; "" where there is none."""
-    if not question.scale():
-        return ""
-    return next((choice["id"] for choice in question.choices if choice.get("value") is None), "")
-
-
 def read_yes(text: str) -> bool:
     """Yes or no in the usual ways."""
     folded = text.casefold()
@@ -136,11 +132,18 @@ def read_yes(text: str) -> bool:
     raise ValueError("This is neither yes nor no.")
 
 
-def read_nps(text: str) -> int:
-    """A whole number from 0 to 10."""
+def read_fixed(choices: Sequence[str], text: str) -> str | None:
+    """The choice for yes, which stands last, or the one for no; None for a no that isn't stored."""
+    if read_yes(text):
+        return choices[-1]
+    return choices[0] if len(choices) > 1 else None
+
+
+def read_point(points: Sequence[int], text: str) -> int:
+    """One of the numbers that a scale has."""
     number = read_number(text)
-    if not isinstance(number, int) or not 0 <= number <= 10:
-        raise ValueError("This is no number from 0 to 10.")
+    if not isinstance(number, int) or number not in points:
+        raise ValueError(f"This is no number from {points[0]} to {points[-1]}.")
     return number
 
 
@@ -173,6 +176,27 @@ def read_day(text: str, column: Column) -> str:
     if not is_day(day):
         raise ValueError("This is no day of the calendar.")
     return day
+
+
+def read_day_and_clock(text: str, column: Column) -> str:
+    """A day with its time as it is stored."""
+    moment = read_moment(text, column)
+    return f"{moment:%Y-%m-%dT%H:%M}"
+
+
+def read_clock(text: str) -> str:
+    """A time of the day as it is stored."""
+    if not (found := clock_of(text)):
+        raise ValueError("This is no time of the day, such as 14:05.")
+    return found
+
+
+# How answers of a kind's `moment_type` are read.
+MOMENTS: dict[str, Callable[[Column], Callable[[str], str]]] = {
+    "date": lambda column: lambda text: read_day(text, column),
+    "time": lambda column: read_clock,
+    "datetime": lambda column: lambda text: read_day_and_clock(text, column),
+}
 
 
 def read_moment(text: str, column: Column) -> datetime:

@@ -17,6 +17,8 @@ def clock_text(moment: datetime) -> str:
 
 def quoted(value: Any) -> str:
     """A cell as it stands in the file; what a spreadsheet would take for a formula is text."""
+    if type(value) is str and value[:1].isalnum() and '"' not in value and "\x00" not in value:
+        return f'"{value}"'  # nearly all texts, and much faster
     cell = csv_cell(value)
     return '"' + cell.replace('"', '""') + '"' if isinstance(cell, str) else str(cell)
 

@@ -1,0 +1,1 @@
+"""Answers from files: runs in batches, their tallies, and taking them back."""
