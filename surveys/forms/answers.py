@@ -8,9 +8,9 @@ from django.utils.datastructures import MultiValueDict
 
 from common.forms import ONE_LINE, Form
 from surveys.document import Document
-from surveys.domain.correcting import REASON_LENGTH
-from surveys.domain.superseding import changes_of, errors_of, why_not
-from surveys.domain.values import document_of
+from surveys.domain.responses.correcting import REASON_LENGTH
+from surveys.domain.responses.superseding import changes_of, errors_of, why_not
+from surveys.domain.responses.values import document_of
 from surveys.forms.correcting import STAYS
 from surveys.kinds.texts import clean_text, read_number
 from surveys.models import Response

@@ -7,7 +7,7 @@ from django import forms
 from accounts.forms import UnitChoice
 from accounts.models import OrgUnit, User
 from common.forms import Form, choice_of
-from surveys.domain.correcting import REASON_LENGTH
+from surveys.domain.responses.correcting import REASON_LENGTH
 from surveys.models import Response, Touchpoint
 
 STAYS = "It stays in the history: write no name of a customer."

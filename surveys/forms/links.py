@@ -7,7 +7,20 @@ from django import forms
 from accounts.forms import UnitChoice
 from accounts.models import OrgUnit, User
 from common.forms import Form, choice_of
+from common.origins import is_embedding_site
+from surveys.forms.origins import SitesField
 from surveys.models import PublicLink, Questionnaire, Touchpoint
+
+
+class SitesForm(Form):
+    """Which sites may show the survey inside their pages."""
+
+    sites = SitesField(
+        is_fine=is_embedding_site,
+        example="https://www.example.org",
+        label="Sites that may show it",
+        help_text="One a line, such as https://www.example.org. Others are refused by the browser.",
+    )
 
 
 class LinkForm(Form):
@@ -19,7 +32,13 @@ class LinkForm(Form):
         Touchpoint.objects.none(), required=False, empty_label="None in particular"
     )
     channel = forms.ChoiceField(
-        choices=[("qr", "QR code, to print"), ("link", "Link, to send or to put on a page")], label="Shown as"
+        choices=[
+            ("qr", "QR code, to print"),
+            ("link", "Link, to send or to put on a page"),
+            ("web", "Website, inside a page of yours"),
+            ("kiosk", "Kiosk, a device that stands somewhere"),
+        ],
+        label="Shown as",
     )
     label = forms.CharField(
         max_length=100, required=False, label="Name", help_text="For your own list, such as Gate A4, poster."

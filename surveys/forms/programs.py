@@ -9,8 +9,8 @@ from accounts.models import Department, User
 from common.forms import CodedForm, CodeField, Form
 from common.origins import is_origin, is_secure_site
 from common.phrases import ENGLISH
-from surveys.domain.privacy import how_long, what_is_kept
-from surveys.domain.programs import languages_of
+from surveys.domain.asking.privacy import how_long, what_is_kept
+from surveys.domain.asking.programs import languages_of
 from surveys.forms.origins import SitesField
 from surveys.forms.surveys import OwnedForm
 from surveys.forms.texts import TextsField, TextsWidget

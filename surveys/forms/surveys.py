@@ -8,7 +8,7 @@ from accounts.forms import UnitChoice
 from accounts.models import OrgUnit, User
 from common.forms import Form, choice_of
 from surveys.document.texts import offered_languages
-from surveys.domain.starting import STARTS
+from surveys.domain.questionnaires.starting import STARTS
 from surveys.models import Program
 
 
