@@ -5,17 +5,22 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import StaffRequest, staff_view
 from common.forms import INVALID
 from common.toasts import toast
 from surveys.document import Document
-from surveys.domain.drafting import set_texts
-from surveys.domain.editing import NothingToUndo, draft_of, redo, undo
-from surveys.domain.questionnaires import rename_questionnaire
-from surveys.views.builder.frame import builder_url, editable, render_builder, save_edit, visible
-from surveys.views.builder.panes import builder_context, settings_form
+from surveys.document.shape import UID
+from surveys.domain.questionnaires.drafting import set_texts
+from surveys.domain.questionnaires.editing import DraftConflict, NothingToUndo, draft_of, redo, undo
+from surveys.domain.questionnaires.upkeep import rename_questionnaire
+from surveys.models import Questionnaire
+from surveys.views.builder.frame import builder_url, editable, render_builder, rev_in, save_edit, visible
+from surveys.views.builder.panes import builder_context
+from surveys.views.builder.selection import asked_for
+from surveys.views.builder.texts_side import settings_form
 
 
 @staff_view(action="program.view")
@@ -23,9 +28,7 @@ from surveys.views.builder.panes import builder_context, settings_form
 def survey_builder(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Outline, canvas, preview. Who may only see the survey reads it here."""
     questionnaire = visible(request, uuid)
-    context = builder_context(
-        request, questionnaire, draft_of(questionnaire), selected=request.GET.get("q", "")
-    )
+    context = builder_context(request, questionnaire, draft_of(questionnaire), selected=asked_for(request))
     return render_builder(request, context)
 
 
@@ -58,16 +61,14 @@ def survey_settings(request: StaffRequest, uuid: UUID) -> HttpResponse:
 def survey_undo(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Takes the last change back; with `rev` only if nothing came after that change."""
     questionnaire = editable(request, uuid)
-    draft = draft_of(questionnaire)
-    wanted = request.GET.get("rev") or request.POST.get("rev") or ""
-    if wanted and wanted != str(draft.rev):
-        toast(request, "Something else was changed since. Use the history.", level=messages.WARNING)
-        return redirect(_back(request, builder_url(questionnaire)))
+    rev = request.GET.get("rev") or request.POST.get("rev") or ""
     try:
-        undo(draft, by=request.user)
+        undo(draft_of(questionnaire), by=request.user, rev=rev_in(rev) if rev else None)
+    except DraftConflict:
+        toast(request, "Something else was changed since. Use the history.", level=messages.WARNING)
     except NothingToUndo as nothing:
         toast(request, str(nothing), level=messages.INFO)
-    return redirect(_back(request, builder_url(questionnaire)))
+    return redirect(_back(request, questionnaire))
 
 
 @staff_view(action="program.view")
@@ -75,15 +76,16 @@ def survey_undo(request: StaffRequest, uuid: UUID) -> HttpResponse:
 def survey_redo(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Does the change again that was taken back last."""
     questionnaire = editable(request, uuid)
-    draft = draft_of(questionnaire)
     try:
-        redo(draft, by=request.user)
+        redo(draft_of(questionnaire), by=request.user)
     except NothingToUndo as nothing:
         toast(request, str(nothing), level=messages.INFO)
-    return redirect(_back(request, builder_url(questionnaire)))
+    return redirect(_back(request, questionnaire))
 
 
-def _back(request: StaffRequest, address: str) -> str:
-    """The builder on the question that was selected."""
-    chosen = request.POST.get("q", "")
-    return f"{address}?q={chosen}" if chosen.isalnum() and chosen.isascii() else address
+def _back(request: StaffRequest, questionnaire: Questionnaire) -> str:
+    """The builder on what was selected; the translation that undo was pressed on, while there is one."""
+    language, chosen = request.POST.get("language", ""), request.POST.get("q", "")
+    if language and language in Document(draft_of(questionnaire).definition).languages[1:]:
+        return reverse("surveys:texts", args=[questionnaire.uuid, language])
+    return builder_url(questionnaire, at=chosen if UID.fullmatch(chosen) else "")

@@ -1,7 +1,8 @@
 """What all builder views share: finding the survey, saving an edit, answering a conflict."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,27 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.http import StaffRequest, get_reachable_or_404
+from common.forms import INVALID, whole_number
 from common.toasts import toast
 from surveys.document import DefinitionInvalid
-from surveys.domain.drafting import Definition, EditRefused
-from surveys.domain.editing import DraftConflict, change_draft, draft_of
-from surveys.models import DraftChange, Questionnaire, QuestionnaireVersion
+from surveys.domain.questionnaires.drafting import Definition, EditRefused, given_ids
+from surveys.domain.questionnaires.editing import DraftConflict, change_draft, draft_of
+from surveys.domain.questionnaires.history import last_change
+from surveys.forms.flow.reading import PostedEdit
+from surveys.models import Questionnaire, QuestionnaireVersion
 from surveys.views.builder.panes import builder_context
+from surveys.views.builder.selection import pane_of
 
-NOT_SHOWN = {"csrfmiddlewaretoken", "rev", "op", "auto", "choice", "row", "cond", "q", "pane"}
+
+@dataclass(frozen=True)
+class Place:
+    """Where a form stands: at what is chosen (`id`), or in a side pane."""
+
+    id: str = ""
+    pane: str = ""
+
+
+NOT_SHOWN = {"csrfmiddlewaretoken", "rev", "op", "auto", "choice", "row", "cond", "q", "at", "pane"}
 
 
 def editable(request: StaffRequest, uuid: UUID, action: str = "survey.edit") -> Questionnaire:
@@ -36,17 +50,38 @@ def visible(request: StaffRequest, uuid: UUID) -> Questionnaire:
     return found
 
 
-def builder_url(questionnaire: Questionnaire, *, q: str = "", pane: str = "") -> str:
-    """The address of the builder, on this question and pane."""
-    query = {name: value for name, value in (("q", q), ("pane", pane)) if value}
+def builder_url(
+    questionnaire: Questionnaire,
+    *,
+    q: str = "",
+    at: str = "",
+    pane: str = "",
+    part: str = "",
+    windows: Mapping[str, str] | None = None,
+) -> str:
+    """The address of the builder, on this question (or on what has the id `at`) and pane.
+
+    `part` is the part of the question whose details are open, `windows` what is shown of its long lists.
+    """
+    said = (("q", q), ("at", "" if q else at), ("pane", pane), ("part", part))
+    query = {name: value for name, value in (*said, *(windows or {}).items()) if value}
     address = reverse("surveys:builder", args=[questionnaire.uuid])
     return f"{address}?{urlencode(query)}" if query else address
 
 
+def undo_address(questionnaire: Questionnaire, rev: int) -> str:
+    """Where this change is taken back, if nothing came after it."""
+    return f"{reverse('surveys:undo', args=[questionnaire.uuid])}?rev={rev}"
+
+
 def posted_rev(form: QueryDict) -> int:
     """The revision of the draft that the form was made from; -1 (never right) where it says none."""
-    text = form.get("rev", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+    return rev_in(form.get("rev", ""))
+
+
+def rev_in(text: str) -> int:
+    """A revision as an address or a form says it; -1 for none."""
+    return whole_number(text, otherwise=-1)
 
 
 def save_edit(
@@ -56,10 +91,12 @@ def save_edit(
     label: str,
     *,
     q: str = "",
+    at: str = "",
     pane: str = "",
     undo_text: str = "",
 ) -> HttpResponse:
     """Applies `edit` to the draft the user saw and goes back to the builder; `undo_text` offers Undo."""
+    pane = pane or pane_of(request)
     draft = draft_of(questionnaire)
     rev = posted_rev(request.POST)
     try:
@@ -67,16 +104,82 @@ def save_edit(
             raise DraftConflict(draft)
         draft = change_draft(draft, rev=rev, definition=edit(draft.definition), label=label, by=request.user)
     except DraftConflict as conflict:
-        return answer_conflict(request, questionnaire, conflict, q=q)
+        return answer_conflict(request, questionnaire, conflict, q=q or at)
     except EditRefused as refused:
         toast(request, str(refused), level=messages.ERROR)
     except DefinitionInvalid as invalid:
         toast(request, f"Not saved: {invalid}", level=messages.ERROR)
     else:
         if undo_text:
-            undo_url = f"{reverse('surveys:undo', args=[questionnaire.uuid])}?rev={draft.rev}"
-            toast(request, undo_text, undo_url=undo_url)
-    return redirect(builder_url(questionnaire, q=q, pane=pane))
+            toast(request, undo_text, undo_url=undo_address(questionnaire, draft.rev))
+    return redirect(builder_url(questionnaire, q=q, at=at, pane=pane))
+
+
+def save_new(
+    request: StaffRequest,
+    questionnaire: Questionnaire,
+    make: Callable[[Definition, set[str]], tuple[Definition, str]],
+    label: str,
+    *,
+    at: str = "",
+    pane: str = "",
+    is_question: bool = False,
+) -> HttpResponse:
+    """Saves what `make` adds to the draft, and opens it in the builder by the id that it gives.
+
+    `make` gets the draft and all ids that were ever given, so that none is given again.
+    """
+    given, made = given_ids(questionnaire), ""
+
+    def edit(definition: Definition) -> Definition:
+        nonlocal made
+        new, made = make(definition, given)
+        return new
+
+    saved = save_edit(request, questionnaire, edit, label, at=at, pane=pane)
+    if not made or saved.status_code != 302:
+        return saved
+    return redirect(builder_url(questionnaire, q=made if is_question else "", at=made, pane=pane))
+
+
+def save_posted(
+    request: StaffRequest,
+    questionnaire: Questionnaire,
+    draft: QuestionnaireVersion,
+    edit: PostedEdit,
+    apply: Callable[[Definition], Definition],
+    label: str,
+    at: Place,
+) -> HttpResponse:
+    """Saves a posted form of something beside questions, as that of a question: `auto` answers with the parts
+    of the page that changed, anything else with the builder. Quick changes of one thing are one to undo."""
+    if draft.rev != posted_rev(request.POST):
+        return answer_conflict(request, questionnaire, DraftConflict(draft), q=at.id)
+    errors, is_auto = list(edit.errors), "auto" in request.POST
+    if not errors:
+        try:
+            draft = change_draft(
+                draft,
+                rev=draft.rev,
+                definition=apply(draft.definition),
+                label=label,
+                by=request.user,
+                subject=f"{at.pane}{at.id}" if is_auto else "",
+            )
+        except DraftConflict as conflict:
+            return answer_conflict(request, questionnaire, conflict, q=at.id)
+        except (DefinitionInvalid, EditRefused) as refused:
+            errors = [str(refused)]
+    if not errors and not is_auto:
+        return redirect(builder_url(questionnaire, at=at.id, pane=at.pane or pane_of(request)))
+    context = builder_context(request, questionnaire, draft, selected=at.id) | {"errors": errors}
+    if not is_auto:
+        return render_builder(request, context, status=INVALID)
+    response = render(request, "surveys/builder/saved.html", context, status=INVALID if errors else 200)
+    if errors:
+        response["HX-Reswap"] = "none"
+        return response
+    return announce_saved(response, draft)
 
 
 def answer_conflict(
@@ -101,11 +204,9 @@ def render_builder(request: StaffRequest, context: dict[str, Any], *, status: in
     """The builder's page. In answer to a form it takes the builder's own address, which can be reloaded."""
     response = render(request, "surveys/builder/builder.html", context, status=status)
     if request.method == "POST":
-        selected, pane = context["selected"], context["pane"]
+        at, pane = context["at"], context["pane"]
         response["HX-Push-Url"] = builder_url(
-            context["questionnaire"],
-            q=selected.uid if selected else "",
-            pane="" if pane == "edit" else pane,
+            context["questionnaire"], q=at.question, at=at.id, pane="" if pane == "edit" else pane
         )
     return response
 
@@ -115,8 +216,3 @@ def announce_saved(response: HttpResponse, draft: QuestionnaireVersion) -> HttpR
     response["HX-Reswap"] = "none"
     response["HX-Trigger"] = json.dumps({"draftSaved": {"rev": draft.rev}})
     return response
-
-
-def last_change(draft: QuestionnaireVersion) -> DraftChange | None:
-    """The newest change of the draft."""
-    return draft.changes.filter(is_undone=False).select_related("by").order_by("-rev").first()

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import StaffRequest, check_params, choice_param, page_of, search, sort_key, staff_view
 from common.forms import offers_any, status_of
 from common.toasts import toast
-from surveys.domain.editing import (
+from surveys.domain.questionnaires.editing import (
     close_questionnaire,
     create_questionnaire,
     duplicate_questionnaire,
     reopen_questionnaire,
 )
-from surveys.domain.starting import STARTS
+from surveys.domain.questionnaires.starting import STARTS
 from surveys.forms.surveys import NewSurveyForm
 from surveys.models import DraftChange, Program, Questionnaire, QuestionnaireVersion
 from surveys.views.builder.frame import builder_url, editable

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.reach import Principal
 from surveys.document import Document
-from surveys.domain.concepts import concept_names
+from surveys.domain.questionnaires.concepts import concept_names
 from surveys.kinds import kind_of
 from surveys.models import Questionnaire
 from surveys.panels import Use, names_by_concept, uses_of

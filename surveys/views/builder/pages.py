@@ -6,25 +6,27 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from accounts.http import StaffRequest, staff_view
+from common.forms import whole_number
 from surveys.document import Document
-from surveys.domain import drafting
+from surveys.domain.questionnaires import drafting
 from surveys.views.builder.frame import editable, save_edit
 
 LONGEST_TITLE = 200
+AT_THE_END = 10_000
 
 
 @staff_view(action="program.view")
 @require_POST
 def page_add(request: StaffRequest, uuid: UUID) -> HttpResponse:
-    """An empty page behind page `after`."""
-    after = request.POST.get("after", "")
-    place = int(after) if after.isascii() and after.isdecimal() and len(after) < 6 else 10_000
+    """An empty page behind page `after`, or at the end of the posted `block`."""
+    block = request.POST.get("block", "")
+    place = whole_number(request.POST.get("after", ""), otherwise=AT_THE_END)
     return save_edit(
         request,
         editable(request, uuid),
-        lambda definition: drafting.add_page(definition, place),
+        lambda definition: drafting.add_page(definition, place, block=block),
         "Added a page",
-        q=request.POST.get("q", ""),
+        at=request.POST.get("q", ""),
     )
 
 
@@ -45,7 +47,7 @@ def page_change(request: StaffRequest, uuid: UUID, index: int) -> HttpResponse:
         return drafting.set_texts(definition, document.languages[0], {path: title})
 
     label = "Moved a page" if step else "Named a page"
-    return save_edit(request, editable(request, uuid), edit, label, q=request.POST.get("q", ""))
+    return save_edit(request, editable(request, uuid), edit, label, at=request.POST.get("q", ""))
 
 
 @staff_view(action="program.view")

@@ -13,18 +13,18 @@ from accounts.http import StaffRequest, staff_view
 from common.phrases import pick
 from surveys.document import Document
 from surveys.document.look import look_of
-from surveys.domain.editing import draft_of
+from surveys.domain.questionnaires.editing import draft_of
 from surveys.kinds import Contact
 from surveys.logic.answering import check_step, read_step
 from surveys.logic.walk import walk
 from surveys.logic.way import Situation, Step, Walk
 from surveys.models import Questionnaire
-from surveys.views import css
 from surveys.views.builder.frame import visible
-from surveys.views.ending import address_of
-from surveys.views.pages import Filling
-from surveys.views.rendering import Occasion, render_notice, render_page, render_thanks
-from surveys.views.visits import fill_in
+from surveys.views.respondents import css
+from surveys.views.respondents.ending import address_of
+from surveys.views.respondents.pages import Filling
+from surveys.views.respondents.rendering import Occasion, render_notice, render_page, render_thanks
+from surveys.views.respondents.visits import at_first, fill_in
 
 SALT = "builder-preview"
 
@@ -46,7 +46,8 @@ def survey_preview(request: StaffRequest, uuid: UUID, language: str, page: int) 
     shown = document.pages[min(page, len(document.pages) - 1)]
     step = Step(shown, "", shown.questions, shown.questions)
     found = walk(document, {}, _situation(language))
-    return _framed(_page(questionnaire, found, step, Filling(_pack({}))), document)
+    filling = Filling(_pack({}), at_first(found, step, None))
+    return _framed(_page(questionnaire, found, step, filling), document)
 
 
 def _go_on(request: StaffRequest, questionnaire: Questionnaire, document: Document, language: str) -> bytes:
@@ -75,7 +76,9 @@ def _go_on(request: StaffRequest, questionnaire: Questionnaire, document: Docume
     following = found.after(step.key)
     if following is None:
         return _thanks(questionnaire, found)
-    return _page(questionnaire, found, following, _filling(found, contact, {}))
+    filling = _filling(found, contact, {})
+    filling.answers = at_first(found, following, None) | found.answers
+    return _page(questionnaire, found, following, filling)
 
 
 def _page(questionnaire: Questionnaire, found: Walk, step: Step, filling: Filling) -> bytes:
@@ -100,7 +103,7 @@ def _thanks(questionnaire: Questionnaire, found: Walk) -> bytes:
     address = address_of(found, found.end, questionnaire.program.redirect_origins)
     is_left_out = frozenset({"contact"} if address else {"contact", "address"})
     filling = Filling(answers={"unit": questionnaire.owner.name, "address": address}, left_out=is_left_out)
-    filling.quote = found.text
+    filling.quote = found.said
     return page.fill(filling)
 
 

@@ -10,16 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import StaffRequest, check_params, page_of, staff_view
 from common.toasts import toast
 from surveys.document import DefinitionInvalid, Document, of_version
-from surveys.domain.editing import AlreadyPublished, DraftConflict, draft_of
-from surveys.domain.links import link_url
-from surveys.domain.questionnaires import link_for_testing, publish_survey
-from surveys.logic.hints import hints_of
-from surveys.models import DraftChange, PublicLink
+from surveys.domain.asking.links import link_url
+from surveys.domain.questionnaires.editing import AlreadyPublished, DraftConflict, draft_of
+from surveys.domain.questionnaires.upkeep import link_for_testing, publish_survey
+from surveys.logic.hints import Hint, hints_of
+from surveys.logic.offline import obstacles_of
+from surveys.models import PublicLink, Questionnaire
+from surveys.views.builder.cards import pages_of
 from surveys.views.builder.frame import answer_conflict, builder_url, editable, posted_rev, visible
 from surveys.views.builder.measuring import feeds_of
-from surveys.views.builder.panes import languages_of, located, pages_of, problems_of
+from surveys.views.builder.panes import languages_of
+from surveys.views.builder.problems import located, problems_of
 
-CHANGES_PER_PAGE = 50
 CHANGES_SHOWN = 12
 LINKS_SHOWN = 5
 
@@ -56,7 +58,7 @@ def survey_publish(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "draft": draft,
         "document": document,
         "problems": problems,
-        "hints": located(questionnaire, document, hints_of(document)),
+        "hints": located(questionnaire, document, _hints(questionnaire, document)),
         "feeds": feeds,
         "is_read": any(feed.is_read for feed in feeds),
         "changes": since[:CHANGES_SHOWN],
@@ -66,6 +68,16 @@ def survey_publish(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "is_unchanged": bool(current and current.rev == draft.rev),
     }
     return render(request, "surveys/builder/publish.html", context, status=status)
+
+
+def _hints(questionnaire: Questionnaire, document: Document) -> list[Hint]:
+    """Hints, and where there are devices what keeps them from asking without a network."""
+    hints = hints_of(document)
+    if questionnaire.links.filter(channel="kiosk", is_active=True).exists():
+        hints += [
+            (where, f"{what} Devices will ask it online alone.") for where, what in obstacles_of(document)
+        ]
+    return hints
 
 
 @staff_view(action="program.view")
@@ -88,20 +100,6 @@ def survey_published(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "is_read": any(feed.is_read for feed in feeds),
     }
     return render(request, "surveys/builder/published.html", context)
-
-
-@staff_view(action="program.view")
-@require_safe
-def survey_history(request: StaffRequest, uuid: UUID) -> HttpResponse:
-    """Who changed what in the draft, the newest first."""
-    check_params(request)
-    questionnaire = visible(request, uuid)
-    changes = DraftChange.objects.filter(version__questionnaire=questionnaire).select_related("by")
-    context = {
-        "questionnaire": questionnaire,
-        "page_obj": page_of(request, changes.order_by("-rev"), CHANGES_PER_PAGE),
-    }
-    return render(request, "surveys/builder/history.html", context)
 
 
 @staff_view(action="program.view")

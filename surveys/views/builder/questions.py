@@ -1,18 +1,24 @@
 """Questions of a draft: add, save, move, copy, remove."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.http import StaffRequest, staff_view
-from common.forms import INVALID
+from accounts.models import User
+from common.forms import INVALID, whole_number
+from common.toasts import toast
 from surveys.document import DefinitionInvalid, Document
-from surveys.domain import drafting
-from surveys.domain.concepts import ensure_concept
-from surveys.domain.editing import DraftConflict, change_draft, draft_of
-from surveys.forms.questions import QuestionEdit
+from surveys.domain.questionnaires import drafting
+from surveys.domain.questionnaires.concepts import ensure_concept
+from surveys.domain.questionnaires.drafting import EditRefused
+from surveys.domain.questionnaires.editing import DraftConflict, change_draft, draft_of
+from surveys.forms.questions import QuestionEdit, as_kind, kinds_to_change_to
+from surveys.kinds import QuestionSpec
 from surveys.models import Questionnaire, QuestionnaireVersion
 from surveys.views.builder.frame import (
     announce_saved,
@@ -22,30 +28,28 @@ from surveys.views.builder.frame import (
     posted_rev,
     render_builder,
     save_edit,
+    save_new,
+    undo_address,
 )
 from surveys.views.builder.panes import builder_context
+from surveys.views.builder.selection import pane_of
 
 
 @staff_view(action="program.view")
 @require_POST
 def question_add(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """A new question of the posted kind, behind `after` or at the end of `page`."""
-    questionnaire = editable(request, uuid)
-    used = drafting.used_ids(questionnaire)
-    after, made = request.POST.get("after", ""), [""]
-    page = _number(request.POST.get("page", ""))
+    after, kind = request.POST.get("after", ""), request.POST.get("kind", "")
+    page = _posted_place(request, "page")
 
-    def edit(definition: drafting.Definition) -> drafting.Definition:
-        place = page if page >= 0 else len(Document(definition).pages) - 1
-        if after and after in Document(definition).questions:
+    def make(definition: drafting.Definition, given: set[str]) -> tuple[drafting.Definition, str]:
+        document = Document(definition)
+        place = page if page >= 0 else len(document.pages) - 1
+        if after in document.questions:
             place = drafting.find_question(definition, after)[0]
-        new, made[0] = drafting.add_question(
-            definition, request.POST.get("kind", ""), page=place, after=after, used=used
-        )
-        return new
+        return drafting.add_question(definition, kind, page=place, after=after, used=given)
 
-    saved = save_edit(request, questionnaire, edit, "Added a question")
-    return redirect(builder_url(questionnaire, q=made[0])) if made[0] and saved.status_code == 302 else saved
+    return save_new(request, editable(request, uuid), make, "Added a question", is_question=True)
 
 
 @staff_view(action="program.view")
@@ -59,32 +63,53 @@ def question_save(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
         return answer_conflict(request, questionnaire, DraftConflict(draft), q=uid)
     if uid not in document.questions:
         raise Http404("Nothing here.")
-    used = drafting.used_ids(questionnaire).get(uid, set())
-    edit = QuestionEdit(document, uid, request.POST, used=used)
+    used = drafting.used_ids(questionnaire, [uid, *drafting.carried_into(draft.definition, uid)])
+    edit = QuestionEdit(document, uid, request.POST, used=used.get(uid, ()))
+    lost = _change_kind(request, questionnaire, edit)
+    if not edit.errors:
+        try:
+            draft = _save(draft, edit, used, by=request.user)
+        except DraftConflict as conflict:
+            return answer_conflict(request, questionnaire, conflict, q=uid)
+        except (DefinitionInvalid, EditRefused) as refused:
+            edit.errors.append(str(refused))
     if edit.errors:
         return _refuse(request, questionnaire, draft, edit)
-    definition = drafting.change_question(draft.definition, uid, edit.data, edit.texts)
-    for key, concept_name in edit.new_concepts.items():
-        ensure_concept(key, name=concept_name, by=request.user)
-    name = (edit.texts.get(f"{uid}.text") or edit.question.key)[:80]
-    try:
-        draft = change_draft(
-            draft,
-            rev=draft.rev,
-            definition=definition,
-            label=f"Changed “{name}”",
-            by=request.user,
-            subject=uid if "auto" in request.POST else "",
+    if lost:
+        what = f"The kind was changed. Left out: {', '.join(lost)}."
+        toast(request, what, undo_url=undo_address(questionnaire, draft.rev))
+    if edit.trial is not None:
+        return render_builder(
+            request, builder_context(request, questionnaire, draft, selected=uid, edit=edit)
         )
-    except DraftConflict as conflict:
-        return answer_conflict(request, questionnaire, conflict, q=uid)
-    except DefinitionInvalid as invalid:
-        edit.errors.append(str(invalid))
-        return _refuse(request, questionnaire, draft, edit)
-    if "auto" not in request.POST:
-        return redirect(builder_url(questionnaire, q=uid))
+    if not edit.is_auto:
+        return redirect(
+            builder_url(
+                questionnaire, q=uid, pane=pane_of(request), part=edit.open_part, windows=edit.windows
+            )
+        )
     context = builder_context(request, questionnaire, draft, selected=uid)
     return announce_saved(render(request, "surveys/builder/saved.html", context), draft)
+
+
+@transaction.atomic
+def _save(
+    draft: QuestionnaireVersion, edit: QuestionEdit, used: Mapping[str, Collection[str]], *, by: User
+) -> QuestionnaireVersion:
+    """The draft with the question as its form says; new concepts that it measures are made with it."""
+    path = f"{edit.uid}.text"
+    name = (edit.texts.get(path) or edit.document.text(path) or edit.question.key)[:80]
+    saved = change_draft(
+        draft,
+        rev=draft.rev,
+        definition=drafting.change_question(draft.definition, edit.uid, edit.data, edit.texts, used=used),
+        label=f"Changed “{name}”",
+        by=by,
+        subject=edit.uid if edit.is_auto else "",
+    )
+    for key, concept_name in edit.new_concepts.items():
+        ensure_concept(key, name=concept_name, by=by)
+    return saved
 
 
 @staff_view(action="program.view")
@@ -92,7 +117,7 @@ def question_save(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
 def question_move(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
     """One place `up` or `down`, or to `page` and `place`."""
     questionnaire = editable(request, uuid)
-    page, place = _number(request.POST.get("page", "")), _number(request.POST.get("place", ""))
+    page, place = _posted_place(request, "page"), _posted_place(request, "place")
     step = {"up": -1, "down": 1}.get(request.POST.get("step", ""), 0)
 
     def edit(definition: drafting.Definition) -> drafting.Definition:
@@ -112,15 +137,11 @@ def question_move(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
 @require_POST
 def question_duplicate(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
     """A copy of the question behind it."""
-    questionnaire = editable(request, uuid)
-    used, made = drafting.used_ids(questionnaire), [uid]
 
-    def edit(definition: drafting.Definition) -> drafting.Definition:
-        new, made[0] = drafting.duplicate_question(definition, uid, used=used)
-        return new
+    def make(definition: drafting.Definition, given: set[str]) -> tuple[drafting.Definition, str]:
+        return drafting.duplicate_question(definition, uid, used=given)
 
-    saved = save_edit(request, questionnaire, edit, "Copied a question", q=uid)
-    return redirect(builder_url(questionnaire, q=made[0])) if saved.status_code == 302 else saved
+    return save_new(request, editable(request, uuid), make, "Copied a question", at=uid, is_question=True)
 
 
 @staff_view(action="program.view")
@@ -136,21 +157,39 @@ def question_remove(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse
     )
 
 
+def _change_kind(request: StaffRequest, questionnaire: Questionnaire, edit: QuestionEdit) -> list[str]:
+    """Makes the question one of the kind that was chosen; in words what was left out.
+
+    A question that was published keeps its kind: its answers are stored as that.
+    """
+    wanted = request.POST.get("to_kind", "")
+    known = {kind.name: kind for kind in kinds_to_change_to(edit.kind)}
+    if edit.is_auto or edit.errors or wanted == edit.kind.name or wanted not in known:
+        return []
+    if questionnaire.questions.filter(uid=edit.uid).exclude(kind=wanted).exists():
+        edit.errors.append(
+            f"It was published as “{edit.kind.label}”, and its answers are kept as that. Add a new question."
+        )
+        return []
+    edit.data, lost = as_kind(QuestionSpec(edit.uid, edit.data), known[wanted])
+    return lost
+
+
 def _refuse(
     request: StaffRequest,
     questionnaire: Questionnaire,
     draft: QuestionnaireVersion,
     edit: QuestionEdit,
 ) -> HttpResponse:
-    """The form again with what was wrong (400); nothing is saved."""
-    context = builder_context(request, questionnaire, draft, selected=edit.uid) | {"errors": edit.errors}
-    if "auto" in request.POST:
+    """The form again as it was written, with what was wrong (400); nothing is saved."""
+    context = builder_context(request, questionnaire, draft, selected=edit.uid, edit=edit)
+    if edit.is_auto:
         response = render(request, "surveys/builder/saved.html", context, status=INVALID)
         response["HX-Reswap"] = "none"
         return response
     return render_builder(request, context, status=INVALID)
 
 
-def _number(text: str) -> int:
-    """A posted place; -1 for none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else -1
+def _posted_place(request: StaffRequest, name: str) -> int:
+    """A posted page, or a place on it, from 0 on; -1 for none."""
+    return whole_number(request.POST.get(name, ""), otherwise=-1)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from accounts.models import AuditEntry
-from surveys.domain.editing import change_draft, create_questionnaire, draft_of
+from surveys.domain.questionnaires.editing import change_draft, create_questionnaire, draft_of
 from surveys.models import DraftChange, Questionnaire, QuestionnaireVersion
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.surveys import ProgramFactory, a_definition, publish

@@ -7,8 +7,15 @@ import pytest
 
 from common.clock import now
 from surveys.document.texts import known_languages, language_name
-from surveys.domain.drafting import add_language, set_texts
-from surveys.domain.editing import change_draft, create_questionnaire, draft_of, publish_version, redo, undo
+from surveys.domain.questionnaires.drafting import add_language, set_texts
+from surveys.domain.questionnaires.editing import (
+    change_draft,
+    create_questionnaire,
+    draft_of,
+    publish_version,
+    redo,
+    undo,
+)
 from surveys.models import DraftChange
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.surveys import ProgramFactory, a_definition

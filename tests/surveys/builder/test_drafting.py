@@ -5,9 +5,10 @@ import copy
 import pytest
 
 from surveys.document import Document, check_shape
-from surveys.domain import drafting
-from surveys.domain.starting import STARTS
-from surveys.logic.hints import missing_texts
+from surveys.domain.questionnaires import drafting
+from surveys.domain.questionnaires.editing import change_draft, draft_of, publish_version
+from surveys.domain.questionnaires.starting import STARTS
+from surveys.logic.wording import progress_of
 from tests.factories.surveys import a_definition, publish
 
 PAGES = [["q1", "q2"], ["q3", "q4"]]
@@ -47,10 +48,18 @@ def test_add_question_refuses_an_unknown_kind():
 
 
 @pytest.mark.django_db
+@pytest.mark.postgres
 def test_used_ids_holds_ids_of_all_published_parts():
-    used = drafting.used_ids(publish())
-    assert used["q2"] == {"c1", "c2", "c3", "c4", "c5", "c9", "r1", "r2"}
-    assert sorted(used) == ["q1", "q2", "q3", "q4"]
+    survey = publish()
+    draft = draft_of(survey)
+    asked = draft.definition["questions"]["q2"]
+    other = asked | {"rows": [{"id": "r7"}]}
+    definition = drafting.change_question(draft.definition, "q2", other, {"q2.r7": "Shops"})
+    change_draft(draft, rev=draft.rev, definition=definition, label="Other rows", by=None)
+    first = {"c1", "c2", "c3", "c4", "c5", "c9", "r1", "r2"}
+    assert drafting.used_ids(survey, ["q2", "q1"]) == {"q2": first, "q1": set()}
+    publish_version(survey, by=None)
+    assert drafting.used_ids(survey, ["q2", "q77"]) == {"q2": first | {"r7"}, "q77": set()}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +128,7 @@ def test_remove_page_keeps_the_last_one():
 def test_languages_are_added_once_and_the_first_one_stays():
     two = drafting.add_language(a_definition(), "es")
     assert Document(two).languages == ["en", "es"]
-    assert len(missing_texts(Document(two), "es")) == len(two["texts"]["en"])
+    assert progress_of(Document(two), "es").missing == len(two["texts"]["en"])
     with pytest.raises(drafting.EditRefused):
         drafting.add_language(two, "es")
     with pytest.raises(drafting.EditRefused):

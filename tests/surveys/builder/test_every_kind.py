@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from surveys.domain.editing import create_questionnaire, draft_of
+from surveys.document import Document
+from surveys.domain.questionnaires.editing import create_questionnaire, draft_of
 from surveys.kinds import all_kinds
+from surveys.kinds.markup import without_markup
 from surveys.models import Questionnaire
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.surveys import ProgramFactory
@@ -54,3 +56,10 @@ def test_a_survey_of_every_kind_can_be_looked_at(survey: Questionnaire, editor: 
     questions = draft_of(survey).definition["questions"]
     for page in ("", *(f"?q={uid}" for uid in questions), "preview/en/0/", "publish/", "history/"):
         assert editor.get(f"{url}{page}").status_code == 200, page
+
+
+def test_each_kind_has_a_label_for_the_question_as_a_whole(survey: Questionnaire) -> None:
+    document = Document(draft_of(survey).definition)
+    for uid, question in document.questions.items():
+        text = without_markup(document.text(f"{uid}.text"))
+        assert document.label(uid) == (text or question.key)

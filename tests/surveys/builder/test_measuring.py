@@ -5,11 +5,11 @@ import pytest
 from actions.models import Rule
 from metrics.models import Metric, Score
 from surveys.document import DefinitionInvalid, Document
-from surveys.domain import drafting
-from surveys.domain.concepts import concept_key
-from surveys.domain.editing import create_questionnaire, draft_of
-from surveys.domain.processing import process_responses
-from surveys.domain.starting import STARTS
+from surveys.domain.questionnaires import drafting
+from surveys.domain.questionnaires.concepts import concept_key
+from surveys.domain.questionnaires.editing import DraftConflict, create_questionnaire, draft_of
+from surveys.domain.questionnaires.starting import STARTS
+from surveys.domain.responses.processing import process_responses
 from surveys.logic.checks import check_definition
 from surveys.models import Concept, Questionnaire
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
@@ -108,6 +108,18 @@ def test_new_concept_is_found_under_its_key_by_metrics_and_rules(client, root):
     assert Concept.objects.get(key="ease-of-use").name == "Ease of use"
     html = client.get(f"/surveys/{survey.uuid}/?q=q1").content.decode()
     assert '<option value="ease-of-use" selected>Ease of use</option>' in html
+
+
+def test_nothing_new_is_measured_by_a_question_that_somebody_else_was_faster_with(client, root, monkeypatch):
+    survey = a_survey(root, STARTS["transactional"].definition("Visit"))
+
+    def overtaken(draft, **edit):
+        raise DraftConflict(draft)
+
+    monkeypatch.setattr("surveys.views.builder.questions.change_draft", overtaken)
+    answer = saved(client, survey, "q1", concept="+", concept_new="Trust in us")
+    assert answer.status_code == 409
+    assert not Concept.objects.filter(key="trust-in-us").exists()
 
 
 def test_row_measures_something_new_under_its_own_words(client, root):

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from surveys.domain import drafting
-from surveys.domain.patches import apply_patch, patch_between, take_back
+from surveys.domain.questionnaires import drafting
+from surveys.domain.questionnaires.patches import apply_patch, patch_between, take_back
 from tests.factories.surveys import a_definition
 
 BIG = {f"q{n}": {"kind": "short_text", "key": f"k{n}"} for n in range(200)}
@@ -59,6 +59,43 @@ def test_patch_of_one_letter_is_small_however_large_the_survey():
     new = drafting.set_texts(old, "en", {"q1.text": "x"})
     assert patch_between(old, new) == [
         {"at": ["texts", "en", "q1.text"], "old": old["texts"]["en"]["q1.text"], "new": "x"}
+    ]
+
+
+def with_choices(count):
+    made = a_definition()
+    made["questions"]["q2"]["choices"] = [{"id": f"c{n}"} for n in range(count)]
+    made["texts"]["en"] |= {f"q2.c{n}": f"Branch {n}" for n in range(count)}
+    return made
+
+
+def without(definition, gone):
+    data = definition["questions"]["q2"]
+    left = [one for one in data["choices"] if one["id"] not in gone]
+    return drafting.change_question(definition, "q2", data | {"choices": left}, {})
+
+
+@pytest.mark.parametrize(
+    "gone", [{"c0"}, {"c999"}, {"c500"}, {"c3", "c700"}, {f"c{n}" for n in range(1000)}, {"c1", "c2", "c3"}]
+)
+def test_patch_of_choices_taken_out_gives_the_same_bytes_forth_and_back(gone):
+    old = with_choices(1000)
+    new = without(old, gone)
+    for one, other in ((old, new), (new, old)):
+        patch = json.loads(json.dumps(patch_between(one, other)))
+        assert written(apply_patch(one, patch)) == written(other)
+        assert written(take_back(other, patch)) == written(one)
+
+
+def test_patch_of_one_choice_taken_out_is_small_however_long_the_list():
+    old = with_choices(1000)
+    assert patch_between(old, without(old, {"c500"})) == [
+        {"at": ["questions", "q2", "choices"], "from": 500, "out": [{"id": "c500"}], "in": []},
+        {
+            "at": ["texts", "en", "q2.c500"],
+            "old": "Branch 500",
+            "place": list(old["texts"]["en"]).index("q2.c500"),
+        },
     ]
 
 

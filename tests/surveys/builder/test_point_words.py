@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from surveys.domain.drafting import add_language, add_question
-from surveys.domain.editing import change_draft, create_questionnaire, draft_of, publish_version
+from surveys.domain.questionnaires.drafting import add_language, add_question
+from surveys.domain.questionnaires.editing import (
+    change_draft,
+    create_questionnaire,
+    draft_of,
+    publish_version,
+)
 from surveys.models import Questionnaire
 from tests.browser.axe import NARROW, WIDE, flaws
 from tests.factories.accounts import OrgUnitFactory, make_user

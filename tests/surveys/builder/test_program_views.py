@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import AuditEntry
 from common.clock import local
 from common.origins import is_origin
-from surveys.domain.programs import change_program
+from surveys.domain.asking.programs import change_program
 from surveys.models import JourneyStage, Program, Touchpoint
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
 from tests.factories.surveys import ProgramFactory, StageFactory, TouchpointFactory, a_definition, publish

@@ -4,8 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from surveys.document import Document
-from surveys.domain.drafting import add_question
-from surveys.forms.conditions import in_words, operands, read_condition, rows_of
+from surveys.domain.questionnaires.drafting import add_question
 from surveys.forms.questions import QuestionEdit
 from tests.factories.surveys import a_definition
 
@@ -30,21 +29,21 @@ def test_texts_and_names_are_read():
 
 def test_too_long_a_text_is_told():
     assert edit_of("q1", text="x" * 2001).errors == [
-        "The question: please keep it to 2,000 characters; these are 2,001."
+        "Question: please keep it to 2,000 characters; these are 2,001."
     ]
 
 
 def test_points_keep_their_ids_and_new_ones_get_unused_ids():
     choices = ["c1", "c2", "c3", "c4", "c5", "c9"]
     rows = {"row": ["r2", "r1"], "r.r1.label": "Restrooms", "r.r2.label": "Security"}
-    edit = edit_of("q2", choice=choices, points="6", na="on", na_label="Did not use", used={"c10"}, **rows)
+    edit = edit_of("q2", choice=choices, points="6", na="on", na_label="Never went", used={"c10"}, **rows)
     assert edit.data["choices"] == [
         *({"id": f"c{value}", "value": value} for value in range(1, 6)),
         {"id": "c11", "value": 6},
         {"id": "c9", "value": None},
     ]
     assert [row["id"] for row in edit.data["rows"]] == ["r2", "r1"]
-    assert edit.texts["q2.c9"] == "Did not use"
+    assert edit.texts == {"q2.c9": "Never went"}
 
 
 def test_not_applicable_can_be_switched_off():
@@ -85,60 +84,24 @@ def test_limits_are_checked():
     definition, uid = add_question(a_definition(), "number", page=0)
     good = edit_of(uid, definition, min="1,5", max="12", whole="on")
     assert good.data["validation"] == {"min": 1.5, "max": 12, "whole": True}
-    assert edit_of(uid, definition, min="many").errors == ["Limits: write a number, such as 12 or 12.5."]
+    assert edit_of(uid, definition, min="many").errors == ["At least: write a number, such as 12 or 12.5."]
 
 
-def test_conditions_store_numbers_for_sizes_and_ids_for_the_same():
-    known = operands(Document(a_definition()), "q3")
-    assert [one.address for one in known] == ["q1", "q2.r1", "q2.r2"]
-    posted = form(
-        match="any",
-        cond=["0", "1", "2"],
-        **{
-            "cond.0.field": "q1",
-            "cond.0.op": "lte",
-            "cond.0.value": "6",
-            "cond.1.field": "q2.r1",
-            "cond.1.op": "lte",
-            "cond.1.value": "c2",
-            "cond.2.field": "q2.r2",
-            "cond.2.op": "in",
-            "cond.2.value": ["c1", "c9", "x"],
-        },
-    )
-    tree = read_condition(posted, known)
-    assert tree == {
-        "any": [
-            {"field": "q1", "op": "lte", "value": 6},
-            {"field": "q2.r1", "op": "lte", "value": 2},
-            {"field": "q2.r2", "op": "in", "value": ["c1", "c9"]},
-        ]
-    }
-    mode, rows = rows_of(tree, known)
-    assert (mode, [row.values for row in rows]) == ("any", [("6",), ("c2",), ("c1", "c9")])
-    words = in_words(Document(a_definition()), tree, known)
-    assert words == (
-        "Q1 is at most 6 or Q2 Restrooms is at most “Below average” or "
-        "Q2 Security is one of “Unacceptable” or “Did not use”"
-    )
-
-
-def test_conditions_look_at_earlier_answers_only():
-    known = operands(Document(a_definition()), "q1")
-    posted = form(cond="0", **{"cond.0.field": "q3", "cond.0.op": "answered"})
-    assert (known, read_condition(posted, known)) == ([], {})
-
-
-def test_nested_conditions_are_kept_unless_taken_out():
+def test_conditions_are_read_where_the_form_has_them():
     nested = {"all": [{"not": {"field": "q1", "op": "answered"}}]}
     definition = a_definition()
     definition["questions"]["q3"]["display"] = nested
-    assert edit_of("q3", definition, keep_display="on").data["display"] == nested
-    assert "display" not in edit_of("q3", definition).data
+    assert edit_of("q3", definition).data["display"] == nested
+    assert "display" not in edit_of("q3", definition, **{"display.join": "all", "display.bare": "1"}).data
 
 
 def test_condition_buttons_add_and_remove():
-    added = edit_of("q3", op="add_condition")
-    assert added.data["display"] == {"all": [{"field": "q2.r2", "op": "answered"}]}
-    posted = {"cond": "0", "cond.0.field": "q1", "cond.0.op": "answered"}
-    assert "display" not in edit_of("q3", op="remove_condition:0", **posted).data
+    added = edit_of("q3", op="add_condition:display:", **{"display.join": "all", "display.bare": "1"})
+    assert added.data["display"] == {"field": "q2.r2", "op": "answered"}
+    posted = {
+        "display.join": "all",
+        "display.node": "0",
+        "display.0.field": "q1",
+        "display.0.op": "answered",
+    }
+    assert "display" not in edit_of("q3", op="remove_condition:display:0", **posted).data
