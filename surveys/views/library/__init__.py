@@ -1,0 +1,1 @@
+"""What surveys are made of and looked back on: gallery, bank, comments, comparing, test responses."""
