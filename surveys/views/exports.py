@@ -3,20 +3,22 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import StaffRequest, check_params, get_reachable_or_404, page_of, staff_view
-from common.clock import local_day
-from common.downloads import csv_response, safe_name
+from common.downloads import csv_response
 from common.forms import offers_any, status_of
 from common.toasts import toast
-from surveys.domain import exporting
+from surveys.document import language_name
+from surveys.domain.responses import exporting
 from surveys.exports.codebook import HEAD, TYPES, codebook_columns, codebook_rows, meanings, spans
 from surveys.exports.columns import Column
 from surveys.exports.selection import ACTION, Selection
+from surveys.exports.sending import answer_with_file
 from surveys.exports.writers import FORMATS
 from surveys.forms.exports import ExportForm
 from surveys.models import Export, Questionnaire
@@ -25,7 +27,7 @@ from surveys.views.builder.frame import visible
 
 def export_or_404(request: StaffRequest, uuid: UUID) -> Export:
     """One export, or 404 where it is out of reach."""
-    rows = Export.objects.select_related("questionnaire__program", "unit", "started_by")
+    rows = Export.objects.select_related(*Export.NAMED)
     found: Export = get_reachable_or_404(rows, request.user, ACTION, uuid=uuid)
     return found
 
@@ -35,9 +37,7 @@ def export_or_404(request: StaffRequest, uuid: UUID) -> Export:
 def export_list(request: StaffRequest) -> HttpResponse:
     """The files that were asked for and aren't forgotten yet, the newest first."""
     check_params(request)
-    rows = Export.objects.reachable(request.user, ACTION).select_related(
-        "questionnaire", "unit", "started_by"
-    )
+    rows = Export.objects.reachable(request.user, ACTION).select_related(*Export.NAMED)
     page = page_of(request, rows.order_by("-id"))
     context = {
         "page_obj": page,
@@ -73,13 +73,7 @@ def export_download(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
     if export.status != Export.Status.DONE:
         toast(request, "This file isn’t there yet.", level=messages.WARNING)
         return redirect("surveys:exports")
-    chosen = FORMATS[export.format]
-    response = StreamingHttpResponse(exporting.file_of(export), content_type=chosen.content_type)
-    name = safe_name(f"{export.questionnaire.name}-{local_day(export.created_at)}.{chosen.ending}")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Content-Length"] = str(export.size_bytes)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return answer_with_file(export)
 
 
 @require_POST
@@ -104,9 +98,12 @@ def export_delete(request: StaffRequest, uuid: UUID) -> HttpResponse:
 @staff_view(action="program.view")
 def survey_codebook(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """What each column of an export means."""
-    check_params(request)
+    check_params(request, ("language",))
     questionnaire = visible(request, uuid)
+    languages = _languages(questionnaire)
     context = {
+        "language": request.GET.get("language", ""),
+        "languages": [(code, language_name(code)) for code in languages] if len(languages) > 1 else [],
         "questionnaire": questionnaire,
         "columns": [
             {
@@ -126,7 +123,7 @@ def survey_codebook(request: StaffRequest, uuid: UUID) -> HttpResponse:
 @staff_view(action="program.view")
 def survey_codebook_csv(request: StaffRequest, uuid: UUID) -> StreamingHttpResponse:
     """The same as CSV."""
-    check_params(request)
+    check_params(request, ("language",))
     questionnaire = visible(request, uuid)
     rows = codebook_rows(columns_for(request, questionnaire))
     return csv_response(f"codebook-{questionnaire.name}.csv", iter([HEAD, *rows]))
@@ -134,8 +131,16 @@ def survey_codebook_csv(request: StaffRequest, uuid: UUID) -> StreamingHttpRespo
 
 def columns_for(request: StaffRequest, questionnaire: Questionnaire) -> list[Column]:
     """The columns of the fullest export but those of embedded data, which a page can't wait for."""
+    language = request.GET.get("language", "")
+    if language and language not in _languages(questionnaire):
+        raise BadRequest("The survey isn't written in this language.")
     selection = Selection(questionnaire, principal=request.user, with_contacts=True)
-    return codebook_columns(selection, with_embedded=False)
+    return codebook_columns(selection, language=language, with_embedded=False)
+
+
+def _languages(questionnaire: Questionnaire) -> list[str]:
+    current = questionnaire.current
+    return list(current.languages) if current else []
 
 
 def asked_for(request: StaffRequest) -> Questionnaire | None:

@@ -1,6 +1,7 @@
 """Links: where people can answer; made, shown as address and QR code, switched off and on."""
 
 from typing import Any, Literal
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,17 +21,21 @@ from accounts.http import (
 )
 from common.forms import status_of
 from common.toasts import toast
+from surveys import document as documents
 from surveys.channels import linked_choices
-from surveys.domain.links import (
+from surveys.domain.asking.links import (
     activate_link,
     create_link,
     deactivate_link,
     is_local,
     link_url,
     qr_code,
+    set_sites,
+    snippets,
 )
-from surveys.forms.links import LinkForm
+from surveys.forms.links import LinkForm, SitesForm
 from surveys.models import PublicLink, Questionnaire
+from surveys.views.respondents.brought import names_of
 
 ORDERS = {
     "newest": ("-id",),
@@ -82,6 +87,8 @@ def link_create(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         link = create_link(form.cleaned_data["questionnaire"], by=request.user, **form.link_values())
         toast(request, f"{link}: the link is ready")
+        if link.channel == "kiosk":
+            return redirect("surveys:devices", uuid=link.uuid)
         return redirect("surveys:link", uuid=link.uuid)
     context = {
         "form": form,
@@ -94,16 +101,43 @@ def link_create(request: StaffRequest) -> HttpResponse:
 @staff_view(action="response.view")
 @require_safe
 def link_detail(request: StaffRequest, uuid: Any) -> HttpResponse:
-    """One link: its address, its code, its answers."""
+    """One link: its address, its code, the snippets for other sites."""
     link = _link(request, uuid, "response.view")
+    return _detail(request, link, SitesForm(initial={"sites": link.sites}))
+
+
+@staff_view(action="survey.edit")
+@require_POST
+def link_sites(request: StaffRequest, uuid: Any) -> HttpResponse:
+    """Which sites may show the survey inside their pages."""
+    link = _link(request, uuid, "survey.edit")
+    form = SitesForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, link, form)
+    set_sites(link, form.cleaned_data["sites"], by=request.user)
+    toast(request, f"{link}: the sites are saved")
+    return redirect("surveys:link", uuid=link.uuid)
+
+
+def _detail(request: StaffRequest, link: PublicLink, form: SitesForm) -> HttpResponse:
     url = link_url(link)
     context = {
+        "form": form,
+        "takes": _takes(link),
+        "snippets": snippets(link) if link.sites else [],
         "link": link,
         "url": url,
         "may_change": request.user.can_at("survey.edit", link.unit),
         "is_local": is_local(url),
     }
-    return render(request, "surveys/links/detail.html", context)
+    return render(request, "surveys/links/detail.html", context, status=status_of(form))
+
+
+def _takes(link: PublicLink) -> str:
+    """How the address may say what the survey takes from it: `?source=…&order=…`; "" if nothing."""
+    version = link.questionnaire.current_id
+    names = names_of(documents.of_published(version)) if version else []
+    return f"?{'&'.join(f'{quote(name)}=…' for name in names)}" if names else ""
 
 
 @staff_view(action="survey.edit")

@@ -22,7 +22,7 @@ from accounts.http import (
 from accounts.models import Department
 from common.forms import saved, status_of
 from common.toasts import toast, try_and_toast
-from surveys.domain.programs import (
+from surveys.domain.asking.programs import (
     change_program,
     change_stage,
     change_touchpoint,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from surveys.domain import doors
-from surveys.domain.editing import change_draft, draft_of, publish_version
+from surveys.domain.asking import doors
+from surveys.domain.questionnaires.editing import change_draft, draft_of, publish_version
 from surveys.models import PublicLink, Respondent, Response
 from tests.factories.surveys import a_definition, a_link, one_page_definition, publish
 from tests.surveys.visiting import hidden, open_page, post, text_of

@@ -213,3 +213,26 @@ def test_a_loop_over_the_only_page_keeps_each_round(client: Client) -> None:
     walk_on(client, link, hidden(text_of(page)), q1="3")
     stored = Response.objects.get()
     assert (stored.answers, stored.is_finished) == ({"q1@i1": 1, "q1@i2": 2, "q1@i3": 3}, True)
+
+
+@pytest.mark.parametrize("quoted", ["Question 2", "Question after {{q1|nothing}}"])
+def test_who_leaves_the_first_page_empty_comes_to_the_second(client: Client, quoted: str) -> None:
+    link = a_link(
+        publish(
+            definition={
+                "title": "Travel",
+                "languages": ["en"],
+                "flow": [{"type": "block", "id": "b1"}],
+                "blocks": {"b1": {"pages": [["q1"], ["q2"]]}},
+                "questions": {"q1": {"kind": "short_text"}, "q2": {"kind": "short_text"}},
+                "texts": {"en": {"title": "Travel", "q1.text": "Question 1", "q2.text": quoted}},
+            }
+        )
+    )
+    answer = post(client, link, open_page(client, link))
+    assert (answer.status_code, Response.objects.count()) == (303, 0)
+    second = text_of(client.get(answer["Location"]))
+    assert 'name="q2"' in second
+    assert 'name="q1"' not in second
+    post(client, link, {**hidden(second), "q2": "Something"})
+    assert Response.objects.get().answers == {"q2": "Something"}

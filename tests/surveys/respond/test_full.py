@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from common import wakeups
-from surveys.domain.recording import WAKEUP
+from surveys.domain.responses.recording import WAKEUP
 from surveys.models import Response
 from tests.factories.surveys import a_definition, a_link, publish
 from tests.surveys.quotas.given import answered, quota, taken, with_quotas

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from common.phrases import find_language
-from surveys.domain import doors
-from surveys.domain.editing import close_questionnaire
-from surveys.domain.remeasuring import remeasurement_questionnaire
+from surveys.domain.asking import doors
+from surveys.domain.asking.remeasuring import remeasurement_questionnaire
+from surveys.domain.questionnaires.editing import close_questionnaire
 from surveys.models import PublicLink, Response
 from tests.factories.surveys import ProgramFactory, a_definition, a_link, five_points, publish
 from tests.surveys.visiting import hidden, open_page, post, text_of

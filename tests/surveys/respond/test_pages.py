@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.signals import template_rendered
 
 from common.clock import now
-from surveys.domain import doors
-from surveys.domain.editing import change_draft, draft_of, publish_version
+from surveys.domain.asking import doors
+from surveys.domain.questionnaires.editing import change_draft, draft_of, publish_version
 from surveys.models import PublicLink, Response
 from tests.factories.surveys import ProgramFactory, a_link, one_page_definition, publish
 from tests.surveys.visiting import open_page, post, text_of

@@ -7,10 +7,10 @@ import time_machine
 from django.test import Client
 
 from common.clock import now
-from surveys.domain import doors
-from surveys.domain.editing import close_questionnaire
-from surveys.domain.links import deactivate_link
-from surveys.domain.programs import close_program
+from surveys.domain.asking import doors
+from surveys.domain.asking.links import deactivate_link
+from surveys.domain.asking.programs import close_program
+from surveys.domain.questionnaires.editing import close_questionnaire
 from surveys.models import PublicLink, Response
 from tests.factories.surveys import a_link
 from tests.surveys.visiting import hidden, open_page, post, text_of

@@ -18,7 +18,7 @@ from common.clock import now
 from common.counting import Limit
 from common.ids import new_uuid
 from common.models import Counter
-from surveys.domain.recording import WAKEUP, Incoming, complete_response, save_partial
+from surveys.domain.responses.recording import WAKEUP, Incoming, complete_response, save_partial
 from surveys.models import Response
 from tests.factories.surveys import a_definition, a_link, one_page_definition, publish
 from tests.surveys.visiting import asked, hidden
@@ -137,7 +137,7 @@ def test_finished_answer_of_many_pages_is_counted_once_and_flagged() -> None:
     """Whose first page came in by another process since the last one was posted: stored at the second try."""
     questionnaire = publish(definition=one_page_definition())
     partial = {"version": questionnaire.current, "unit": questionnaire.owner, "uuid": new_uuid()}
-    incoming = Incoming(questionnaire=questionnaire, answers={"q1": 9}, **partial)
+    incoming = Incoming(questionnaire=questionnaire, answers={"q1": 9}, continues=True, **partial)
     save_partial(incoming)
     limit = Limit("answers:somewhere", seconds=60, most=0)
     recorded = complete_response(replace(incoming, limit=limit))

@@ -3,29 +3,34 @@
 No script, no session and no cookie is needed.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from surveys import document as documents
 from surveys.document import Document
-from surveys.domain import doors
-from surveys.domain.doors import Door
+from surveys.domain.asking import doors
+from surveys.domain.asking.doors import Door
 from surveys.kinds import kind_of
 from surveys.logic.answering import ref_of
 from surveys.logic.way import Step, Walk
 from surveys.models import Response
-from surveys.views import answers as out
-from surveys.views.ending import thank
-from surveys.views.pages import Filling
-from surveys.views.stamps import read_stamp
-from surveys.views.taking import take_page
-from surveys.views.visits import Visit, contact_of, fill_in, find_stored, fresh_stamp
+from surveys.views.respondents import answers as out
+from surveys.views.respondents.ending import thank
+from surveys.views.respondents.pages import Filling
+from surveys.views.respondents.sending import may_send
+from surveys.views.respondents.stamps import read_stamp
+from surveys.views.respondents.taking import take_page
+from surveys.views.respondents.visits import Visit, at_first, contact_of, fill_in, find_stored, fresh_stamp
 
 
 def public_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Answering at a public link."""
-    return _enter(request, doors.find_link(token))
+    """Answering at a public link, with `?embed=1` inside another site's page."""
+    door = doors.find_link(token)
+    if door is not None and "embed" in request.GET:
+        door = replace(door, is_embedded=True)
+    return _enter(request, door)
 
 
 def personal_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -43,7 +48,9 @@ def _enter(request: HttpRequest, door: Door | None) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if door is None or door.version_id is None:  # a right token always opens, whoever else shares the network
         return out.wrong_token(request)
-    return take_page(request, door) if request.method == "POST" else _show(request, door)
+    if request.method != "POST":
+        return _show(request, door)
+    return take_page(request, door) if may_send(request, door.version_id) else out.too_large()
 
 
 def _show(request: HttpRequest, door: Door) -> HttpResponse:
@@ -65,29 +72,39 @@ def _show(request: HttpRequest, door: Door) -> HttpResponse:
         return out.received(stored, language)
     if stored and not stamp:
         version_id, document = stored.version_id, documents.of_published(stored.version_id)
-    text = stamp.text if stamp else fresh_stamp(version_id, document, door)
-    answers = dict(stored.answers) if stored else _preselected(document, query.get("a", ""))
-    if document.is_linear and not answers:
+    text = (
+        stamp.text if stamp else fresh_stamp(version_id, document, door, stored.embedded if stored else query)
+    )
+    chosen = {} if stored else _preselected(document, query.get("a", ""))
+    wanted = query.get("p", "") if stored or stamp else ""
+    if document.is_linear and not (stored or chosen or wanted):
         return out.plain_answer(
             request, out.rendered(version_id, document.pages[0], language, door), text, door
         )
     stamp = stamp or read_stamp(text, door.key, is_personal=door.is_personal)
     assert stamp is not None
     visit = Visit(request, door, stamp, document, language, stored)
-    found = visit.walk(answers)
-    step = _step_of(found, query.get("p", ""), stored)
+    found = visit.walk(chosen or visit.earlier)
+    step = _step_of(found, wanted, stored)
     if step is None:  # this respondent is asked nothing
         return thank(visit, found)
-    filling = fill_in(found, step, Filling(text, answers, contact_of(stored)))
+    rev = stored.rev if stored else 0
+    answers = at_first(found, step, stored) | found.answers
+    filling = fill_in(found, step, Filling(text, answers, contact_of(stored), rev=rev))
     return out.filled_answer(request, out.rendered(version_id, step.page, language, door), filling, door)
 
 
 def _step_of(found: Walk, wanted: str, stored: Response | None) -> Step | None:
-    """The step asked for; who comes back by a personal link goes on where they stopped."""
+    """The step asked for, also where pages before it were left empty, of which nothing is kept.
+
+    Who comes back by a personal link goes on where they stopped.
+    """
     if stored is None:
-        return found.first()
-    if (step := found.step(wanted)) and step.questions:
-        return step
+        asked_for = found.step(wanted)
+        return asked_for if asked_for and asked_for.questions else found.first()
+    for key in (wanted, stored.stopped_at or ""):
+        if (step := found.step(key)) and step.questions:
+            return step
     answered = {ref_of(address) for address in stored.answers}
     reached = [step.key for step in found.steps if answered & set(step.refs)]
     return found.after(reached[-1] if reached else "") or found.last()
@@ -97,15 +114,22 @@ def _preselected(document: Document, score: str) -> dict[str, Any]:
     """What a score in a mail's link chooses on the first page: `?a=9`. Choosing is not answering."""
     if not score or len(score) > 40:
         return {}
-    for uid in document.pages[0].questions:
-        question = document.questions.get(uid)
-        if question is None or question.kind not in ("nps", "rating", "single"):
-            continue
-        if question.kind == "nps":
-            found: Any = int(score) if score.isascii() and score.isdecimal() else None
-        else:
-            by_value = [one["id"] for one in question.choices if str(one.get("value")) == score]
-            found = score if question.choice(score) else next(iter(by_value), None)
-        answers = {} if found is None else {uid: found}
-        return answers if not kind_of(question).validate(question, answers) else {}
-    return {}
+    uid = next((one for one in document.pages[0].questions if _takes_score(document, one)), None)
+    if uid is None:
+        return {}
+    question = document.questions[uid]
+    named: dict[str, Any] = {
+        str(one["value"]): one["id"] for one in reversed(question.choices) if "value" in one
+    }
+    named |= {one["id"]: one["id"] for one in question.choices}
+    named |= {str(point): point for point in kind_of(question).points}
+    return {uid: named[score]} if score in named else {}
+
+
+def _takes_score(document: Document, uid: str) -> bool:
+    """Whether the question is answered as a whole by one number or one of its own choices."""
+    main = next(iter(document.fields_of(uid)), None)
+    if main is None or main.address != uid:
+        return False
+    question = document.questions[uid]
+    return bool(kind_of(question).points or (main.value_type == "choice" and question.choices))

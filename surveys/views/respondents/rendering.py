@@ -1,26 +1,31 @@
 """Drawing respondent pages, the slow part: once per version, language, page and occasion in each process."""
 
-import json
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import OrgUnit
 from common.phrases import Phrase, find_language, say
 from surveys.document import Document, Page, direction, language_name, rich
 from surveys.document.look import look_of
-from surveys.document.texts import inline
-from surveys.domain.privacy import how_long, what_is_kept
-from surveys.kinds import QuestionSpec, kind_of, slots
+from surveys.kinds import QuestionSpec, slots
+from surveys.kinds.looks import SEARCH, drawn_look
+from surveys.logic.beginning import first_answers
 from surveys.logic.instant import instants_of
-from surveys.logic.piping import PIPE
-from surveys.views import css
-from surveys.views.pages import RenderedPage
+from surveys.logic.progress import HERE
+from surveys.logic.walk import walk
+from surveys.views.respondents import css
+from surveys.views.respondents.drawing import draw_question, quoting
+from surveys.views.respondents.foreign import (
+    language_of,
+    marked,
+    our_attributes,
+)
+from surveys.views.respondents.pages import RenderedPage
 
 KEPT = Phrase("Your answers are kept by {organisation}, without your name unless you give it.")
 KEPT_WITH_NAME = Phrase(
@@ -35,15 +40,27 @@ KEPT_ANONYMOUS = Phrase(
 class Occasion:
     """What differs between visits to one version: a test, an anonymous program, a personal invitation.
 
-    The builder's preview has no door, and nothing at its foot to lead anywhere.
+    The builder's preview has no door, and nothing at its foot to lead anywhere; embedded, a page is drawn
+    without what the site around it has.
     """
 
     is_test: bool = False
     is_anonymous: bool = False
     is_personal: bool = False
     is_preview: bool = False
+    is_embedded: bool = False
+    sites: tuple[str, ...] = ()  # whose pages are told its height
 
 
+QUICKER = {
+    "slider",
+    "constant_sum",
+    "rank",
+    "hot_spot",
+    "heat_map",
+    "drilldown",
+}  # with a script of their own
+NOTED = {"timing", "browser"}  # filled in by a script alone
 ANY_OCCASION = Occasion()
 
 
@@ -51,29 +68,45 @@ def render_page(
     document: Document, page: Page, language: str, occasion: Occasion = ANY_OCCASION
 ) -> RenderedPage:
     """One page of a questionnaire."""
+
+    def shown(path: str, said: str) -> str:
+        return marked(quoting(said), language_of(document, path, language), language)
+
     count = len(document.pages)
+    percent = _percent(document, page)
     instants = instants_of(document, page.index)
-    context = _frame(document, language, occasion) | {
+    context = frame_of(document, language, occasion) | {
         "index": page.index,
         "page_count": count,
-        "percent": round(100 * (page.index + 0.4) / count),
+        "percent": percent,
+        "is_counted": document.is_linear,
         "is_first": page.index == 0,
         "has_back": page.index > 0 and look_of(document).may_go_back,
         "has_progress": count > 1 and look_of(document).has_progress,
+        "has_save": count > 1
+        and look_of(document).may_save
+        and not (occasion.is_preview or occasion.is_embedded),
         "is_last": page.index == count - 1,
-        "page_title": quoting(document.text(f"{page.path}.title", language)),
-        "lead": quoting(rich(document.text("lead", language))),
+        "takes_files": any(
+            document.kind(uid).takes_files for uid in _possible(document, page) if uid in document.questions
+        ),
+        "page_title": shown(f"{page.path}.title", document.text(f"{page.path}.title", language)),
+        "lead": shown("lead", rich(document.text("lead", language))),
+        "heading": shown("title", document.text("title", language) or document.title),
         "languages": [(code, language_name(code)) for code in document.languages],
         "language_name": language_name(language),
         "questions": [
-            _question(document, uid, language, instants.get(uid))
+            draw_question(document, uid, language, instants.get(uid))
             for uid in _possible(document, page)
             if uid in document.questions
         ],
         "slots": {
             "stamp": slots.slot("stamp"),
             "summary": slots.slot("summary"),
+            "title_prefix": slots.slot("prefix"),
             "step": slots.slot("step"),
+            "left": slots.slot("left"),
+            "rev": slots.slot("rev"),
             "start": "" if document.is_linear else slots.list_start("questions"),
             "end": "" if document.is_linear else slots.list_end("questions"),
         },
@@ -81,6 +114,7 @@ def render_page(
             "next": document.text("next", language) or say("Next", language),
             "back": document.text("back", language) or say("Back", language),
             "send": say("Send", language),
+            "save": say("Save and finish later", language),
             "language": say("Language", language),
             "progress": say("Progress", language),
             "page": say("Page {page} of {pages}", language, page=page.index + 1, pages=count),
@@ -88,8 +122,25 @@ def render_page(
     }
     if instants and not occasion.is_preview:
         context["instant"] = mark_safe(f"<script>{css.instant_script()}</script>")  # noqa: S308  our own files
+    asked = [document.questions[uid] for uid in _possible(document, page) if uid in document.questions]
+    if any(map(is_quicker, asked)):
+        context["of_kinds"] = mark_safe(f"<script>{css.kinds_script()}</script>")  # noqa: S308  our own file
+    if any(one.kind in NOTED for one in asked):
+        context["silent"] = mark_safe(f"<script>{css.silent_script()}</script>")  # noqa: S308  our own file
     html = render_to_string("surveys/respond/page.html", context)
-    return RenderedPage(html, document, language, page.path)
+    first = first_answers(walk(document, {}), page.questions) if document.is_linear else {}
+    return RenderedPage(html, document, language, page.path, first)
+
+
+def is_quicker(question: QuestionSpec) -> bool:
+    """Whether kinds.js does something for it."""
+    return question.kind in QUICKER or drawn_look(question) == SEARCH
+
+
+def _percent(document: Document, page: Page) -> str | SafeString:
+    """How far one is on this page; a hole where that hangs on the way that answers take."""
+    share = round(100 * (page.index + HERE) / len(document.pages))
+    return str(share) if document.is_linear else slots.slot("percent", str(share))
 
 
 def _possible(document: Document, page: Page) -> list[str]:
@@ -106,11 +157,17 @@ def render_thanks(
 
     The part "contact" is for who asked for it, "address" for who only tries out where it would lead.
     """
-    thanks = (end and document.text(f"{end}.thanks", language)) or document.text("thanks", language)
+    path = f"{end}.thanks" if end and document.text(f"{end}.thanks") else "thanks"
+    thanks = document.text(path, language)
     asked = say("You asked to be contacted. Somebody from {unit} will do so.", language)
-    context = _frame(document, language, occasion) | {
+    context = frame_of(document, language, occasion) | {
         "heading": say("Thank you. Your answers are in.", language),
-        "body": quoting(rich(thanks or say("You can close this page.", language))),
+        "has_progress": len(document.pages) > 1 and look_of(document).has_progress,
+        "body": marked(
+            quoting(rich(thanks or say("You can close this page.", language))),
+            language_of(document, path, language),
+            language,
+        ),
         "next_step": rich(next_step),
         "person": format_html(asked, unit=slots.slot("text", "unit")),
         "address": slots.slot("text", "address"),
@@ -121,6 +178,7 @@ def render_thanks(
             "close_address": slots.closed("address"),
         },
         "say": {
+            "progress": say("Progress", language),
             "person": say("A person will get in touch", language),
             "happens": say("What happens next", language),
         },
@@ -133,39 +191,13 @@ def render_notice(heading: str, body: str, *, icon_name: str, language: str = "e
     """A page that asks nothing: ended, already received, no such page."""
     spoken = find_language(language)
     language = spoken.code if spoken else "en"
-    context = _head(language) | {
+    context = head_of(language) | {
         "title": say(heading, language),
         "heading": say(heading, language),
         "body": say(body, language),
         "icon_name": icon_name,
     }
     return render_to_string("surveys/respond/notice.html", context).encode()
-
-
-def render_privacy(language: str, occasion: Occasion, *, text: str, contact: str) -> bytes:
-    """Who asks, what is kept and how long, for which `text` (rich) stands if there is one; one's rights."""
-    flags = {"is_anonymous": occasion.is_anonymous}
-    kept = what_is_kept(language, **flags, is_personal=occasion.is_personal)
-    rights = say(
-        "You may see what is kept about you, and have it corrected or erased. Write to {contact}.", language
-    )
-    mail = format_html('<a href="mailto:{0}">{0}</a>', contact)
-    context = _head(language) | {
-        "title": say("Privacy", language),
-        "heading": say("Privacy", language),
-        "text": rich(text),
-        "kept": kept,
-        "how_long": how_long(language, **flags),
-        "rights": "" if occasion.is_anonymous else format_html(rights, contact=mail),
-        "stop": say("Don't ask me again", language) if occasion.is_personal else "",
-        "say": {
-            "who": say("Who asks", language),
-            "kept": say("What is kept", language),
-            "how_long": say("How long", language),
-            "rights": say("Your rights", language),
-        },
-    }
-    return render_to_string("surveys/respond/privacy.html", context).encode()
 
 
 def organisation_name() -> str:
@@ -176,7 +208,8 @@ def organisation_name() -> str:
     return root or ""
 
 
-def _head(language: str) -> dict[str, Any]:
+def head_of(language: str) -> dict[str, Any]:
+    """What every page for respondents has around it."""
     return {
         "language": language,
         "direction": direction(language),
@@ -185,11 +218,13 @@ def _head(language: str) -> dict[str, Any]:
     }
 
 
-def _frame(document: Document, language: str, occasion: Occasion) -> dict[str, Any]:
-    head = _head(language)
+def frame_of(document: Document, language: str, occasion: Occasion) -> dict[str, Any]:
+    """What every page of a survey has around it."""
+    head = head_of(language)
     kept = KEPT_ANONYMOUS if occasion.is_anonymous else KEPT_WITH_NAME if occasion.is_personal else KEPT
     organisation = head["organisation"]
     return head | {
+        "ours": our_attributes(language),
         "title": document.text("title", language) or document.title,
         "theme": mark_safe(look_of(document).theme),  # noqa: S308  made of checked colours alone
         "logo": look_of(document).logo,
@@ -198,8 +233,15 @@ def _frame(document: Document, language: str, occasion: Occasion) -> dict[str, A
         if occasion.is_test
         else "",
         "links": [] if occasion.is_preview else _foot(language, occasion),
-        "script": mark_safe(f"<script>{css.script()}</script>"),  # noqa: S308  our own file
+        "script": mark_safe(_scripts(occasion)),  # noqa: S308  our own files
+        "is_embedded": occasion.is_embedded,
+        "sites": " ".join(occasion.sites),
     }
+
+
+def _scripts(occasion: Occasion) -> str:
+    scripts = [css.script(), *([css.framed_script()] if occasion.is_embedded else ())]
+    return "".join(f"<script>{script}</script>" for script in scripts)
 
 
 def _foot(language: str, occasion: Occasion) -> list[tuple[str, str]]:
@@ -208,53 +250,3 @@ def _foot(language: str, occasion: Occasion) -> list[tuple[str, str]]:
     if occasion.is_personal:
         links.append((f"stop/?l={language}", say("Don't ask me again", language)))
     return links
-
-
-def _question(document: Document, uid: str, language: str, instant: dict[str, Any] | None) -> dict[str, Any]:
-    question = document.questions[uid]
-    kind = kind_of(question)
-
-    def text(path: str) -> str:
-        return quoting(document.worded(path, language))
-
-    values = {
-        "uid": uid,
-        "text": quoting(inline(document.worded(f"{uid}.text", language))),
-        "help": quoting(rich(document.text(f"{uid}.help", language))),
-        "body": quoting(rich(document.text(f"{uid}.body", language))),
-        **_lists(question),
-        "is_required": question.is_required,
-        "is_asked": bool(kind.fields(question)),
-        "validation": question.validation,
-        **slots.wrong(uid),
-        **kind.context(question, text, lambda phrase: say(phrase, language)),
-    }
-    words = {"optional": say("Optional", language)}
-    html = render_to_string(f"surveys/respond/kinds/{kind.template}", {"q": values, "say": words})
-    asked = format_html('<input type="hidden" name="asked" value="{}">', uid) if question.display else ""
-    item = "" if document.is_linear else slots.item("questions", uid)
-    html = format_html("{}{}", asked, html)
-    if instant:
-        held = '<template data-when="{}">{}{}{}<template data-end></template>'
-        html = format_html(held, json.dumps(instant), slots.reveal(uid), html, slots.conceal(uid))
-    return {"item": item, "html": html}
-
-
-def quoting(text: str) -> str:
-    """`text` with holes where it quotes answers and data; safe HTML then, as it was or escaped."""
-    if "{{" not in text:
-        return text
-    html, out, at = conditional_escape(text), [], 0
-    for found in PIPE.finditer(html):
-        out += [html[at : found.start()], slots.pipe(unescape(found[0]))]
-        at = found.end()
-    return mark_safe("".join([*out, html[at:]]))  # noqa: S308  escaped above, or safe before
-
-
-def _lists(question: QuestionSpec) -> dict[str, SafeString]:
-    """Where the lists of choices and rows begin and end, if visitors get different ones."""
-    if not question.is_varied:
-        return {}
-    names = ("choices", "rows")
-    starts = {f"{name}_start": slots.list_start(f"{question.uid}.{name}") for name in names}
-    return starts | {f"{name}_end": slots.list_end(f"{question.uid}.{name}") for name in names}

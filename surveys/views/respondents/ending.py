@@ -11,9 +11,9 @@ from surveys.logic.piping import PIPE
 from surveys.logic.quotas import quotas_of
 from surveys.logic.way import Walk
 from surveys.models import Response
-from surveys.views import answers as out
-from surveys.views.pages import Filling
-from surveys.views.visits import Visit
+from surveys.views.respondents import answers as out
+from surveys.views.respondents.pages import Filling
+from surveys.views.respondents.visits import Visit
 
 Status = Response.Status
 LEAVING = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
@@ -32,7 +32,7 @@ def thank(visit: Visit, found: Walk, stored: Response | None = None) -> HttpResp
     parts = {"contact": _is_contacted(found, end), "address": bool(address)}
     is_left_out = frozenset(name for name, is_there in parts.items() if not is_there)
     filling = Filling(answers={"unit": unit, "address": address}, left_out=is_left_out)
-    filling.quote = found.text
+    filling.quote = found.said
     return out.filled_answer(visit.request, page, filling, visit.door)
 
 

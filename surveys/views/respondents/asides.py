@@ -9,11 +9,12 @@ from common.phrases import Phrase, pick
 from delivery.addresses import address_hash
 from delivery.domain.unsubscribing import make_token
 from surveys import document as documents
-from surveys.domain import doors
-from surveys.domain.doors import Door
-from surveys.domain.privacy import contact_of
-from surveys.views import answers as out
-from surveys.views.rendering import Occasion, render_privacy
+from surveys.domain.asking import doors
+from surveys.domain.asking.doors import Door
+from surveys.domain.asking.privacy import contact_of
+from surveys.views.respondents import answers as out
+from surveys.views.respondents.rendering import Occasion
+from surveys.views.respondents.rendering_asides import render_privacy
 
 NOTHING_TO_STOP = (
     Phrase("There is nothing to stop"),

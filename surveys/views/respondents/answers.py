@@ -4,19 +4,19 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from common.counting import GUESS_SECONDS, note_guess
 from common.origins import is_secure_site
 from common.phrases import Phrase, choose_spoken, pick
+from common.tongues import choose
 from surveys import document as documents
 from surveys.document import Document, Page
 from surveys.document.look import look_of
-from surveys.domain.doors import Door
+from surveys.domain.asking.doors import Door
 from surveys.models import Response
-from surveys.views import css
-from surveys.views.pages import Filling, RenderedPage, zipped
-from surveys.views.rendering import Occasion, render_notice, render_page, render_thanks
+from surveys.views.respondents import css
+from surveys.views.respondents.pages import Filling, RenderedPage, zipped
+from surveys.views.respondents.rendering import Occasion, render_notice, render_page, render_thanks
 
 MOST_PAGES = 600
 # heading, what it means
@@ -66,7 +66,14 @@ def thanks(version_id: int, language: str, door: Door, end: str = "") -> Rendere
 
 def occasion_of(door: Door) -> Occasion:
     """What a page says differently to who comes through this door."""
-    return Occasion(door.is_test, door.questionnaire.program.is_anonymous, door.is_personal)
+    sites = door.sites if door.is_embedded else ()
+    return Occasion(
+        door.is_test,
+        door.questionnaire.program.is_anonymous,
+        door.is_personal,
+        is_embedded=door.is_embedded,
+        sites=sites,
+    )
 
 
 def forget_pages() -> None:
@@ -107,6 +114,11 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def too_large() -> HttpResponse:
+    """For bodies over the usual limit to surveys that ask for no files: no page of ours sends one."""
+    return HttpResponse("What you sent is too large.", status=413, content_type="text/plain; charset=utf-8")
+
+
 def ended(language: str = "en") -> HttpResponse:
     """Closed, expired or switched off."""
     return _notice(_ended_body(language), status=200)
@@ -124,12 +136,12 @@ def received(stored: Response | None, language: str = "en") -> HttpResponse:
     return already_received(language)
 
 
-def aside(body: bytes, door: Door) -> HttpResponse:
-    """A page beside the survey, which may be framed where the survey may."""
+def aside(body: bytes, door: Door, theme: str = "") -> HttpResponse:
+    """A page beside the survey, which may be framed where the survey may, in the survey's own `theme`."""
     response = HttpResponse(body)
     response.headers["Vary"] = "Accept-Language"
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Content-Security-Policy"] = css.policy(frame_ancestors(door))
+    response.headers["Content-Security-Policy"] = css.policy(frame_ancestors(door), theme=theme)
     return response
 
 
@@ -139,17 +151,11 @@ def notice(heading: str, body: str, *, icon_name: str, language: str) -> HttpRes
 
 
 def choose_language(request: HttpRequest, document: Document, *wishes: str) -> str:
-    """The first wish the questionnaire has, else what the browser asks for, else its own first."""
-    languages = document.languages
-    for wish in wishes:
-        if wish in languages:
-            return wish
-    if len(languages) > 1:
-        for wish, _ in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200]):
-            for language in (wish, wish.split("-")[0]):
-                if language in languages:
-                    return language
-    return languages[0]
+    """By the first wish that a language of the questionnaire serves, else the browser's, else its own first.
+
+    Wishes are, in this order: the switch on the page, the link (`?lang=`), the invitation's language.
+    """
+    return choose(document.languages, wishes, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 def _answer(
@@ -176,8 +182,8 @@ def _form_action(door: Door) -> str:
 
 def frame_ancestors(door: Door) -> str:
     """The sites that may show the survey inside a page of theirs."""
-    origins = [str(origin) for origin in door.questionnaire.program.frame_origins if is_origin(str(origin))]
-    return " ".join(["'self'", *origins])
+    named = [*door.sites, *map(str, door.questionnaire.program.frame_origins)]
+    return " ".join(["'self'", *filter(is_origin, dict.fromkeys(named))])
 
 
 def is_origin(text: str) -> bool:
@@ -190,7 +196,8 @@ def is_origin(text: str) -> bool:
 
 
 def _spoken(request: HttpRequest) -> str:
-    return choose_spoken(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), request.GET.get("l", ""))
+    wishes = (request.GET.get("l", ""), request.GET.get("lang", ""))
+    return choose_spoken(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), *wishes)
 
 
 def _notice(body: bytes, *, status: int) -> HttpResponse:

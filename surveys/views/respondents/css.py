@@ -1,6 +1,6 @@
 """The stylesheet and scripts that stand inside respondent pages.
 
-Survey.css with the tokens it names, made small.
+The sheets of surveys with the tokens they name, made small.
 """
 
 import base64
@@ -20,11 +20,12 @@ LIGHT_DARK = re.compile(r"light-dark\(((?:[^(),]|\([^()]*\))+),((?:[^(),]|\([^()
 
 @cache
 def stylesheet() -> str:
-    """survey.css with the tokens it uses.
+    """survey.css and survey_looks.css with the tokens they use.
 
     `light-dark()` is written out, for phones that don't know it yet.
     """
-    rules = COMMENT.sub("", (STATIC / "css" / "survey.css").read_text())
+    sheets = (STATIC / "css" / name for name in ("survey.css", "survey_looks.css"))
+    rules = COMMENT.sub("", "".join(sheet.read_text() for sheet in sheets))
     tokens = dict(
         DECLARATION.findall(COMMENT.sub("", (STATIC / "css" / "tokens.css").read_text()).split("}")[0])
     )
@@ -49,6 +50,53 @@ def instant_script() -> str:
     return f"{_script('logic.js')}\n{_script('instant.js')}"
 
 
+@cache
+def kiosk_script() -> str:
+    """What a device needs to ask by itself."""
+    parts = ("reading", "pipes", "lists", "way", "checks", "keeping")
+    return "\n".join(map(_script, ("logic.js", *(f"kiosk_{part}.js" for part in parts), "kiosk.js")))
+
+
+@cache
+def kiosk_worker() -> str:
+    """What keeps a device's page for when there is no network."""
+    return _script("kiosk_worker.js")
+
+
+def kiosk_policy(theme: str = "") -> str:
+    """The policy of a device's page, which talks with the server and is framed by nobody."""
+    styles = " ".join(map(_hash, filter(None, (stylesheet(), theme))))
+    scripts = " ".join(map(_hash, (kiosk_script(), kinds_script())))
+    return (
+        f"default-src 'none'; style-src {styles}; script-src {scripts}; connect-src 'self'; "
+        "worker-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@cache
+def framed_script() -> str:
+    """What a page inside another site's says to that one."""
+    return _script("framed.js")
+
+
+@cache
+def loader() -> str:
+    """What other sites load to show a survey."""
+    return _script("embed.js")
+
+
+@cache
+def kinds_script() -> str:
+    """What some kinds are quicker with: sliders, sums, pictures, lists that follow one another."""
+    return _script("kinds.js")
+
+
+@cache
+def silent_script() -> str:
+    """What fills in the fields that nobody sees: time on the page, browser and screen."""
+    return _script("silent.js")
+
+
 @lru_cache(maxsize=512)
 def policy(frame_ancestors: str, form_action: str = "'self'", theme: str = "") -> str:
     """The Content-Security-Policy of a page: what stands in it by its hash, and nothing from elsewhere.
@@ -57,8 +105,10 @@ def policy(frame_ancestors: str, form_action: str = "'self'", theme: str = "") -
     answer to it leads, too.
     """
     styles = " ".join(map(_hash, filter(None, (stylesheet(), theme))))
+    inlined = (script(), instant_script(), framed_script(), kinds_script(), silent_script())
+    scripts = " ".join(map(_hash, inlined))
     return (
-        f"default-src 'none'; style-src {styles}; script-src {_hash(script())} {_hash(instant_script())}; "
+        f"default-src 'none'; style-src {styles}; script-src {scripts}; "
         f"img-src 'self' data:; form-action {form_action}; base-uri 'none'; frame-ancestors {frame_ancestors}"
     )
 

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from common.phrases import Phrase, choose_spoken, say
 from surveys.document import direction
-from surveys.views import css
+from surveys.views.respondents import css
 
 ANSWERS_KEPT = Phrase(
     "Nothing is lost: your answers are still in this page. Wait a moment, then press the button."

@@ -1,5 +1,6 @@
 """What one request to a survey carries, and what is known of it so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,18 +10,24 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from surveys.document import Document
-from surveys.domain.doors import Door
-from surveys.domain.incoming import known_of
-from surveys.domain.quotas import full_quotas
-from surveys.domain.statements import is_begun
+from surveys.domain.asking.doors import Door
+from surveys.domain.responses.incoming import known_of
+from surveys.domain.responses.quotas import full_quotas
+from surveys.domain.responses.statements import find_response, is_begun
+from surveys.domain.responses.uploads import file_questions
 from surveys.kinds import Answers, Contact
+from surveys.logic.answering import requested_of
+from surveys.logic.beginning import filled_here, first_answers
 from surveys.logic.instant import instants_of
+from surveys.logic.progress import progress_at
 from surveys.logic.walk import even_digits, walk
-from surveys.logic.way import Situation, Step, Walk
+from surveys.logic.way import Situation, Step, Walk, at_iteration
 from surveys.models import Response
 from surveys.turns import next_uuid, turn_of
-from surveys.views.pages import Filling
-from surveys.views.stamps import Stamp, new_stamp
+from surveys.views.respondents.brought import brought_by, pack, unpack
+from surveys.views.respondents.pages import Filling
+from surveys.views.respondents.sent import files_to_show
+from surveys.views.respondents.stamps import Stamp, new_stamp
 
 TABLETS, PHONES = ("ipad", "tablet", "kindle"), ("mobi", "iphone", "android")
 
@@ -35,34 +42,57 @@ class Visit:
     document: Document
     language: str
     stored: Response | None = None
+    posted: str = ""  # the step that came in with this request
 
     @property
     def earlier(self) -> dict[str, Any]:
-        """The answers kept so far."""
-        return dict(self.stored.answers) if self.stored else {}
+        """The answers kept so far, without what is worked out anew at each step."""
+        if self.stored is None:
+            return {}
+        anew = filled_here(self.document)
+        return {
+            address: said
+            for address, said in self.stored.answers.items()
+            if address.partition("@")[0] not in anew
+        }
+
+    @property
+    def device(self) -> str:
+        """What they began on, where that is kept, so that going on elsewhere asks nothing else; else what
+        this request comes from."""
+        return (self.stored.device if self.stored else "") or device_of(self.request)
 
     @cached_property
     def full_quotas(self) -> frozenset[str]:
         """The quotas without a place left, the same for all that is judged in this request."""
         return full_quotas(self.door.questionnaire.pk, self.document)
 
+    @cached_property
+    def embedded(self) -> dict[str, Any]:
+        """What is known beforehand: of the address, and surely of the invitation. Each page begins with it:
+        what the flow sets, it sets anew each time."""
+        return brought_by(unpack(self.stamp.brought), self.document) | self.door.embedded
+
     def walk(self, answers: Answers) -> Walk:
         """The way that these answers take."""
-        if self.document.is_linear:
+        if self.document.is_linear and not self.embedded:
             return walk(self.document, answers)
         return walk(self.document, answers, situation_at(self))
 
     def url(self, step: Step, language: str = "") -> str:
         """Where this response goes on."""
-        query = urlencode({"k": self.stamp.text, "p": step.key, "l": language or self.language})
-        return f"{self.request.path}?{query}"
+        query = {"k": self.stamp.text, "p": step.key, "l": language or self.language}
+        if self.door.is_embedded:
+            query["embed"] = "1"
+        return f"{self.request.path}?{urlencode(query)}"
 
 
-def fresh_stamp(version_id: int, document: Document, door: Door) -> str:
-    """The stamp of a response that begins now."""
+def fresh_stamp(version_id: int, document: Document, door: Door, said: Mapping[str, Any]) -> str:
+    """The stamp of a response that begins now; `said` is what its address says."""
     is_turned = door.answer_uuid is None and even_digits(document)
     uuid = next_uuid(version_id) if is_turned else door.new_uuid()
-    return new_stamp(version_id, door.key, uuid, is_personal=door.is_personal)
+    brought = pack(brought_by(said, document))
+    return new_stamp(version_id, door.key, uuid, is_personal=door.is_personal, brought=brought)
 
 
 def situation_at(visit: Visit) -> Situation:
@@ -75,9 +105,9 @@ def situation_at(visit: Visit) -> Situation:
         uuid=visit.stamp.uuid,
         turn=turn_of(visit.stamp.uuid) if even_digits(visit.document) else 0,
         language=visit.language,
-        device=device_of(visit.request),
+        device=visit.device,
         channel=door.channel,
-        embedded=door.embedded,
+        embedded=visit.embedded,
         respondent=known_of(person) if visit.document.asks_for_respondent else {},
         full_quotas=visit.full_quotas,
         place={"unit": door.unit.name, "touchpoint": door.touchpoint.name if door.touchpoint else ""},
@@ -100,18 +130,29 @@ def find_stored(door: Door, answer_uuid: UUID | None, *, is_likely: bool = False
     is_there = door.is_begun if answer_uuid == door.answer_uuid else is_likely or is_begun(answer_uuid)
     if not is_there:
         return None
-    return Response.objects.select_related("respondent").filter(uuid=answer_uuid).first()
+    return find_response(answer_uuid)
+
+
+def at_first(found: Walk, step: Step, stored: Response | None) -> dict[str, Any]:
+    """What stands on a step that never came in before; one that did stays as it was left."""
+    if stored is not None and step.key in stored.page_seconds:
+        return {}
+    return first_answers(found, [at_iteration(uid, step.iteration) for uid in step.possible])
 
 
 def fill_in(found: Walk, step: Step, filling: Filling) -> Filling:
     """The filling with what this step leaves out, shuffles and quotes, in the words of its round."""
+    filling.left = tuple(requested_of(found, step.refs)) if filling.errors else ()
+    if file_questions(found.document):
+        filling.files = files_to_show(found, step)
     if found.document.is_linear:
         return filling
-    filling.step = step.key
+    filling.step, filling.percent = step.key, round(100 * progress_at(found, step))
     ending = f"@{step.iteration}" if step.iteration else ""
     if ending:
         filling.answers = _of_round(filling.answers, ending)
         filling.errors = _of_round(filling.errors, ending)
+        filling.files = _of_round(filling.files, ending)
     instants = instants_of(found.document, step.page.index)
     filling.hidden = frozenset(instants) - frozenset(step.questions)
     there = {*step.questions, *filling.hidden}
@@ -119,7 +160,9 @@ def fill_in(found: Walk, step: Step, filling: Filling) -> Filling:
     for uid in step.questions:
         if offer := found.offers.get(f"{uid}{ending}"):
             filling.order[f"{uid}.choices"], filling.order[f"{uid}.rows"] = offer.choices, offer.rows
-    filling.quote = lambda text: found.text(text, step.page.block, step.iteration)
+            if offer.cols is not None:
+                filling.order[f"{uid}.cols"] = offer.cols
+    filling.quote = lambda text: found.said(text, step.page.block, step.iteration)
     return filling
 
 

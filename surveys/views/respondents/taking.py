@@ -1,19 +1,23 @@
 """Taking a posted page: keeps it, shows what is wrong with it, goes on, back, or ends with thanks."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from common.counting import Limit
 from common.forms import INVALID
 from common.phrases import Phrase
 from surveys import document as documents
 from surveys.document.look import look_of
-from surveys.domain import doors
-from surveys.domain.doors import Door
-from surveys.domain.recording import AnswersInvalid, Incoming, began_in_time, complete_response, save_partial
+from surveys.domain.asking.doors import Door
+from surveys.domain.asking.resuming import save_for_later
+from surveys.domain.responses.recording import (
+    AnswersInvalid,
+    began_in_time,
+    complete_response,
+)
 from surveys.kinds import Contact, ContactKind, is_empty, kind_of
 from surveys.logic.answering import (
     Reading,
@@ -22,17 +26,30 @@ from surveys.logic.answering import (
     check_step,
     read_step,
     ref_of,
+    requested_of,
 )
+from surveys.logic.beginning import first_answers
 from surveys.logic.way import Step, Walk, at_iteration
-from surveys.views import answers as out
-from surveys.views.ending import thank
-from surveys.views.pages import Filling
-from surveys.views.stamps import read_stamp
-from surveys.views.visits import Visit, contact_of, device_of, fill_in, find_stored, fresh_stamp
+from surveys.views.respondents import answers as out
+from surveys.views.respondents.brought import unpack
+from surveys.views.respondents.ending import thank
+from surveys.views.respondents.keeping import (
+    incoming_of,
+    is_overtaken,
+    keep,
+    limit_of,
+    overtaken,
+    rev_of,
+    robot_flags,
+)
+from surveys.views.respondents.pages import Filling
+from surveys.views.respondents.sending import Posted, take_files
+from surveys.views.respondents.stamps import brought_behind, read_stamp
+from surveys.views.respondents.visits import Visit, contact_of, fill_in, find_stored, fresh_stamp
 
 PRESS_AGAIN = Phrase("Please press the button again.")
+REQUESTED = Phrase("Please answer this question, or press the button again to go on without an answer.")
 ONE_MORE = Phrase("After your answer there is one more question.")
-ROBOT_FIELD = "website"
 
 
 def take_page(request: HttpRequest, door: Door) -> HttpResponse:
@@ -51,14 +68,20 @@ def take_page(request: HttpRequest, door: Door) -> HttpResponse:
     step = before.step(form.get("p", "")) or before.start()
     if step is None:  # nothing is asked of this respondent, by what else we know of them
         return thank(visit, before)
-    reading = read_step(document, step, form)
+    visit.posted = step.key
+    is_over = bool(visit.stored and visit.stored.is_finished)
+    is_late = not began_in_time(stamp.started_at, door.closed_at())
+    posted = Posted(form) if is_over or is_late else take_files(visit, step)
+    reading = read_step(document, step, posted.form)
     found = visit.walk(_merged(visit, step, reading))
     if visit.stored and visit.stored.is_finished:
         is_repeated = found.answers == visit.stored.answers and not visit.stored.is_broken_off
         return thank(visit, found, visit.stored) if is_repeated else out.received(visit.stored, language)
-    if not began_in_time(stamp.started_at, door.closed_at()):
+    if is_late:
         return out.ended(language)
-    return _go_on(visit, found, step, reading.contact)
+    if is_overtaken(visit):
+        return overtaken(visit, step)
+    return _go_on(visit, found, step, reading.contact, posted)
 
 
 def _merged(visit: Visit, step: Step, reading: Reading) -> dict[str, Any]:
@@ -72,13 +95,14 @@ def _merged(visit: Visit, step: Step, reading: Reading) -> dict[str, Any]:
 
 def _again(request: HttpRequest, door: Door) -> HttpResponse:
     """A form without a stamp of ours, or a very old one: shown once more with what was written."""
-    if door.closed_at() is not None:
-        return out.ended(door.language or "en")
     version_id = door.version_id
     assert version_id is not None
     document = documents.of_published(version_id)
     language = out.choose_language(request, document, request.POST.get("l", ""), door.language)
-    stamp = read_stamp(fresh_stamp(version_id, document, door), door.key, is_personal=door.is_personal)
+    if door.closed_at() is not None:
+        return out.ended(language)
+    text = fresh_stamp(version_id, document, door, unpack(brought_behind(request.POST.get("k", ""))))
+    stamp = read_stamp(text, door.key, is_personal=door.is_personal)
     assert stamp is not None
     visit = Visit(request, door, stamp, document, language)
     first = visit.walk({}).first()
@@ -92,27 +116,33 @@ def _again(request: HttpRequest, door: Door) -> HttpResponse:
     return out.filled_answer(request, page, filling, door, status=400)
 
 
-def _go_on(visit: Visit, found: Walk, shown: Step, contact: Contact | None) -> HttpResponse:
+def _go_on(visit: Visit, found: Walk, shown: Step, contact: Contact | None, posted: Posted) -> HttpResponse:
     form, document = visit.request.POST, visit.document
     step = found.step(shown.key)
     if step is None:  # its own answers, or others since, lead another way
         return _elsewhere(visit, found, contact)
     wanted_language = form.get("lang", "")
     goes_back = form.get("go") == "back" and look_of(document).may_go_back
-    if wanted_language in document.languages or goes_back:
-        back = found.before(step.key) if goes_back else step
-        _keep(visit, _without_mistakes(found, step), contact)
-        return _to(visit.url(back or step, wanted_language))
+    is_saved = form.get("go") == "save" and look_of(document).may_save and len(document.pages) > 1
+    if wanted_language in document.languages or goes_back or is_saved:
+        back = (found.before(step.key) if goes_back else step) or step
+        then = (lambda: _to_saved(visit)) if is_saved else (lambda: _to(visit.url(back, wanted_language)))
+        return keep(visit, _without_mistakes(found, step), contact, back, then, is_wanted=is_saved)
+    if posted.stays:
+        return _page_again(visit, found, step, contact, posted.errors, ())
     unseen = _unseen(found, step, form.getlist("asked"))
     asked = [ref for ref in step.refs if ref not in unseen]
     errors = check_questions(found, asked)
-    errors |= _contact_errors(visit, step.questions, found.answers, contact)
+    errors |= _contact_errors(visit, step.questions, found.answers, contact) | posted.errors
     if errors or unseen:
         return _page_again(visit, found, step, contact, errors, () if errors else unseen)
+    if asked_again := set(requested_of(found, asked)) - set(form.getlist("left")):
+        wanted: dict[str, str] = dict.fromkeys(sorted(asked_again), REQUESTED)
+        return _page_again(visit, found, step, contact, wanted, ())
     following = found.after(step.key)
     if following is not None:
-        _keep(visit, found.answers, contact)
-        return _to(visit.url(following))
+        then = partial(_to, visit.url(following))
+        return keep(visit, found.answers, contact, following, then, checked=found)
     return _finish(visit, found, contact, is_checked=asked == found.shown)
 
 
@@ -121,8 +151,7 @@ def _elsewhere(visit: Visit, found: Walk, contact: Contact | None) -> HttpRespon
     first = found.first()
     if first is None:
         return _finish(visit, found, contact)
-    _keep(visit, found.answers, contact)
-    return _to(visit.url(first))
+    return keep(visit, found.answers, contact, first, lambda: _to(visit.url(first)))
 
 
 def _finish(visit: Visit, found: Walk, contact: Contact | None, *, is_checked: bool = False) -> HttpResponse:
@@ -130,12 +159,12 @@ def _finish(visit: Visit, found: Walk, contact: Contact | None, *, is_checked: b
     checked = found if is_checked else None
     try:
         recorded = complete_response(
-            _incoming(
+            incoming_of(
                 visit,
                 found.answers,
                 contact,
-                _robot_flags(visit),
-                limit=_limit(visit),
+                robot_flags(visit),
+                limit=limit_of(visit),
                 checked=checked,
             )
         )
@@ -166,13 +195,17 @@ def _page_again(
     errors: dict[str, str],
     new: Sequence[str],
 ) -> HttpResponse:
+    asked = visit.request.POST.getlist("asked")
+    unshown = [uid for uid in step.possible if visit.document.questions[uid].display and uid not in asked]
+    first = first_answers(found, [at_iteration(uid, step.iteration) for uid in unshown])
     filling = Filling(
         visit.stamp.text,
-        found.answers,
+        first | found.answers,
         contact or contact_of(visit.stored),
         errors,
         ONE_MORE if new else "",
         new=tuple(ref.partition("@")[0] for ref in new),
+        rev=rev_of(visit),
     )
     rendered = out.rendered(visit.stamp.version_id, step.page, visit.language, visit.door)
     status = INVALID if errors else 200
@@ -181,78 +214,14 @@ def _page_again(
     )
 
 
-def _keep(visit: Visit, answers: dict[str, Any], contact: Contact | None) -> None:
-    """Keeps a page's answers; a form that was never touched leaves nothing behind."""
-    if answers or visit.stored:
-        flags = ("honeypot",) if visit.request.POST.get(ROBOT_FIELD) and not visit.door.is_personal else ()
-        save_partial(_incoming(visit, answers, contact, _and_earlier(visit, flags)))
-
-
-def _incoming(
-    visit: Visit,
-    answers: dict[str, Any],
-    contact: Contact | None,
-    flags: tuple[str, ...],
-    *,
-    limit: Limit | None = None,
-    checked: Walk | None = None,
-) -> Incoming:
-    door, stored = visit.door, visit.stored
-    version = doors.find_version(visit.stamp.version_id)
-    assert version is not None
-    invitation = door.invitation
-    return Incoming(
-        questionnaire=door.questionnaire,
-        version=version,
-        unit=door.unit,
-        answers=answers,
-        uuid=visit.stamp.uuid,
-        channel=door.channel,
-        touchpoint=door.touchpoint,
-        department=door.touchpoint.department if door.touchpoint else None,
-        language=visit.language,
-        device=device_of(visit.request),
-        invitation=invitation,
-        respondent=stored.respondent if stored else None,
-        contact=contact,
-        flags=flags,
-        limit=limit,
-        started_at=visit.stamp.started_at,
-        embedded=door.embedded,
-        rev=stored.rev + 1 if stored else 1,
-        is_test=door.is_test,
-        is_invented=door.is_invented,
-        check_open=False,  # `_take` has asked the door, which knows of links and invitations as well
-        is_remeasurement=bool(invitation and invitation.purpose == "remeasurement"),
-        checked=checked,
-        stored=stored,
-        full_quotas=visit.full_quotas,
-    )
-
-
-def _robot_flags(visit: Visit) -> tuple[str, ...]:
-    """What makes a public answer look like a robot's. It is kept and thanked for like any other."""
+def _to_saved(visit: Visit) -> HttpResponse:
+    """To the page that shows the way back; answers that were finished meanwhile say so themselves."""
+    if visit.stored is None:
+        return out.already_received(visit.language)
     if visit.door.is_personal:
-        return ()
-    flags = []
-    if visit.request.POST.get(ROBOT_FIELD):
-        flags.append("honeypot")
-    if visit.stamp.age_seconds < settings.SPAM_MIN_SECONDS:
-        flags.append("too_fast")
-    return _and_earlier(visit, tuple(flags))
-
-
-def _limit(visit: Visit) -> Limit | None:
-    """How many public answers a minute are fine from this address."""
-    if visit.door.is_personal:
-        return None
-    address = visit.request.META.get("REMOTE_ADDR", "")
-    return Limit(f"answers:{address}", seconds=60, most=settings.SPAM_MAX_PER_MINUTE)
-
-
-def _and_earlier(visit: Visit, flags: tuple[str, ...]) -> tuple[str, ...]:
-    earlier = visit.stored.flags if visit.stored else []
-    return tuple(dict.fromkeys([*earlier, *flags]))
+        return _to(f"{visit.request.path}saved/")
+    token = save_for_later(visit.stored, visit.door.key)
+    return _to(reverse("surveys:saved", args=[token]))
 
 
 def _unseen(found: Walk, step: Step, asked: list[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""The pages that respondents see, and the taking of what they post."""
