@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from surveys.views import exports
+from surveys.views import exports, survey_exports
 
 EXPORT = "exports/<uuid:uuid>/"
 
@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{EXPORT}delete/", exports.export_delete, name="export_delete"),
     path("surveys/<uuid:uuid>/codebook/", exports.survey_codebook, name="codebook"),
     path("surveys/<uuid:uuid>/codebook.csv", exports.survey_codebook_csv, name="codebook_csv"),
+    path("surveys/<uuid:uuid>/survey.<slug:kind>", survey_exports.survey_download, name="survey_download"),
 ]

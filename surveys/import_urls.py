@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from surveys.views import import_mapping, imports
+from surveys.views.imports import mapping as import_mapping
+from surveys.views.imports import runs as imports
+from surveys.views.imports import surveys
 
 RUN = "imports/<uuid:uuid>/"
+FILE = "surveys/import/<uuid:uuid>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", imports.import_list, name="imports"),
@@ -21,4 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{RUN}mapping/use/", import_mapping.mapping_use, name="import_mapping_use"),
     path(f"{RUN}mapping/save/", import_mapping.mapping_save, name="import_mapping_save"),
     path(f"{RUN}mapping.json", import_mapping.mapping_download, name="import_mapping_download"),
+    path("surveys/import/", surveys.survey_import, name="survey_import"),
+    path(FILE, surveys.survey_file, name="survey_file"),
+    path(f"{FILE}report.json", surveys.survey_file_report, name="survey_file_report"),
+    path(f"{FILE}make/", surveys.survey_file_make, name="survey_file_make"),
+    path(f"{FILE}delete/", surveys.survey_file_delete, name="survey_file_delete"),
 ]

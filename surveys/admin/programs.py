@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from accounts.admin import ScopedInline, ScopedModelAdmin, act_on_each, person_of
 from common.origins import is_secure_site
 from surveys.admin.questionnaires import CLOSING, REOPENING
-from surveys.domain.programs import (
+from surveys.domain.asking.programs import (
     change_program,
     change_stage,
     change_touchpoint,

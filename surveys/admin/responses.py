@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 
 from accounts.admin import ReadOnlyAdmin, ScopedModelAdmin, reaches_all, tell
 from common.forms import status_of
-from surveys.domain.correcting import MOST_AT_ONCE, exclude_responses, include_responses
-from surveys.domain.processing import retry_response
+from surveys.domain.responses.correcting import MOST_AT_ONCE, exclude_responses, include_responses
+from surveys.domain.responses.processing import retry_response
 from surveys.forms.correcting import ExcludeForm
 from surveys.models import Company, ImportMapping, ImportRun, Respondent, Response
 
@@ -47,7 +47,7 @@ class ResponseAdmin(ReadOnlyAdmin):
     # What was answered is shown on the response's own page, which knows which comments are few.
     exclude = (
         "lease_token", "leased_until", "body_hash", "respondent", "company", "invitation", "answers",
-        "embedded", "missing", "shown", "quotas",
+        "embedded", "missing", "shown", "quotas", "page_seconds", "device",
     )  # fmt: skip
     date_hierarchy = "day"
     actions = ("retry", "exclude_selected", "include_selected")

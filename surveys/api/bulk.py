@@ -9,7 +9,7 @@ from rest_framework.response import Response as Answer
 from common.api.errors import pointers
 from surveys.api.intake import REFERENCES, Intake, Row
 from surveys.api.schemas import ResponseIn
-from surveys.domain.recording import (
+from surveys.domain.responses.recording import (
     AnswersInvalid,
     Incoming,
     Recorded,

@@ -11,7 +11,8 @@ from delivery.addresses import has_control
 from surveys import document as documents
 from surveys.api.answers import read_answers
 from surveys.document import Document
-from surveys.domain.recording import Incoming
+from surveys.domain.responses.incoming import OF_KEYS
+from surveys.domain.responses.recording import Incoming
 from surveys.kinds import Contact, ContactKind
 from surveys.kinds.texts import clean_text
 from surveys.logic.answering import check_all
@@ -168,12 +169,12 @@ class Intake:
 
 def source_of(principal: Any, source: str) -> str:
     """A partner's name of a source, kept apart from other partners' and imports' of the same name."""
-    return f"key-{principal.unit_id}:{source}"
+    return f"{OF_KEYS}{principal.unit_id}:{source}"
 
 
 def shown_source(source: str) -> str:
     """The name as the partner gave it."""
-    return source.partition(":")[2] if source.startswith("key-") else source
+    return source.partition(":")[2] if source.startswith(OF_KEYS) else source
 
 
 def _stored_versions(uuids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:

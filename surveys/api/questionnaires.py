@@ -3,17 +3,22 @@
 from typing import Any, ClassVar
 
 import django_filters
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
 from accounts.api import ScopedFilters, SharedViewSet
 from common.api.filtering import TrueFalse
+from common.downloads import safe_name
 from surveys import document as documents
 from surveys.document import Document
-from surveys.kinds import QuestionSpec
-from surveys.kinds.contact import NO, YES
+from surveys.domain.questionnaires.survey_files import WRITTEN, write_survey_file
+from surveys.kinds import QuestionSpec, kind_of
 from surveys.models import Questionnaire
 
 
@@ -102,11 +107,11 @@ def question_out(document: Document, question: QuestionSpec) -> dict[str, Any]:
 
 
 def choices_out(document: Document, question: QuestionSpec) -> list[dict[str, Any]]:
-    """Choices in order; the contact question's yes and no stand in no definition."""
-    choices = [{"id": one} for one in (YES, NO)] if question.kind == "contact" else question.choices
+    """Choices in order; a yes or no that stands in no definition too."""
+    fixed = [{"id": one} for one in reversed(kind_of(question).fixed_choices)]
     return [
         {"id": one["id"], "value": one.get("value"), "text": document.words(question.uid, one["id"])}
-        for one in choices
+        for one in fixed or question.choices
     ]
 
 
@@ -140,10 +145,33 @@ class QuestionnaireViewSet(SharedViewSet):
     )
     serializer_class = QuestionnaireOut
     filterset_class = QuestionnaireFilters
-    rights: ClassVar[dict[str, str]] = {"list": "program.view", "retrieve": "program.view"}
+    rights: ClassVar[dict[str, str]] = dict.fromkeys(("list", "retrieve", "definition"), "program.view")
     orderings: ClassVar[dict[str, str]] = {"name": "name", "-created": "-id", "created": "id"}
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Answer:
         """The published version: the names and values that a response takes."""
         context = self.get_serializer_context()
         return Answer(QuestionnaireWithQuestions(self.get_object(), context=context).data)
+
+    @extend_schema(
+        summary="Take a questionnaire along",
+        tags=["Questionnaires"],
+        parameters=[
+            OpenApiParameter("as", enum=list(WRITTEN), description="Rapport's own JSON, or Qualtrics' QSF.")
+        ],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def definition(self, request: Request, uuid: Any) -> HttpResponse:
+        """The published version as a survey file, which `survey-files` reads back to the same."""
+        questionnaire = self.get_object()
+        if unknown := sorted(set(request.query_params) - {"as"}):
+            raise ValidationError({name[:100]: ["There is no such filter."] for name in unknown})
+        kind = request.query_params.get("as", "json")
+        if kind not in WRITTEN:
+            raise ValidationError({"as": ["Choose json or qsf."]})
+        version = questionnaire.published
+        data = write_survey_file(version.definition, name=questionnaire.name, file_format=kind)
+        name = f"{safe_name(questionnaire.name)}.{kind}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(data, content_type="application/json", headers=headers)

@@ -11,9 +11,9 @@ from accounts.api import UnitRef
 from common.api.inputs import StrictInput, TrueBoolean, TrueInteger, TrueNumber, TrueText
 from common.clock import now
 from surveys.api.intake import shown_source
-from surveys.domain.anonymity import Place, places_with_few_answers
-from surveys.domain.correcting import REASON_LENGTH
-from surveys.domain.values import answers_in_words, document_of, facts_of
+from surveys.domain.asking.anonymity import Place, places_with_few_answers
+from surveys.domain.responses.correcting import REASON_LENGTH
+from surveys.domain.responses.values import answers_in_words, document_of, facts_of
 from surveys.models import Questionnaire, Response
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)

@@ -28,10 +28,10 @@ from surveys.api.schemas import (
     ResponseIn,
     ResponseOut,
 )
-from surveys.domain.correcting import CannotCorrect, exclude_response, include_response
-from surveys.domain.recording import AnswersInvalid, Recorded, SurveyClosed, complete_response
-from surveys.domain.superseding import correct_response
-from surveys.domain.values import document_of
+from surveys.domain.responses.correcting import CannotCorrect, exclude_response, include_response
+from surveys.domain.responses.recording import AnswersInvalid, Recorded, SurveyClosed, complete_response
+from surveys.domain.responses.superseding import correct_response
+from surveys.domain.responses.values import document_of
 from surveys.models import Response
 
 CONFLICT = "A response with this id (or source and external id) is stored and says something else."

@@ -2,7 +2,6 @@
 
 import sys
 import time
-import uuid
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.commands import find_unit, find_user
+from surveys.commands import find_survey
 from surveys.exports.codebook import write_codebook
 from surveys.exports.making import Choices, write_export
 from surveys.exports.selection import Selection
 from surveys.exports.writers import FORMATS
-from surveys.models import Questionnaire
 
 
 class Command(BaseCommand):
@@ -45,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["out"]
         selection = Selection(
-            self.find_survey(options["survey"]),
+            find_survey(options["survey"]),
             principal=find_user(options["user"]),
             unit=find_unit(options["unit"]),
             first=options["first"],
@@ -79,16 +78,6 @@ class Command(BaseCommand):
         if name not in FORMATS:
             raise CommandError(f"Say which format: --format {', '.join(FORMATS)}.")
         return name
-
-    def find_survey(self, name: str) -> Questionnaire:
-        rows = Questionnaire.objects.select_related("program", "owner")
-        try:
-            found = list(rows.filter(uuid=uuid.UUID(name)))
-        except ValueError:
-            found = list(rows.filter(name=name)[:2])
-        if len(found) != 1:
-            raise CommandError(f"There {'are several surveys' if found else 'is no survey'} named {name}.")
-        return found[0]
 
     def show_progress(self, done: int, total: int) -> None:
         """One line that is written over, on a terminal only."""

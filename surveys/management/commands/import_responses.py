@@ -1,6 +1,7 @@
 """import_responses FILE --mapping M: what the page Imports does, for files of any size."""
 
 import hashlib
+import json
 import signal
 import sys
 import time
@@ -16,10 +17,12 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.commands import find_unit, find_user
 from accounts.models import OrgUnit, User
 from common.clock import now
-from surveys.domain import import_runs
-from surveys.domain.import_runs import Phase, Status
+from common.tables import TableError
+from surveys.domain.imports import runs as import_runs
+from surveys.domain.imports.runs import Phase, Status
 from surveys.imports import MappingInvalid, read_mapping, run_import
 from surveys.imports.mapping import parse_file
+from surveys.imports.proposing import LEFT_OUT, qualtrics_mapping
 from surveys.models import ImportMapping, ImportRun, Questionnaire
 
 SHOWN_ERRORS = 50
@@ -47,7 +50,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--mapping", required=True, help="A JSON file, or the name of a saved mapping.")
+        parser.add_argument(
+            "--mapping",
+            help="A JSON file, or the name of a saved mapping; a file exported from Qualtrics needs none.",
+        )
+        parser.add_argument("--write-mapping", type=Path, help="Write the mapping here, as JSON, and stop.")
         parser.add_argument("--questionnaire", help="Its UUID or name; a saved mapping knows its own.")
         parser.add_argument("--unit", help="Code of the unit beneath which rows may go (default: the owner).")
         parser.add_argument("--as", dest="user", help="Mail address of the person whose reach holds.")
@@ -59,10 +66,15 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
-        definition, saved = self.find_mapping(options["mapping"])
+        definition, saved = self.find_mapping(options) if options["mapping"] else ({}, None)
         questionnaire = self.find_questionnaire(options["questionnaire"], saved)
         by = find_user(options["user"])
         unit = find_unit(options["unit"]) or questionnaire.owner
+        definition = definition or self.find_out(path, questionnaire, unit)
+        if options["write_mapping"]:
+            text = json.dumps(definition, ensure_ascii=False, indent=2)
+            options["write_mapping"].write_text(text + "\n", encoding="utf-8")
+            return
         run = self.make_run(path, questionnaire, definition, unit=unit, by=by, saved=saved, options=options)
         began = time.monotonic()
         try:
@@ -83,8 +95,9 @@ class Command(BaseCommand):
             returncode=stopped.returncode,
         ) from None
 
-    def find_mapping(self, name: str) -> tuple[dict[str, Any], ImportMapping | None]:
+    def find_mapping(self, options: dict[str, Any]) -> tuple[dict[str, Any], ImportMapping | None]:
         """The mapping's JSON, from a file or by its saved name, checked."""
+        name = options["mapping"]
         path, saved = Path(name), None
         if path.is_file():
             try:
@@ -92,17 +105,44 @@ class Command(BaseCommand):
             except MappingInvalid as error:
                 raise CommandError(f"{path} can't be used. {error}") from error
         else:
-            found = list(ImportMapping.objects.select_related("questionnaire").filter(name=name)[:2])
-            if len(found) != 1:
-                what = "several mappings" if found else "neither a file nor a saved mapping"
-                raise CommandError(f"There are {what} named {name}." if found else f"{name} is {what}.")
-            saved = found[0]
+            saved = self.find_saved(name, options["questionnaire"])
             definition = saved.definition
         try:
             read_mapping(definition)
         except MappingInvalid as error:
             raise CommandError("\n".join(error.problems)) from error
         return definition, saved
+
+    def find_saved(self, name: str, questionnaire: str | None) -> ImportMapping:
+        """The saved mapping of this name: names are given once a questionnaire, so the named one decides."""
+        found = list(ImportMapping.objects.select_related("questionnaire").filter(name=name))
+        if questionnaire and len(found) > 1:
+            wanted = self.find_questionnaire(questionnaire, None)
+            found = [one for one in found if one.questionnaire_id == wanted.pk]
+        if not found:
+            raise CommandError(f"{name} is neither a file nor a saved mapping.")
+        if len(found) > 1:
+            raise CommandError(
+                f"There are several mappings named {name}. Say whose is meant: --questionnaire UUID."
+            )
+        return found[0]
+
+    def find_out(self, path: Path, questionnaire: Questionnaire, unit: OrgUnit) -> dict[str, Any]:
+        """The mapping of a file exported from Qualtrics, which says itself what its columns are."""
+        if questionnaire.current is None:
+            raise CommandError("This questionnaire isn't published yet. Publish it, then import.")
+        try:
+            with path.open("rb") as stream:
+                found = qualtrics_mapping(
+                    stream, questionnaire, name=path.name, unit_code=unit.code, allow_gzip=True
+                )
+        except TableError as error:
+            raise CommandError(str(error)) from error
+        if found is None:
+            raise CommandError("This file isn't one of Qualtrics: say with --mapping what its columns mean.")
+        for column, why in found[LEFT_OUT].items():
+            self.stderr.write(f"Column {column} is left out. {why}")
+        return found
 
     def find_questionnaire(self, name: str | None, saved: ImportMapping | None) -> Questionnaire:
         """The named one, the saved mapping's, or the only one there is."""

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import OrgUnit
 from surveys.document import DefinitionInvalid
-from surveys.domain.survey_files import MAX_FILE_BYTES, import_survey, read_survey_file
+from surveys.domain.questionnaires.survey_files import MAX_FILE_BYTES, import_survey, read_survey_file
 from surveys.formats import FileUnreadable, Translation
 from surveys.models import Program
 
@@ -69,6 +69,10 @@ class Command(BaseCommand):
             if element.status != "full":
                 status = element.status.replace("_", " ")
                 self.stdout.write(f"  {element.id} ({element.kind}): {status}. {element.why}")
+        if translation.obstacles:
+            self.stdout.write("Before you publish:")
+        for one in translation.obstacles:
+            self.stdout.write(f"  {one.where}: {one.what}")
 
     def program(self, code: str | None) -> Program:
         rows = Program.objects.select_related("owner")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from surveys.domain.quotas import recount_quotas
+from surveys.domain.responses.quotas import recount_quotas
 
 
 class Command(BaseCommand):

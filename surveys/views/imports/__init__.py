@@ -1,0 +1,1 @@
+"""Imports of answers: starting one, mapping its columns, what came of it."""
