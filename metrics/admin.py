@@ -18,7 +18,7 @@ from metrics.domain.dimensions import (
 from metrics.domain.rebuild_requests import ALL, rebuilds_asked
 from metrics.domain.storing import SEGMENTS
 from metrics.models import Annotation, Dimension, DimensionValue, Metric, Score
-from surveys.domain.anonymity import at_places, places_with_few_answers
+from surveys.domain.asking.anonymity import at_places, places_with_few_answers
 
 
 @admin.register(Metric)

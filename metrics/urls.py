@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from metrics.views import correcting, dashboard, metric_settings, response, responses
+from metrics.views.questions import answers, crosstabs, funnels
+from metrics.views.questions import pages as questions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("units/", dashboard.dashboard_home, name="dashboard_home"),
@@ -19,6 +21,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("responses/<uuid:uuid>/correct/", correcting.correct, name="response_correct"),
     path("responses/<uuid:uuid>/move/", correcting.move, name="response_move"),
     path("responses/<uuid:uuid>/erase/", correcting.erase, name="response_erase"),
+    path("surveys/<uuid:uuid>/results/", questions.survey_results, name="survey_results"),
+    path("surveys/<uuid:uuid>/results/export/", questions.survey_results_csv, name="survey_results_csv"),
+    path("surveys/<uuid:uuid>/results/answers/", answers.survey_answers, name="survey_answers"),
+    path("surveys/<uuid:uuid>/results/crosstab/", crosstabs.survey_crosstab, name="survey_crosstab"),
+    path(
+        "surveys/<uuid:uuid>/results/crosstab/export/",
+        crosstabs.survey_crosstab_csv,
+        name="survey_crosstab_csv",
+    ),
+    path("surveys/<uuid:uuid>/results/completion/", funnels.survey_funnel, name="survey_funnel"),
+    path(
+        "surveys/<uuid:uuid>/results/completion/export/", funnels.survey_funnel_csv, name="survey_funnel_csv"
+    ),
     path("settings/metrics/", metric_settings.metric_list, name="metrics"),
     path("settings/metrics/new/", metric_settings.metric_create, name="metric_create"),
     path("settings/metrics/<uuid:uuid>/", metric_settings.metric_edit, name="metric_edit"),

@@ -8,6 +8,7 @@ as they are: ``{{ row.dots }}``.
 
 from metrics.charts.bars import Part, columns, distribution, share_bar
 from metrics.charts.intervals import dot_row, interval_strip, ranking_axis, shared_domain
+from metrics.charts.rows import bar, both_ways, stack
 from metrics.charts.spark import sparkline
 from metrics.charts.svg import Chart, Svg, Table
 from metrics.charts.trend import Annotation, TrendPoint, trend
@@ -19,6 +20,8 @@ __all__ = [
     "Svg",
     "Table",
     "TrendPoint",
+    "bar",
+    "both_ways",
     "columns",
     "distribution",
     "dot_row",
@@ -27,5 +30,6 @@ __all__ = [
     "share_bar",
     "shared_domain",
     "sparkline",
+    "stack",
     "trend",
 ]

@@ -13,7 +13,7 @@ from metrics.domain.reading import Filters, Period
 from metrics.domain.scored import Segment
 from metrics.domain.veils import places_with_few_comments
 from metrics.models import Metric, Score, Verbatim
-from surveys.domain.anonymity import Place, at_places, places_with_few_answers
+from surveys.domain.asking.anonymity import Place, at_places, places_with_few_answers
 from surveys.models import Program, Response
 from surveys.querysets import BY_PEOPLE
 

@@ -29,7 +29,7 @@ Shape = tuple[int, str, str, str]
 
 
 class ScoreStage:
-    """Stage "metrics" of `surveys.domain.processing`."""
+    """Stage "metrics" of `surveys.domain.responses.processing`."""
 
     name = "metrics"
 

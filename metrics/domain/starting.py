@@ -8,7 +8,7 @@ from accounts.models import OrgUnit
 from metrics.domain.definitions import create_metric, free_key
 from metrics.models import Metric
 from surveys.document import Document
-from surveys.domain.concepts import ensure_concept
+from surveys.domain.questionnaires.concepts import ensure_concept
 from surveys.models import Questionnaire
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet
 
 from metrics.models import Verbatim
-from surveys.domain.anonymity import Place, at_places, places_with_few_answers
+from surveys.domain.asking.anonymity import Place, at_places, places_with_few_answers
 from surveys.exports.veils import Placed
 from surveys.models import Program, Response
 from surveys.querysets import BY_PEOPLE

@@ -522,4 +522,47 @@ class Migration(migrations.Migration):
                 fields=("response", "address"), name="one_verbatim_per_answer"
             ),
         ),
+        migrations.CreateModel(
+            name="AnswerSheet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(help_text="Which responses: their keys lie in this range."),
+                ),
+                (
+                    "rev",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Grows with every change of one of them."
+                    ),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True, help_text="What else it was made from, hashed.", max_length=32
+                    ),
+                ),
+                ("data", models.BinaryField(help_text="Null until it is made again.", null=True)),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answer_sheets",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["questionnaire", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("questionnaire", "number"), name="one_sheet_per_number")
+                ],
+            },
+        ),
     ]

@@ -3,6 +3,7 @@ from metrics.models.cells import Cell, DirtyCell, Slice
 from metrics.models.definitions import Metric
 from metrics.models.dimensions import MOST_VALUES, NOT_KNOWN, OTHER, SLOTS, Dimension, DimensionValue
 from metrics.models.scores import Score
+from metrics.models.sheets import AnswerSheet
 from metrics.models.verbatims import Verbatim
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "OTHER",
     "SLOTS",
     "Annotation",
+    "AnswerSheet",
     "Cell",
     "Dimension",
     "DimensionValue",

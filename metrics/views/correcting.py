@@ -20,16 +20,16 @@ from common.forms import status_of
 from common.toasts import toast
 from metrics.panels import panels_for
 from metrics.views.response import when
-from surveys.domain.correcting import (
+from surveys.domain.responses.correcting import (
     MOST_AT_ONCE,
     CannotCorrect,
     exclude_responses,
     include_responses,
     move_response,
 )
-from surveys.domain.erasing import erase_response, preview_erasure
-from surveys.domain.incoming import AnswersInvalid
-from surveys.domain.superseding import check_correctable, correct_response
+from surveys.domain.responses.erasing import erase_response, preview_erasure
+from surveys.domain.responses.incoming import AnswersInvalid
+from surveys.domain.responses.superseding import check_correctable, correct_response
 from surveys.forms.answers import AnswersForm
 from surveys.forms.correcting import COMMON_REASONS, EraseForm, ExcludeForm, MoveForm
 from surveys.models import Response

@@ -23,7 +23,9 @@ from metrics.views.overview import Overview, gather
 from metrics.views.ranking import ranking
 from metrics.views.writing import change_words, sentences, what_it_is, where
 from surveys.channels import label_of
+from surveys.models import Questionnaire
 
+MOST_SURVEYS = 12
 STEP_WORDS = {
     "day": "rolling 7 days with 95 % band; circles are single days, larger with more answers",
     "week": "by week with 95 % band",
@@ -72,6 +74,7 @@ def dashboard(request: StaffRequest, uuid: Any) -> HttpResponse:
         return render(request, "metrics/dashboard_empty.html", context)
     page = gather(request.user, selection, request.GET.get("level", ""))
     widths = _widths(len(context["panels"]), page)
+    context["surveys"] = _surveys(request, selection)
     return render(
         request, "metrics/dashboard.html", context | widths | _chosen(request, page) | _figures(page)
     )
@@ -105,6 +108,17 @@ def _frame(request: StaffRequest, unit: OrgUnit) -> dict[str, Any]:
         "panels": panels_for(request, "unit", unit),
         "kept": urlencode({name: value for name, value in request.GET.items() if name in PARAMS - {"level"}}),
     }
+
+
+def _surveys(request: StaffRequest, selection: Selection) -> list[tuple[str, str]]:
+    """The published surveys of the program, with the address of their results at this unit; none where
+    answers may not be read."""
+    unit = selection.unit
+    if not OrgUnit.objects.reachable(request.user, "response.view").filter(pk=unit.pk).exists():
+        return []
+    rows = Questionnaire.objects.visible_to(request.user).filter(program=selection.program)
+    found = rows.filter(current__isnull=False).order_by("name").values_list("name", "uuid")[:MOST_SURVEYS]
+    return [(name, f"{reverse('survey_results', args=[uuid])}?unit={unit.uuid}") for name, uuid in found]
 
 
 def _chosen(request: StaffRequest, page: Overview) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from metrics.models import Score
 from metrics.panels import panels_for
 from surveys.channels import label_of
 from surveys.document import language_name
-from surveys.domain.correcting import history_of
-from surveys.domain.values import answers_in_words
+from surveys.domain.responses.correcting import history_of
+from surveys.domain.responses.uploads import files_of
+from surveys.domain.responses.values import answers_in_words
 from surveys.models import Response
 
 HIDDEN_ANSWER = "hidden: too few answers"
@@ -87,6 +88,7 @@ def _ratings(response: Response) -> list[Score]:
 
 def _answers(response: Response, hides: bool, hides_all: bool, sees_contact: bool) -> list[dict[str, Any]]:
     shown = []
+    files = files_of(response) if sees_contact and not (hides or hides_all) else {}
     for answer in answers_in_words(response):
         low, _, high = answer.scale.partition("..")
         is_rating = bool(high) and isinstance(answer.value, int | float) and not hides_all
@@ -98,6 +100,7 @@ def _answers(response: Response, hides: bool, hides_all: bool, sees_contact: boo
                 "question": answer.question,
                 "answer": said,
                 "is_text": answer.is_text,
+                "files": files.get(answer.address, ()),
                 "shows_words": not is_rating or answer.answer != f"{answer.value:g}",
                 "value": answer.value if is_rating else None,
                 "scale_min": int(float(low)) if is_rating else None,

@@ -26,7 +26,7 @@ from metrics.domain.veils import Veil
 from metrics.models import Metric, Score
 from metrics.views.response import HIDDEN_ANSWER, HIDDEN_COMMENT, HIDDEN_CONTACT, contact_of, when
 from surveys.channels import all_channels, label_of
-from surveys.domain.values import AnswerInWords, answers_in_words
+from surveys.domain.responses.values import AnswerInWords, answers_in_words
 from surveys.models import Field, Program, Response
 
 EXPORT_CHUNK = 500

@@ -15,9 +15,9 @@ from metrics.domain.cells import refresh
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Metric, Score, Verbatim
 from metrics.tasks import rebuild_metric
-from surveys.domain.correcting import exclude_response, move_response
-from surveys.domain.erasing import erase_response
-from surveys.domain.superseding import correct_response
+from surveys.domain.responses.correcting import exclude_response, move_response
+from surveys.domain.responses.erasing import erase_response
+from surveys.domain.responses.superseding import correct_response
 from surveys.models import Questionnaire, Response
 from tests.factories.metrics import MetricFactory, answered
 

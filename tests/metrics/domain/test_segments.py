@@ -16,7 +16,7 @@ from metrics.domain.rebuilding import rebuild_metrics
 from metrics.domain.scoring import SCORE_STAGE, rescore
 from metrics.domain.segments import Coding, NewValue, give_codes
 from metrics.models import MOST_VALUES, OTHER, Dimension, DimensionValue, DirtyCell, Metric, Score
-from surveys.domain.correcting import exclude_response, move_response
+from surveys.domain.responses.correcting import exclude_response, move_response
 from surveys.models import Questionnaire, Response
 from tests.factories.accounts import make_user
 from tests.factories.dimensions import a_dimension, code_of, flown

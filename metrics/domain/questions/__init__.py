@@ -1,0 +1,1 @@
+"""Results per question of any survey: what is looked at, counted, hidden, and summed up by kind."""

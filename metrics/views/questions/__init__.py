@@ -1,0 +1,1 @@
+"""Pages of a survey's results."""
