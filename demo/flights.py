@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import OrgUnit
 from delivery.addresses import address_hash
 from demo.structure import AREAS
-from surveys.domain.recording import Incoming, complete_responses
+from surveys.domain.responses.recording import Incoming, complete_responses
 from surveys.models import Questionnaire, Respondent, Response, Touchpoint
 
 SOURCE = "demo-after-your-flight"

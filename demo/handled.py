@@ -17,7 +17,7 @@ from actions.models import Case, CaseEvent, RootCause
 from delivery.models import Message
 from demo.programs import FLIGHT
 from demo.structure import PEOPLE
-from surveys.domain.recording import Incoming, complete_response
+from surveys.domain.responses.recording import Incoming, complete_response
 
 NAMESPACE = uuid.UUID("0b0f6ad6-9a8c-4d37-9d0f-3a7c60e1c2aa")
 SETTLED_AFTER = timedelta(days=5)

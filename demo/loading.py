@@ -11,7 +11,8 @@ from demo.programs import FLIGHT, PASSENGER, build_programs
 from demo.structure import build_structure
 from demo.waves import import_waves
 from metrics.domain.cells import refresh
-from surveys.domain.processing import process_responses
+from metrics.domain.sheets.preparing import prepare_sheets
+from surveys.domain.responses.processing import process_responses
 
 DATA = Path(__file__).parent / "data"
 
@@ -34,3 +35,4 @@ def load_demo(say: Callable[[str], None]) -> None:
         answer_again()
         process_responses()
     refresh()
+    prepare_sheets(None)

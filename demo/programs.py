@@ -8,7 +8,7 @@ from demo.questionnaires import after_your_flight, passenger_survey, staff_pulse
 from demo.structure import AREAS
 from metrics.domain.dimensions import declare_dimension
 from metrics.models import Dimension, Metric
-from surveys.domain.editing import create_questionnaire, publish_version
+from surveys.domain.questionnaires.editing import create_questionnaire, publish_version
 from surveys.models import Concept, Program, PublicLink, Questionnaire, Touchpoint
 
 PASSENGER = "passenger-survey"
@@ -97,7 +97,8 @@ def build_questionnaires(root: OrgUnit, *, by: User) -> dict[str, Questionnaire]
     definitions = {PASSENGER: passenger_survey(), FLIGHT: after_your_flight(), PULSE: staff_pulse()}
     found = {}
     for program in programs:
-        existing = Questionnaire.objects.filter(program__code=program.code, is_system=False).first()
+        of_program = Questionnaire.objects.filter(program__code=program.code, is_system=False)
+        existing = of_program.order_by("pk").first()  # what people add to the demo's program is younger
         if existing is None:
             program.owner, program.default_department = root, guests
             program.save()

@@ -24,6 +24,7 @@ from surveys.models import (
     ImportRun,
     Invitation,
     JourneyStage,
+    KioskDevice,
     Program,
     PublicLink,
     Questionnaire,
@@ -108,6 +109,7 @@ def remove_programs(say: Say) -> list[str]:
     ImportRun.objects.filter(mapping__in=mappings).delete()
     mappings.delete()
     gone = programs.exclude(code__in=used)
+    KioskDevice.objects.filter(link__questionnaire__program__in=gone).delete()
     PublicLink.objects.filter(questionnaire__program__in=gone).delete()
     Slice.objects.filter(program__in=gone).delete()
     for questionnaire in Questionnaire.objects.filter(program__in=gone):

@@ -11,8 +11,8 @@ from actions.models import Case, CaseEvent, CaseResponse, RuleRun
 from delivery.domain.erasing import erase_messages
 from delivery.models import Message
 from surveys.document import Document
-from surveys.domain.erasing import stays
-from surveys.domain.values import document_of
+from surveys.domain.responses.erasing import stays
+from surveys.domain.responses.values import document_of
 from surveys.models import Invitation, Response
 
 TITLE = "The answer was erased"

@@ -10,8 +10,8 @@ from accounts.models import OrgUnit
 from metrics.domain.comments import hidden_places, silent_places
 from metrics.models import Metric, Score
 from surveys.document import Document
-from surveys.domain.anonymity import Place
-from surveys.domain.values import document_of, facts_of
+from surveys.domain.asking.anonymity import Place
+from surveys.domain.responses.values import document_of, facts_of
 from surveys.kinds import kind_of
 from surveys.models import Concept, Response
 

@@ -18,7 +18,7 @@ from delivery.domain.outbox import queue_message
 from delivery.domain.stops import is_stopped
 from delivery.kinds import MessageKind, register
 from delivery.models import Message
-from surveys.domain.invitations import CUSTOMER
+from surveys.domain.asking.invitations import CUSTOMER
 
 MERGE_FIELDS = {
     "name": "the customer's name",

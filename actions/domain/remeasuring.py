@@ -17,9 +17,9 @@ from common.phrases import say
 from delivery.models import Message
 from delivery.querysets import MessageQuerySet
 from surveys.document import Document
-from surveys.domain.invitations import CannotInvite, invite
-from surveys.domain.remeasuring import remeasurement_questionnaire
-from surveys.domain.values import document_of
+from surveys.domain.asking.invitations import CannotInvite, invite
+from surveys.domain.asking.remeasuring import remeasurement_questionnaire
+from surveys.domain.responses.values import document_of
 from surveys.models import Invitation, Response
 
 RECOMMEND = "recommend"

@@ -20,7 +20,7 @@ from delivery.addresses import masked
 from metrics.domain.comments import answers_are_hidden, comment_is_hidden
 from surveys.channels import label_of
 from surveys.document import language_name
-from surveys.domain.values import AnswerInWords, answers_in_words
+from surveys.domain.responses.values import AnswerInWords, answers_in_words
 from surveys.models import Response
 
 ANONYMOUS = "Anonymous"

@@ -3,7 +3,7 @@
 from actions.models import Case
 from common.phrases import Phrase, say
 from delivery.addresses import in_one_line
-from surveys.domain.invitations import spoken_language
+from surveys.domain.asking.invitations import spoken_language
 from surveys.models import Response
 
 DEAR = Phrase("Dear {name},")

@@ -9,7 +9,7 @@ from actions.domain.changing import save_case
 from actions.domain.remeasuring import reopen
 from actions.models import Case
 from common.clock import now
-from surveys.domain.replacing import UNDONE
+from surveys.domain.responses.replacing import UNDONE
 from surveys.models import Response
 
 # Lines of history that come about while nobody works on a case.

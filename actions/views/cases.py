@@ -281,7 +281,8 @@ def case_context(request: StaffRequest, case: Case, *, back: str) -> dict[str, A
     return {
         "case": case,
         "person": person,
-        "parent": parent if (parent := case.unit.parent) and user.can_at("unit.view", parent) else None,
+        "parent": parent if (parent := case.unit.parent) and user.can_at("score.view", parent) else None,
+        "may_see_unit": user.can_at("score.view", case.unit),
         "said": said_in(case),
         "tasks": tasks,
         "done_tasks": sum(task.done_at is not None for task in tasks),

@@ -11,13 +11,14 @@ from common.phrases import Phrase, find_language, say
 from delivery.addresses import address_hash
 from delivery.domain.unsubscribing import unsubscribe_url
 
-TEMPLATES = ("account", "alert", "case_reply", "invitation", "remeasurement")
+TEMPLATES = ("account", "alert", "case_reply", "invitation", "remeasurement", "resume")
 FOR_YOU_ALONE = Phrase("The link is meant for you; please do not pass it on.")
 OTHER_WAY = Phrase("If the button does not work, open this address:")
 UNSUBSCRIBE = Phrase("Unsubscribe")
 # What mails to respondents say around their text; staff read English.
 LABELS = {
     "invitation": Phrase("Give your answer"),
+    "resume": Phrase("Go on now"),
     "remeasurement": Phrase("Tell us how it is now"),
 }
 REASONS = {
@@ -53,9 +54,9 @@ def compose(template: str, *, language: str = "en", unsubscribe_address: str = "
     """One of TEMPLATES, filled in. Every value is escaped in the HTML and plain in the text.
 
     account: `heading body`; alert: `heading body url label facts=[(name, value), …]`; case_reply: `body
-    signature`; invitation and remeasurement: `body url label`. All but account take `reason`, another "why
-    you get this". `body` is plain text (fill merge fields with `delivery.merge.render` first): blank lines
-    make paragraphs, and addresses become links.
+    signature`; invitation, remeasurement and resume: `body url label`. All but account take `reason`,
+    another "why you get this". `body` is plain text (fill merge fields with `delivery.merge.render` first):
+    blank lines make paragraphs, and addresses become links.
     `language`: what is said around the body, English where we don't speak it.
     `unsubscribe_address`: the recipient's, for mails that are queued with `is_bulk=True`.
     """

@@ -11,7 +11,7 @@ from actions.domain.alerts import alert_handed_over, alert_opened, alert_overdue
 from actions.models import Case
 from delivery.domain.drain import drain
 from delivery.models import Message
-from surveys.domain.processing import process_responses
+from surveys.domain.responses.processing import process_responses
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
 from tests.factories.actions import CaseFactory, RuleFactory, leaf, process, terminal_and_areas
 from tests.factories.surveys import ProgramFactory, RespondentFactory, a_response, publish

@@ -13,7 +13,7 @@ from actions.domain import escalating
 from actions.domain.deadlines import calendar_for
 from actions.domain.escalating import escalate_overdue
 from actions.models import Case
-from surveys.domain.processing import process_responses
+from surveys.domain.responses.processing import process_responses
 from tests.factories.accounts import BusinessCalendarFactory, OrgUnitFactory, make_user
 from tests.factories.actions import CaseFactory, RuleFactory
 from tests.factories.surveys import ProgramFactory, a_response, publish

@@ -6,9 +6,9 @@ import pytest
 
 from actions.domain.cases import finish_case, reopen_case, take_case
 from actions.models import Case
-from surveys.domain.correcting import exclude_response, include_response
-from surveys.domain.processing import process_responses
-from surveys.domain.recording import Incoming, complete_response
+from surveys.domain.responses.correcting import exclude_response, include_response
+from surveys.domain.responses.processing import process_responses
+from surveys.domain.responses.recording import Incoming, complete_response
 from surveys.models import Response
 from tests.factories.accounts import make_user
 from tests.factories.actions import RootCauseFactory, RuleFactory, terminal_and_areas

@@ -12,9 +12,10 @@ from actions.domain.inbox import cases_in
 from actions.models import Case, CaseResponse, RuleRun
 from actions.panels import notes_on_import, why_not_asked
 from common.clock import today
-from surveys.domain import import_files, import_runs
-from surveys.domain.correcting import exclude_response
-from surveys.domain.processing import process_responses
+from surveys.domain.imports import files as import_files
+from surveys.domain.imports import undoing
+from surveys.domain.responses.correcting import exclude_response
+from surveys.domain.responses.processing import process_responses
 from surveys.imports.jobs import go_on
 from surveys.models import ImportRun, Questionnaire, Response
 from tests.factories.accounts import OrgUnitFactory, make_user
@@ -143,7 +144,7 @@ def test_undoing_closes_the_cases_that_nobody_has_touched_and_tells_the_others(s
     take_case(taken, by=manager)
     comment_case(noted, by=manager, text="Whose is this?")
     CaseResponse.objects.create(case=joined, response=a_response(shop, answers={"q1": 5}), is_first=False)
-    assert import_runs.start_undoing(run, by=manager)
+    assert undoing.start_undoing(run, by=manager)
     go_on(run.pk)
     run.refresh_from_db()
     idle.refresh_from_db()
@@ -171,13 +172,13 @@ def test_counting_again_opens_the_cases_that_went_with_the_import(shop: Question
     process_responses()
     case = Case.objects.get()
     due = case.due_at
-    for start in (import_runs.start_undoing, import_runs.start_redoing):
+    for start in (undoing.start_undoing, undoing.start_redoing):
         assert start(run, by=None)
         go_on(run.pk)
     case.refresh_from_db()
     assert (case.state, case.closed_at, case.due_at is not None and case.due_at >= due) == ("new", None, True)
     assert case.events.order_by("pk").last().kind == "restored"
-    assert import_runs.start_undoing(run, by=None)
+    assert undoing.start_undoing(run, by=None)
     go_on(run.pk)
     assert Case.objects.open().count() == 0
 
@@ -194,7 +195,7 @@ def test_a_case_opened_by_hand_stays_open(shop: Questionnaire) -> None:
     run = imported(shop, [9])
     process_responses()
     open_case(run.responses.get(), by=make_user("program_manager", shop.owner))
-    assert import_runs.start_undoing(run, by=None)
+    assert undoing.start_undoing(run, by=None)
     go_on(run.pk)
     assert Case.objects.get().state == "new"
 

@@ -4,7 +4,7 @@ import pytest
 
 from actions.domain.cases import CaseConflict, resolve_case, take_case
 from actions.models import Case, CaseEvent
-from surveys.domain.remeasuring import remeasurement_questionnaire
+from surveys.domain.asking.remeasuring import remeasurement_questionnaire
 from surveys.models import Questionnaire, Response
 from tests.factories.accounts import UserFactory, make_user
 from tests.factories.actions import CaseFactory, RootCauseFactory, RuleFactory, process

@@ -14,8 +14,8 @@ from common.phrases import say
 from delivery.domain.letters import LABELS
 from delivery.domain.stops import stop_contact
 from delivery.models import Message
-from surveys.domain.recording import Incoming, complete_response
-from surveys.domain.remeasuring import remeasurement_questionnaire
+from surveys.domain.asking.remeasuring import remeasurement_questionnaire
+from surveys.domain.responses.recording import Incoming, complete_response
 from surveys.models import Invitation, Program, Questionnaire, Respondent, Response
 from tests.factories.accounts import make_user
 from tests.factories.actions import RootCauseFactory, RuleFactory, process, terminal_and_areas

@@ -27,7 +27,7 @@ from actions.models import Case, CaseEvent, CaseTask
 from delivery.domain.drain import claim, drain
 from delivery.domain.outcomes import mark_sending
 from delivery.models import Message
-from surveys.domain.invitations import why_not_to_send
+from surveys.domain.asking.invitations import why_not_to_send
 from surveys.models import Invitation, Program
 from tests.factories.accounts import DepartmentFactory, make_user
 from tests.factories.actions import CaseFactory, RootCauseFactory, terminal_and_areas

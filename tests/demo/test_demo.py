@@ -16,7 +16,9 @@ from demo.removing import remove_demo
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Cell, Dimension, Metric, Score, Slice
 from metrics.stats import Tally, difference, estimate
-from surveys.models import Program, Questionnaire, Response
+from surveys.domain.asking.kiosks import create_device
+from surveys.domain.questionnaires.editing import create_questionnaire
+from surveys.models import KioskDevice, Program, PublicLink, Questionnaire, Response
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 SCALE = (0, 10)
@@ -196,9 +198,21 @@ def test_loading_again_adds_nothing() -> None:
     ) == before
 
 
+def test_a_survey_of_ones_own_in_the_demos_program_takes_no_waves() -> None:
+    demos = Questionnaire.objects.get(program__code="passenger-survey", is_system=False)
+    with transaction.atomic():
+        own = create_questionnaire(
+            demos.program, owner=demos.owner, name="A survey", definition=demos.current.definition, by=None
+        )  # its name comes first
+        call_command("load_demo", verbosity=0, stdout=_Silent())
+        assert (own.mappings.count(), demos.mappings.count()) == (0, 5)
+        transaction.set_rollback(True)
+
+
 def test_removing_leaves_ones_own() -> None:
     own_user = User.objects.create_user("own@rapport.test", "x", name="Own")
     own_unit = OrgUnit.objects.create(name="Own unit", code="own", parent=OrgUnit.objects.get(code="sfo"))
+    create_device(PublicLink.objects.all()[0], name="Tried out", by=own_user)
     audited = AuditEntry.objects.count()
 
     kept = remove_demo(lambda text: None)
@@ -207,7 +221,7 @@ def test_removing_leaves_ones_own() -> None:
     assert OrgUnit.objects.filter(pk=own_unit.pk).exists()
     assert [line for line in kept if "San Francisco International" in line]
     assert set(OrgUnit.objects.values_list("code", flat=True)) == {"own", "sfo"}
-    for gone in (Response, Case, Rule, Score, Cell, Questionnaire, Program, Metric, Dimension):
+    for gone in (Response, Case, Rule, Score, Cell, KioskDevice, Questionnaire, Program, Metric, Dimension):
         assert gone.objects.count() == 0, gone
     assert User.objects.filter(is_invented=True).count() == 0
     assert AuditEntry.objects.count() >= audited

@@ -23,7 +23,7 @@ from metrics.domain.reading import Filters, Period
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.domain.segment_hiding import hiding_of
 from metrics.models import Dimension, Metric, Score
-from surveys.domain.processing import process_responses
+from surveys.domain.responses.processing import process_responses
 from surveys.models import Program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo_2018")]

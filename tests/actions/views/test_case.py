@@ -214,3 +214,12 @@ def test_mail_to_the_customer_is_shown_to_who_may_see_names(units, manager, case
     known = case.events.get(kind="mailed")
     assert shown_text(known, sees_contact=False) == ""
     assert shown_text(known, sees_contact=True).startswith("Dear Ines")
+
+
+def test_breadcrumbs_lead_only_where_one_may_go(units, manager, case):
+    agent = make_user("case_agent", units[2])
+    for user, is_link in ((manager, True), (agent, False)):
+        for url in (f"/cases/{case.uuid}/", f"/cases/?case={case.uuid}"):
+            ways = re.findall(r'href="(/units/[0-9a-f-]{36}/)"', page(as_user(user), url))
+            assert (f"/units/{units[2].uuid}/" in ways) is is_link
+            assert {as_user(user).get(way).status_code for way in ways} <= {200}
