@@ -1,4 +1,4 @@
-/* The builder of surveys: saves while you type, keeps panes where they are, moves by dragging and by keys.
+/* The builder of surveys: saves while you type, keeps panes where they are, orders parts by dragging.
    Everything works without it too, by buttons and plain forms. */
 (() => {
   "use strict";
@@ -40,6 +40,10 @@
       $("#preview").src = `${event.target.value}?${rest}`;
       return;
     }
+    if (event.target.matches("[data-quote]")) {
+      quote(event.target);
+      return;
+    }
     const form = isSaving(event.target);
     if (!form) return;
     if (event.target.value === "+" && event.target.dataset.new) {
@@ -51,6 +55,14 @@
       save(form);
     }
   });
+  /* Writes what was chosen into the text, where the caret last stood. */
+  function quote(select) {
+    const text = document.getElementById(select.dataset.quote);
+    text.setRangeText(select.value, text.selectionStart, text.selectionEnd, "end");
+    select.value = "";
+    text.focus();
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   document.addEventListener("submit", (event) => {
     if (isSaving(event.target)) forget();
     else if (waiting && $("#builder")?.contains(event.target)) save(waiting);
@@ -81,12 +93,20 @@
       event.detail.isError = false;
     }
     if (event.detail.target?.id !== "builder") return;
-    kept = { scroll: PANES.map((pane) => $(pane)?.scrollTop ?? 0), selected: $("[data-selected]")?.id };
+    kept = {
+      scroll: PANES.map((pane) => $(pane)?.scrollTop ?? 0),
+      selected: $("[data-selected]")?.id,
+      folds: $$("[data-selected] details[id]").map((one) => [one.id, one.open]),
+    };
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!kept) return;
     PANES.forEach((pane, place) => { const element = $(pane); if (element) element.scrollTop = kept.scroll[place]; });
     const chosen = $("[data-selected]");
+    if (chosen?.id === kept.selected) {
+      for (const [id, open] of kept.folds) if ($(`#${id}`)) $(`#${id}`).open ||= open;
+    }
+    if ($("#adding-search")) $("#adding-search").focus();
     if (chosen && chosen.id !== kept.selected) {
       chosen.scrollIntoView({ block: "nearest" });
       const text = $("#f-text");
@@ -94,6 +114,7 @@
     }
     $("#conflict")?.scrollIntoView({ block: "nearest" });
     kept = null;
+    goOn();
     arm();
   });
   $("[data-selected]")?.scrollIntoView({ block: "nearest" });
@@ -101,14 +122,14 @@
     for (const toast of $$("#toasts [data-toast]:not(.error)")) setTimeout(() => toast.remove(), TOAST_MS);
   }
 
-  /* Order by dragging: questions in the outline, rows and answers in their form. */
+  /* Order by dragging: rows and answers in their form. The outline has a script of its own. */
   let dragged = null;
   document.addEventListener("pointerdown", (event) => {
     const part = event.target.closest("[data-handle]")?.closest("[data-part]");
     if (part) part.draggable = true;
   });
   document.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest?.(".ol[draggable], [data-part]");
+    dragged = event.target.closest?.("[data-part]");
     if (!dragged) return;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", "");
@@ -116,79 +137,100 @@
   });
   document.addEventListener("dragover", (event) => {
     const goal = dragged && goalOf(event);
-    clearMarks();
+    if (dragged) clearMarks();
     if (!goal) return;
     event.preventDefault();
     goal.element.classList.add(goal.isAfter ? "drop-after" : "drop-before");
   });
   document.addEventListener("drop", (event) => {
     const goal = dragged && goalOf(event);
-    if (goal) {
-      event.preventDefault();
-      if (dragged.matches(".ol")) dropQuestion(goal);
-      else dropPart(goal);
-    }
+    if (!goal) return;
+    event.preventDefault();
+    goal.element.parentNode.insertBefore(dragged, goal.isAfter ? goal.element.nextSibling : goal.element);
+    save(dragged.closest("form"));
   });
   document.addEventListener("dragend", () => {
+    if (!dragged) return;
     clearMarks();
-    dragged?.classList.remove("dragged");
-    if (dragged?.matches("[data-part]")) dragged.draggable = false;
+    dragged.classList.remove("dragged");
+    dragged.draggable = false;
     dragged = null;
   });
   function goalOf(event) {
-    const isQuestion = dragged.matches(".ol");
-    const element = event.target.closest?.(isQuestion ? "#outline-list .ol, #outline-list .pg" : "[data-part]");
-    if (!element || element === dragged || (!isQuestion && element.parentNode !== dragged.parentNode)) return null;
+    const element = event.target.closest?.("[data-part]");
+    if (!element || element === dragged || element.parentNode !== dragged.parentNode) return null;
     const box = element.getBoundingClientRect();
-    return { element, isAfter: element.matches(".pg") || event.clientY > box.top + box.height / 2 };
+    return { element, isAfter: event.clientY > box.top + box.height / 2 };
   }
   function clearMarks() {
     for (const element of $$(".drop-before, .drop-after")) element.classList.remove("drop-before", "drop-after");
   }
-  function dropQuestion({ element, isAfter }) {
-    const { page } = element.dataset;
-    const others = $$(`#outline-list .ol[data-page="${page}"]`).filter((one) => one !== dragged);
-    const place = element.matches(".pg") ? 0 : others.indexOf(element) + (isAfter ? 1 : 0);
-    send(dragged, { page, place });
-  }
-  function dropPart({ element, isAfter }) {
-    element.parentNode.insertBefore(dragged, isAfter ? element.nextSibling : element);
-    save(dragged.closest("form"));
-  }
-  function send(question, values) {
-    const form = $("#place-form");
-    form.action = question.dataset.move;
-    form.setAttribute("action", question.dataset.move);
-    for (const name of ["page", "place", "step"]) form.elements[name].value = values[name] ?? "";
-    htmx.process(form);
-    form.requestSubmit();
-  }
 
-  /* The menu of kinds opens on its first one, and arrows walk through it. */
+  /* What can be added: the list opens on its search, arrows walk through it, Enter takes the first found. */
+  const offered = (box) => $$(".menuitem", box).filter((button) => !button.hidden);
   document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.("details.add") && event.target.open) $(".kinds button", event.target)?.focus();
+    if (event.target.matches?.("details.add") && event.target.open) $("[data-kinds-search]", event.target)?.focus();
   }, true);
-  document.addEventListener("keydown", (event) => {
-    if (!event.target.matches?.(".kinds button") || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
-    event.preventDefault();
-    const other = event.key === "ArrowUp" ? "previousElementSibling" : "nextElementSibling";
-    if (event.target[other]?.matches("button")) event.target[other].focus();
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.("[data-kinds-search]")) return;
+    const box = event.target.closest("[data-kinds]");
+    const wanted = event.target.value.trim().toLowerCase();
+    for (const button of $$(".menuitem", box)) button.hidden = !button.dataset.words.includes(wanted);
+    for (const family of $$(".family", box)) family.hidden = !$(".menuitem:not([hidden])", family);
+    $(".none", box).hidden = offered(box).length > 0;
   });
-  /* Keys in the outline: Alt with an arrow moves the question. */
   document.addEventListener("keydown", (event) => {
-    const question = event.target.closest?.(".ol[data-move]");
-    if (!question || !event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
-    event.preventDefault();
-    send(question, { step: event.key === "ArrowUp" ? "up" : "down" });
-  });
-  /* Enter in a row or answer adds the next one. */
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches(".parts input:not([type=checkbox])")) return;
-    event.preventDefault();
-    const add = $("#add-row-part, #add-choice");
-    if (add) {
-      forget();
-      event.target.form.requestSubmit(add);
+    const box = event.target.closest?.("[data-kinds]");
+    if (!box) return;
+    const found = offered(box);
+    const at = found.indexOf(event.target);
+    if (event.key === "Enter" && at < 0) {
+      event.preventDefault();
+      found[0]?.click();
+    } else if (["ArrowUp", "ArrowDown"].includes(event.key)) {
+      event.preventDefault();
+      const goal = at + (event.key === "ArrowUp" ? -1 : 1);
+      (found[goal] ?? (goal < 0 ? $("[data-kinds-search]", box) : null))?.focus();
     }
+  });
+  /* Enter in a row or answer adds the next one. It is there a moment later: what is written until then waits for it. */
+  let adding = null;
+  const partsOf = () => $$(".parts input[data-add]");
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches(".parts input:not([type=checkbox])")) return;
+    if (adding) {
+      holdBack(event);
+      return;
+    }
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const add = document.getElementById(event.target.dataset.add ?? "");
+    if (!add) return;
+    forget();
+    adding = { known: partsOf().map((input) => input.id), written: "" };
+    add.click();  // htmx sends the name of a button that was clicked, not of one that only submits
+  });
+  function holdBack(event) {
+    if (event.key === "Enter") event.preventDefault();
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.key.length > 1 && event.key !== "Backspace")) return;
+    event.preventDefault();
+    adding.written = event.key === "Backspace" ? adding.written.slice(0, -1) : adding.written + event.key;
+  }
+  /* A save that was on its way when Enter was pressed comes back first, without the new one. */
+  function goOn() {
+    if (!adding) return;
+    const { known, written, isAnswered } = adding;
+    const next = partsOf().find((input) => !known.includes(input.id));
+    if (!next && !isAnswered) return;
+    adding = null;
+    next?.focus();
+    if (!next || !written) return;
+    next.value = written;
+    next.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!adding || event.detail.requestConfig?.triggeringEvent?.type === "autosave") return;
+    if (event.detail.successful) adding.isAnswered = true;
+    else adding = null;
   });
 })();

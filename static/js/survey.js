@@ -1,5 +1,15 @@
 /* Small comforts on respondent pages; everything works without them. Inlined with its hash in the policy. */
 (function () {
+  document.querySelectorAll("[data-copy]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var field = document.getElementById(button.getAttribute("data-copy"));
+      field.select();
+      var done = function () { button.textContent = button.getAttribute("data-done"); };
+      if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done);
+      else if (document.execCommand("copy")) done();
+    });
+  });
   var form = document.getElementById("f");
   if (!form) return;
   form.addEventListener("submit", function () {
