@@ -47,7 +47,9 @@ BENCHES = {
         150,
     ),
     "inbox": Bench("inbox", "The inbox at 100,000 cases", ("100000", "1"), ("100000", "2"), 240),
+    "builder": Bench("builder", "The builder with 100 questions and 60 steps", ("10",), ("40",), 90),
     "exports": Bench("exports", "Exporting 40 questions to files", ("8000",), ("1000000",), 120),
+    "questions": Bench("questions", "Results of a survey by question", ("20000",), ("100000",), 90),
     "delivery": Bench("delivery", "Sending mail, with kills", ("1500", "8"), ("10000", "40"), 150),
 }
 

@@ -21,7 +21,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
-from benchmarks.respond import FORM, ROOT, STAMP, ask, seed, wait_for
+from benchmarks.respond import STAMP
+from benchmarks.respond_driving import ROOT, ask, wait_for
+from benchmarks.respond_survey import FORM, seed
 from benchmarks.results import record
 
 RATES = (1, 200)

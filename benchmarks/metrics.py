@@ -170,7 +170,7 @@ def make_world() -> dict[str, Any]:
     from accounts.models import Department, OrgUnit
     from metrics.domain.reading import Filters
     from metrics.models import Dimension, DimensionValue, Metric, Slice
-    from surveys.domain.editing import create_questionnaire, publish_version
+    from surveys.domain.questionnaires.editing import create_questionnaire, publish_version
     from surveys.models import Concept, Program, Response
 
     root = OrgUnit.objects.create(name="Everything", code="root")
@@ -269,8 +269,8 @@ def report_freshness(world: dict[str, Any]) -> None:
     """From a submission to the number on the page, the queue's wait left out."""
     from metrics.domain import results
     from metrics.domain.cells import refresh
-    from surveys.domain.processing import process_responses
-    from surveys.domain.recording import Incoming, complete_response
+    from surveys.domain.responses.processing import process_responses
+    from surveys.domain.responses.recording import Incoming, complete_response
 
     rows = []
     for number in (1, 200):
