@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import OrgUnit
-from surveys.domain.editing import close_questionnaire
+from surveys.domain.questionnaires.editing import close_questionnaire
 from surveys.models import Questionnaire, Respondent, Response
 from tests.api.talking import body, problem
 from tests.factories.surveys import a_response

@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import AuditEntry, OrgUnit
 from accounts.policy import Role
-from surveys.domain.erasing import erase_response
+from surveys.domain.responses.erasing import erase_response
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import client_for, client_of
 from tests.api.talking import pointers, problem

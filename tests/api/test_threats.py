@@ -28,6 +28,7 @@ from tests.factories.surveys import (
 
 pytestmark = pytest.mark.django_db
 NOTHING = "00000000-0000-7000-8000-000000000000"
+CORRECTION = {"answers": {"nps": 9}, "why": "Typed wrongly"}
 INJECTED = "1') OR 1=1--"
 
 
@@ -102,6 +103,32 @@ def test_threat_11_foreign_keys_of_a_body_are_400_like_unknown_ones(
         same = partner.post(URL, body(questionnaire) | {name: unknown}, format="json")
         assert same.content == answer.content
     assert Response.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("scope", "view", "path", "sent"),
+    [
+        ("response.exclude", "response.view", "responses/{response}/exclude/", {"reason": "A test"}),
+        ("response.exclude", "response.view", "responses/{response}/include/", {}),
+        ("response.exclude", "response.view", "responses/{response}/correct/", CORRECTION),
+        ("case.comment", "case.view", "cases/{case}/comment/", {"text": "Called"}),
+        ("survey.edit", "program.view", "questionnaires/{survey}/translations/de/", {"texts": {}}),
+    ],
+)
+def test_threat_11_key_that_may_change_what_it_does_not_see_is_shown_nothing(
+    own: OrgUnit, scope: str, view: str, path: str, sent: dict[str, Any]
+) -> None:
+    definition = a_definition(languages=["en", "de"])
+    definition["texts"]["de"] = {"title": "Wie war es?"}
+    survey = publish(ProgramFactory(owner=own), definition=definition)
+    response = a_response(survey, answers={"q1": 3, "q3": SENTINEL})
+    case = CaseFactory(unit=own)
+    url = "/api/v1/" + path.format(response=response.uuid, case=case.uuid, survey=survey.uuid)
+    _, plain = make_key(own, scope)
+    history = AuditEntry.objects.count()
+    problem(client_of(plain).post(url, sent, format="json"), 404, "not_found")
+    assert AuditEntry.objects.count() == history
+    assert client_of(make_key(own, scope, view)[1]).post(url, sent, format="json").status_code == 200
 
 
 def test_threat_11_foreign_ids_in_a_filter_are_400(
@@ -187,6 +214,17 @@ def test_threat_28_wrong_answers_are_400_and_name_the_question(
     answer = partner.post(URL, body(questionnaire, answers=answers), format="json")
     assert pointers(problem(answer, 400, "invalid")) == [f"#/answers/{one}" for one in pointer.split()]
     assert Response.objects.count() == 0
+
+
+def test_threat_11_what_somebody_began_on_the_web_is_finished_by_no_key(
+    partner: APIClient, questionnaire: Questionnaire, other: OrgUnit
+) -> None:
+    begun = a_response(questionnaire, unit=other, answers={"q1": 3})
+    Response.objects.filter(pk=begun.pk).update(**UNFINISHED)
+    sent = body(questionnaire, id=str(begun.uuid))
+    assert partner.post(URL, sent, format="json").status_code == 409
+    begun.refresh_from_db()
+    assert (begun.answers, begun.is_finished) == ({"q1": 3}, False)
 
 
 @pytest.mark.postgres

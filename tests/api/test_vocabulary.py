@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from accounts.models import OrgUnit
 from accounts.policy import Role
 from actions.models import RootCause
-from surveys.domain.editing import create_questionnaire
+from surveys.domain.questionnaires.editing import create_questionnaire
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import SENTINEL, client_for, client_of
 from tests.api.talking import all_pages

@@ -28,79 +28,26 @@ What the tests do with a row (tests/security/test_routes.py), each role standing
     allowed, at own                  anything but 401, 403, 404, 5xx
     and no denied request changes a row, and no answer holds a foreign row's text, nor a word of an own row
     that the role may not read (names, addresses, mail, comments: tests/security/content.py).
-Models of the admin have one line each in ADMIN. Routes of other packages stand in FOREIGN by their prefix.
+Routes of the API stand in api_routes.py beside this file, models of the admin, one line each, in
+admin_models.py; routes of other packages in FOREIGN by their prefix.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from tests.security.world import World
-
-Data = dict[str, Any] | Callable[[World, str], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Route:
-    """One row of the table; the fields are told above."""
-
-    name: str
-    action: str = ""
-    about: str = ""
-    methods: str = "GET"
-    data: Data | None = None
-    url: Callable[[Any], dict[str, Any]] | None = None
-    shows: str = ""
-    organisation: bool = False
-    public: str = ""
-    sees: str = ""
-    query: str = ""
-    framed: bool = False
-    also: str = ""
-
-
-def of_grant(row: Any) -> dict[str, Any]:
-    """A grant's address names its person."""
-    return {"uuid": row.user.uuid, "grant_uuid": row.uuid}
-
-
-def of_task(row: Any) -> dict[str, Any]:
-    """A task's address names its case."""
-    return {"uuid": row.case.uuid, "task_uuid": row.uuid}
-
-
-def no_token(row: Any) -> dict[str, Any]:
-    """A token that nobody has."""
-    return {"token": "no-such-token"}
-
-
-def own_mapping(world: World, position: str) -> dict[str, Any]:
-    """The mapping saved where the import runs."""
-    return {"mapping": world.things["mapping"][position].uuid}
-
-
-def ticked_message(world: World, position: str) -> dict[str, Any]:
-    """A message ticked in the list."""
-    return {"ids": [world.things["message"][position].uuid]}
-
-
-CORRECTING = {"asked": "q1", "answer-q1": "9", "why": "Typed wrongly"}
-
-
-def erasing(world: World, position: str) -> dict[str, Any]:
-    """What the page that asks before erasing wants."""
-    return {"reason": "Asked for by the customer", "is_sure": "on"}
-
-
-def step(name: str) -> Callable[[Any], dict[str, Any]]:
-    """The address of one step of a case."""
-    return lambda row: {"uuid": row.uuid, "step": name}
-
-
-def beside(**more: Any) -> Callable[[Any], dict[str, Any]]:
-    """The row's own key (uuid, or pk where it has none) and what else the address says."""
-    return lambda row: ({"uuid": row.uuid} if hasattr(row, "uuid") else {"pk": row.pk}) | more
-
+from tests.security.api_routes import API_ROUTES
+from tests.security.route import (
+    CORRECTING,
+    Route,
+    beside,
+    erasing,
+    made_of_file,
+    no_token,
+    of_comment,
+    of_grant,
+    of_task,
+    own_item,
+    own_mapping,
+    step,
+    ticked_message,
+)
 
 ROUTES = [
     # accounts
@@ -141,8 +88,15 @@ ROUTES = [
     Route("delivery:stop_remove", "message.handle", "stop", "POST", organisation=True),
     Route("delivery:unsubscribe", "", "link", "GET POST", url=no_token, public="mail programs post it"),
     Route("surveys:answer_link", public="anybody may answer", about="link", methods="GET POST"),
+    Route("surveys:kiosk", "", "link", url=no_token, public="the token is the right"),
+    Route("surveys:kiosk_worker", "", "link", url=no_token, public="the token is the right"),
+    Route("surveys:kiosk_answers", "", "link", "POST", url=no_token, public="the token is the right"),
+    Route("surveys:embed_loader", public="other sites load it"),
     Route("surveys:privacy_link", public="anybody may answer", about="link"),
     Route("surveys:privacy_invitation", "", "link", url=no_token, public="the token is the right"),
+    Route("surveys:resume", "", "link", url=no_token, public="the token is the right"),
+    Route("surveys:saved", "", "link", "GET POST", url=no_token, public="the token is the right"),
+    Route("surveys:saved_invitation", "", "link", url=no_token, public="the token is the right"),
     Route("surveys:stop_invitation", "", "link", url=no_token, public="the token is the right"),
     Route("surveys:answer_invitation", "", "link", "GET POST", url=no_token, public="the token is the right"),
     Route("surveys:imports", "import.run", shows="run"),
@@ -159,21 +113,57 @@ ROUTES = [
     Route("surveys:import_mapping_use", "import.run", "run", "POST", data=own_mapping),
     Route("surveys:import_mapping_save", "import.run", "run", "POST"),
     Route("surveys:import_mapping_download", "import.run", "run"),
+    Route("surveys:survey_import", "survey.edit", methods="GET POST", shows="survey_file"),
+    Route("surveys:survey_file", "survey.edit", "survey_file", shows="survey_file"),
+    Route("surveys:survey_file_report", "survey.edit", "survey_file"),
+    Route("surveys:survey_file_make", "survey.edit", "survey_file", "POST", data=made_of_file),
+    Route("surveys:survey_file_delete", "survey.edit", "survey_file", "POST"),
     Route("surveys:exports", "response.export", shows="export"),
     Route("surveys:export_new", "response.export", methods="GET POST"),
     Route("surveys:export_download", "response.export", "export"),
     Route("surveys:export_cancel", "response.export", "export", "POST"),
     Route("surveys:export_delete", "response.export", "export", "POST"),
     Route("surveys:codebook", "program.view", "questionnaire"),
+    Route("surveys:survey_download", "program.view", "questionnaire", url=beside(kind="qsf")),
     Route("surveys:codebook_csv", "program.view", "questionnaire"),
+    Route("surveys:upload", "contact.view", "upload"),
+    Route("surveys:picture", public="whoever sees a survey sees its pictures", about="questionnaire"),
     # surveys: links, builder, programs, touchpoints
     Route("surveys:links", "response.view", shows="link"),
     Route("surveys:link_create", "survey.edit", methods="GET POST"),
     Route("surveys:link", "response.view", "link", shows="link"),
     Route("surveys:link_switch", "survey.edit", "link", "POST", url=beside(to="off")),
+    Route("surveys:devices", "response.view", "link", shows="device"),
+    Route("surveys:device_create", "survey.edit", "link", "POST", data={"name": "Gate A4"}),
+    Route("surveys:device_idle", "survey.edit", "link", "POST", data={"idle_seconds": 60}),
+    Route("surveys:device", "response.view", "device"),
+    Route("surveys:device_renew", "survey.edit", "device", "POST"),
+    Route("surveys:device_switch", "survey.edit", "device", "POST", url=beside(to="off")),
+    Route("surveys:refusal_handle", "survey.edit", "refusal", "POST", url=beside(to="delete")),
+    Route("surveys:link_sites", "survey.edit", "link", "POST"),
     Route("surveys:link_code", "response.view", "link", url=beside(kind="svg")),
     Route("surveys:list", "program.view", shows="questionnaire"),
     Route("surveys:create", "survey.edit", methods="GET POST"),
+    Route("surveys:templates", "survey.edit"),
+    Route("surveys:template", "survey.edit", methods="GET POST", url=lambda row: {"key": "effort"}),
+    Route("surveys:bank", "program.view", shows="bank_item"),
+    Route("surveys:bank_item", "program.view", "bank_item", shows="bank_item"),
+    Route("surveys:bank_item", "survey.edit", "bank_item", "POST"),
+    Route("surveys:bank_remove", "survey.edit", "bank_item", "POST"),
+    Route("surveys:bank_restore", "survey.edit", "bank_item", "POST"),
+    Route("surveys:bank_keep", "survey.edit", "questionnaire", "POST", data={"at": "q2"}),
+    Route("surveys:piece_insert", "survey.edit", "questionnaire", "POST", data=own_item),
+    Route("surveys:copy_from", "survey.edit", "questionnaire"),
+    Route("surveys:compare", "program.view", "questionnaire"),
+    Route("surveys:restore", "survey.edit", "questionnaire", "POST", data={"version": "1"}),
+    Route("surveys:look", "survey.edit", "questionnaire", "POST"),
+    Route("surveys:trials", "survey.edit", "questionnaire", "GET POST"),
+    Route("surveys:trial_clear", "survey.edit", "trial", "POST"),
+    Route("surveys:comment_add", "program.view", "questionnaire", "POST", data={"text": "Why?"}),
+    *(
+        Route(f"surveys:comment_{name}", "program.view", "team_comment", "POST", url=of_comment)
+        for name in ("change", "delete", "restore", "settle")
+    ),
     Route("surveys:builder", "program.view", "questionnaire", shows="questionnaire"),
     Route("surveys:settings", "survey.edit", "questionnaire", "POST"),
     Route("surveys:undo", "survey.edit", "questionnaire", "POST"),
@@ -183,15 +173,37 @@ ROUTES = [
     Route("surveys:reopen", "survey.publish", "questionnaire", "POST"),
     Route("surveys:question_add", "survey.edit", "questionnaire", "POST"),
     Route("surveys:question_save", "survey.edit", "questionnaire", "POST", url=beside(uid="q2")),
+    Route("surveys:question_lines", "survey.edit", "questionnaire", url=beside(uid="q2", places="rows")),
     Route("surveys:question_move", "survey.edit", "questionnaire", "POST", url=beside(uid="q2")),
     Route("surveys:question_duplicate", "survey.edit", "questionnaire", "POST", url=beside(uid="q2")),
+    Route("surveys:question_picture", "survey.edit", "questionnaire", "POST", url=beside(uid="q2")),
     Route("surveys:question_remove", "survey.edit", "questionnaire", "POST", url=beside(uid="q2")),
+    Route("surveys:move", "survey.edit", "questionnaire", "POST", data={"what": "q2", "step": "up"}),
+    Route("surveys:take_out", "survey.edit", "questionnaire", "POST", data={"what": "q2"}),
+    Route("surveys:step_add", "survey.edit", "questionnaire", "POST", data={"type": "group"}),
+    Route("surveys:step_save", "survey.edit", "questionnaire", "POST", url=beside(node="f1")),
+    Route("surveys:step_wrap", "survey.edit", "questionnaire", "POST", url=beside(node="b1")),
+    Route("surveys:step_unwrap", "survey.edit", "questionnaire", "POST", url=beside(node="f1")),
+    Route("surveys:step_remove", "survey.edit", "questionnaire", "POST", url=beside(node="b1")),
+    Route("surveys:block_save", "survey.edit", "questionnaire", "POST", url=beside(block="b1")),
+    Route("surveys:block_split", "survey.edit", "questionnaire", "POST", url=beside(block="b1")),
+    Route("surveys:block_merge", "survey.edit", "questionnaire", "POST", url=beside(block="b1")),
+    Route("surveys:quota_add", "survey.edit", "questionnaire", "POST"),
+    Route("surveys:quota_save", "survey.edit", "questionnaire", "POST", url=beside(quota="u1")),
+    Route("surveys:quota_remove", "survey.edit", "questionnaire", "POST", url=beside(quota="u1")),
+    Route("surveys:data_save", "survey.edit", "questionnaire", "POST", data={"name": "source"}),
+    Route("surveys:data_remove", "survey.edit", "questionnaire", "POST", data={"was": "source"}),
+    Route("surveys:score_add", "survey.edit", "questionnaire", "POST"),
+    Route("surveys:score_save", "survey.edit", "questionnaire", "POST", url=beside(score="g1")),
+    Route("surveys:score_remove", "survey.edit", "questionnaire", "POST", url=beside(score="g1")),
     Route("surveys:page_add", "survey.edit", "questionnaire", "POST"),
     Route("surveys:page_change", "survey.edit", "questionnaire", "POST", url=beside(index=0)),
     Route("surveys:page_remove", "survey.edit", "questionnaire", "POST", url=beside(index=0)),
     Route("surveys:language_add", "survey.edit", "questionnaire", "POST", data={"language": "fr"}),
     Route("surveys:texts", "program.view", "questionnaire", url=beside(language="de")),
     Route("surveys:texts", "survey.edit", "questionnaire", "POST", url=beside(language="de")),
+    Route("surveys:texts_export", "program.view", "questionnaire", url=beside(language="de", kind="csv")),
+    Route("surveys:texts_import", "survey.edit", "questionnaire", "GET POST", url=beside(language="de")),
     Route("surveys:language_remove", "survey.edit", "questionnaire", "POST", url=beside(language="de")),
     Route("surveys:publish", "survey.publish", "questionnaire", "GET POST"),
     Route("surveys:test_link", "survey.edit", "questionnaire", "POST"),
@@ -219,6 +231,21 @@ ROUTES = [
     Route("dashboard", "score.view", "unit", shows="unit", sees="score.view"),
     Route("dashboard_csv", "score.view", "unit", sees="score.view"),
     Route("responses", "response.view", shows="response"),
+    Route("survey_results", "response.view", "questionnaire", sees="response.view"),
+    Route("survey_results_csv", "response.view", "questionnaire", sees="response.view"),
+    Route(
+        "survey_answers", "response.view", "questionnaire", sees="response.view", query="?question=q3&at=q3"
+    ),
+    Route("survey_crosstab", "response.view", "questionnaire", sees="response.view"),
+    Route(
+        "survey_crosstab_csv",
+        "response.view",
+        "questionnaire",
+        sees="response.view",
+        query="?rows=q1&columns=unit",
+    ),
+    Route("survey_funnel", "response.view", "questionnaire", sees="response.view"),
+    Route("survey_funnel_csv", "response.view", "questionnaire", sees="response.view"),
     Route("responses_csv", "response.export"),
     Route("response", "response.view", "response", shows="response"),
     Route("responses_exclude", "response.exclude", methods="GET POST"),
@@ -256,36 +283,7 @@ ROUTES = [
     Route("root_cause_new", "rule.edit", methods="GET POST", organisation=True),
     Route("root_cause_edit", "rule.edit", "root_cause", "GET POST", organisation=True),
     Route("root_cause_move", "rule.edit", "root_cause", "POST", organisation=True),
-    # API
-    Route("api-unit-list", "unit.view", shows="unit"),
-    Route("api-unit-detail", "unit.view", "unit", shows="unit"),
-    Route("api-unit-scores", "score.view", "unit", sees="score.view"),
-    Route("api-case-list", "case.view", shows="case"),
-    Route("api-case-detail", "case.view", "case", shows="case"),
-    Route("api-case-take", "case.take", "case", "POST"),
-    Route("api-case-comment", "case.comment", "case", "POST", data={"text": "Called"}),
-    Route("api-case-resolve", "case.resolve", "case", "POST"),
-    Route("api-case-close", "case.resolve", "case", "POST"),
-    Route("api-root-cause-list", "case.view"),
-    Route("api-root-cause-detail", "case.view", "root_cause"),
-    Route("api-questionnaire-list", "program.view", shows="questionnaire"),
-    Route("api-questionnaire-detail", "program.view", "questionnaire", shows="questionnaire"),
-    Route("api-response-list", "response.view", shows="response"),
-    Route("api-response-list", "response.create", methods="POST"),
-    Route("api-response-bulk", "response.create", methods="POST"),
-    Route("api-response-detail", "response.view", "response", shows="response"),
-    Route("api-response-exclude", "response.exclude", "response", "POST", data={"reason": "A test answer"}),
-    Route("api-response-include", "response.exclude", "response", "POST"),
-    Route(
-        "api-response-correct",
-        "response.exclude",
-        "response",
-        "POST",
-        data={"answers": {"nps": 9}, "why": "Typed wrongly"},
-    ),
-    Route("api-schema"),
-    Route("rest-docs"),
-    Route("api-nothing", public="says 404"),
+    *API_ROUTES,
     # the administration's own pages; its models stand in ADMIN
     Route("admin:index", "admin.view"),
     Route("admin:search", "admin.view"),
@@ -295,58 +293,6 @@ ROUTES = [
     Route("logout", public="signing out asks nobody's leave", methods="GET POST"),
     Route("healthz", public="load balancers ask it; it tells up or down"),
 ]
-
-
-@dataclass(frozen=True)
-class AdminModel:
-    """Who sees, changes, adds and deletes a model's rows in the admin; "" is nobody. `about`: as in Route.
-
-    `organisation`: even seeing needs the action at the top of a tree.
-    """
-
-    about: str
-    see: str
-    change: str = ""
-    add: str = ""
-    delete: str = ""
-    organisation: bool = False
-
-
-ADMIN = {
-    "actions.Case": AdminModel("case", "case.view"),
-    "actions.RootCause": AdminModel("root_cause", "case.view", "rule.edit", "rule.edit"),
-    "actions.Rule": AdminModel("rule", "program.view", "rule.edit", "rule.edit", "rule.edit"),
-    "actions.RuleRun": AdminModel("rule_run", "response.view"),
-    "accounts.ApiKey": AdminModel("key", "apikey.manage"),
-    "accounts.AuditEntry": AdminModel("audit", "audit.view"),
-    "accounts.BusinessCalendar": AdminModel("calendar", "unit.view", "unit.edit", "unit.edit", "unit.edit"),
-    "accounts.Department": AdminModel("department", "unit.view", "unit.edit", "unit.edit", "unit.edit"),
-    "accounts.Grant": AdminModel("grant", "grant.give", "grant.give", "grant.give", "grant.give"),
-    "accounts.OrgUnit": AdminModel("unit", "unit.view", "unit.edit", "unit.edit"),
-    "accounts.UnitLevel": AdminModel("level", "unit.view", "unit.edit", "unit.edit", "unit.edit"),
-    "accounts.User": AdminModel("person", "grant.give", "grant.give"),
-    "common.Heartbeat": AdminModel("", "system.view"),
-    "common.JobSlot": AdminModel("", "system.view"),
-    "delivery.DoNotContact": AdminModel("stop", "message.view", organisation=True),
-    "delivery.Message": AdminModel("message", "message.view"),
-    "django_q.Failure": AdminModel("", "system.view"),
-    "metrics.Annotation": AdminModel("annotation", "score.view", "metric.edit", "metric.edit", "metric.edit"),
-    "metrics.Dimension": AdminModel("dimension", "score.view", "metric.edit", "metric.edit", "metric.edit"),
-    "metrics.DimensionValue": AdminModel("dimension_value", "metric.edit", "metric.edit", organisation=True),
-    "metrics.Metric": AdminModel("metric", "score.view"),
-    "metrics.Score": AdminModel("score", "score.view"),
-    "surveys.Company": AdminModel("company", "contact.view"),
-    "surveys.Concept": AdminModel("concept", "program.view", "metric.edit", "metric.edit"),
-    "surveys.ImportMapping": AdminModel("mapping", "import.run", "import.run", delete="import.run"),
-    "surveys.ImportRun": AdminModel("run", "import.run"),
-    "surveys.JourneyStage": AdminModel("stage", "program.view", "survey.edit", "survey.edit", "survey.edit"),
-    "surveys.Program": AdminModel("program", "program.view", "survey.edit", "survey.edit"),
-    "surveys.PublicLink": AdminModel("link", "survey.edit", "survey.edit"),
-    "surveys.Questionnaire": AdminModel("questionnaire", "program.view", "survey.edit"),
-    "surveys.Respondent": AdminModel("respondent", "contact.view"),
-    "surveys.Response": AdminModel("response", "response.view"),
-    "surveys.Touchpoint": AdminModel("touchpoint", "program.view", "survey.edit", "survey.edit"),
-}
 
 # Routes that `reverse` can't write, by name or path → why they need no row.
 UNWRITABLE: dict[str, str] = {

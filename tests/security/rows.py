@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.domain.keys import issue_key
@@ -15,69 +16,13 @@ from actions.models import Case, CaseEvent, CaseResponse, CaseTask, Rule, RuleRu
 from common.clock import local_day
 from delivery.models import Message
 from metrics.models import Annotation, Metric, Score, Verbatim
-from surveys.domain.exporting import start_export
-from surveys.models import (
-    Company,
-    Field,
-    ImportMapping,
-    ImportRun,
-    Invitation,
-    Program,
-    PublicLink,
-    Question,
-    Questionnaire,
-    QuestionnaireVersion,
-    Respondent,
-    Response,
-    Touchpoint,
-)
-from tests.security.content import ADDRESS, ANSWERED, COMMENT, MAIL, NAME, PHONE
+from surveys.models import Program, Response, Touchpoint, Upload
+from tests.security.content import ADDRESS, ANSWERED, COMMENT, MAIL, NAME
 
 if TYPE_CHECKING:
     from tests.security.world import World
-
-SENTINEL = "SENTINEL"
-POSITIONS = ("own", "child", "sibling", "parent", "outside")
-MINE = ("own", "child")
-OWNED = {"owner", "program", "touchpoint", "questionnaire", "version", "draft", "rule", "metric"}
-
-DEFINITION: dict[str, Any] = {
-    "title": "Survey",
-    "flow": [{"type": "block", "id": "b1"}],
-    "blocks": {"b1": {"pages": [["q1", "q2", "q3"]]}},
-    "questions": {
-        "q1": {"kind": "nps", "key": "nps", "required": True, "concept": "recommend"},
-        "q2": {"kind": "long_text", "key": "why", "required": False},
-        "q3": {"kind": "email", "key": "mail"},
-    },
-    "texts": {
-        "en": {
-            "title": "Survey",
-            "q1.text": "Recommend?",
-            "q2.text": "Why?",
-            "q3.text": "Mail?",
-            "thanks": "Thank you",
-        },
-        "de": {"title": "Umfrage"},
-    },
-    "languages": ["en", "de"],
-}
-
-
-def copy(row: Any, **changes: Any) -> Any:
-    """A second row like `row`, not saved yet."""
-    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    second = type(row)(**{name: value for name, value in values.items() if name not in ("id", "uuid")})
-    for name, value in changes.items():
-        setattr(second, name, value)
-    return second
-
-
-def mark(position: str, kind: str = "") -> str:
-    """What the texts of a row carry."""
-    if position in MINE or (position == "parent" and kind in OWNED):
-        return f"MARK{position.upper()}"
-    return f"{SENTINEL}-{position}"
+from tests.security.marks import mark
+from tests.security.survey_rows import asking_rows, questionnaire_rows, rows_beside
 
 
 def everything(world: World, position: str) -> dict[str, Any]:
@@ -142,80 +87,6 @@ def _configuration(world: World, position: str, made: dict[str, Any]) -> dict[st
     return {"program": program, "touchpoint": touchpoint, "rule": rule, "metric": metric}
 
 
-def _questionnaire(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
-    word = mark(position, "questionnaire")
-    texts = {
-        "de": {},
-        "en": {**DEFINITION["texts"]["en"], "title": f"{word} title", "q2.text": f"{word} why?"},
-    }
-    definition = {**DEFINITION, "title": f"{word} title", "texts": texts}
-    questionnaire = Questionnaire.objects.create(
-        name=f"{word} questionnaire", program=made["program"], owner=made["unit"]
-    )
-    draft = QuestionnaireVersion.objects.create(
-        questionnaire=questionnaire, definition=definition, languages=["en", "de"]
-    )
-    version = QuestionnaireVersion.objects.create(
-        questionnaire=questionnaire,
-        number=1,
-        definition=definition,
-        languages=["en", "de"],
-        checksum=position,
-        published_at=timezone.now(),
-    )
-    questionnaire.current = version
-    questionnaire.save()
-    for uid, kind, value_type in (
-        ("q1", "nps", "number"),
-        ("q2", "long_text", "text"),
-        ("q3", "email", "text"),
-    ):
-        question = Question.objects.create(questionnaire=questionnaire, uid=uid, key=uid, kind=kind)
-        Field.objects.create(
-            question=question,
-            path=uid,
-            value_type=value_type,
-            export_name=f"{word} {uid}",
-            scale="0..10" if uid == "q1" else "",
-            concept=world.concept if uid == "q1" else None,
-        )
-    return {"questionnaire": questionnaire, "version": version, "draft": draft}
-
-
-def _asking(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
-    word, unit, questionnaire = mark(position), made["unit"], made["questionnaire"]
-    company = Company.objects.create(name=f"{word} company", unit=unit)
-    respondent = Respondent.objects.create(
-        name=f"{word} {NAME}",
-        email=f"{word.lower()}.{ADDRESS.lower()}@example.org",
-        phone=f"{word} {PHONE}",
-        unit=unit,
-        company=company,
-        may_be_contacted=True,
-    )
-    link = PublicLink.objects.create(
-        token=f"token-{position}", questionnaire=questionnaire, unit=unit, label=f"{word} link"
-    )
-    invitation = Invitation.objects.create(
-        token_hash=f"hash-{position}",
-        questionnaire=questionnaire,
-        unit=unit,
-        respondent=respondent,
-        send_at=timezone.now(),
-    )
-    mapping = ImportMapping.objects.create(name=f"{word} mapping", questionnaire=questionnaire, unit=unit)
-    run = ImportRun.objects.create(
-        mapping=mapping,
-        questionnaire=questionnaire,
-        unit=unit,
-        file_name=f"{word}.csv",
-        file_checksum=position,
-    )
-    export = start_export(questionnaire, unit=unit, file_format="csv", by=made["person"])
-    return {"company": company, "respondent": respondent, "link": link, "invitation": invitation,
-            "mapping": mapping, "run": run, "export": export}  # fmt: skip
-
-
 def _answers(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
     word, unit, now = mark(position), made["unit"], timezone.now() - timedelta(hours=1)
     shared = {"program": made["program"], "touchpoint": made["touchpoint"], "unit": unit}
@@ -253,7 +124,18 @@ def _answers(world: World, position: str, made: dict[str, Any]) -> dict[str, Any
         value=2,
     )
     annotation = Annotation.objects.create(unit=unit, day=local_day(now), text=f"{word} annotation")
-    return {"response": response, "score": score, "annotation": annotation}
+    data = ContentFile(f"{word} {ANSWERED}".encode(), "note.txt")
+    upload = Upload.objects.create(
+        questionnaire=made["questionnaire"],
+        response=response,
+        answer_uuid=response.uuid,
+        ref="q3",
+        file=data,
+        name=f"{word}.txt",
+        content_type="text/plain",
+        size_bytes=data.size,
+    )
+    return {"response": response, "score": score, "annotation": annotation, "upload": upload}
 
 
 def _work(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
@@ -306,8 +188,9 @@ def _work(world: World, position: str, made: dict[str, Any]) -> dict[str, Any]:
 MAKERS: list[Callable[[World, str, dict[str, Any]], dict[str, Any]]] = [
     _people,
     _configuration,
-    _questionnaire,
-    _asking,
+    questionnaire_rows,
+    rows_beside,
+    asking_rows,
     _answers,
     _work,
 ]

@@ -1,6 +1,6 @@
 """Every model of the admin × list, add, change, delete, history × role × position, by real requests.
 
-The table is ADMIN in tests/security/routes.py.
+The table is ADMIN in tests/security/admin_models.py.
 """
 
 from typing import Any
@@ -15,9 +15,9 @@ from accounts.models import Grant, User
 from accounts.policy import POLICY, USER_ROLES, Role
 from surveys.models import Response
 from tests.security import oracle
+from tests.security.admin_models import ADMIN, AdminModel
 from tests.security.asking import all_routes, assert_clean, counts, in_table
-from tests.security.routes import ADMIN, AdminModel
-from tests.security.rows import OWNED, POSITIONS, SENTINEL
+from tests.security.marks import OWNED, POSITIONS, SENTINEL
 from tests.security.world import World
 
 PAGES = ("changelist", "add", "change", "delete", "history")
@@ -44,7 +44,7 @@ def test_every_model_of_the_admin_has_a_row():
         f'    "{label}": AdminModel("KIND", "ACTION TO SEE"),'
         for label in sorted(set(registered()) - set(ADMIN))
     ]
-    assert not lines, "Models without a row in ADMIN of tests/security/routes.py:\n" + "\n".join(lines)
+    assert not lines, "Models without a row in ADMIN of tests/security/admin_models.py:\n" + "\n".join(lines)
     assert sorted(set(ADMIN) - set(registered())) == []
 
 

@@ -140,7 +140,7 @@ def test_admin_actions_ask_first(root: OrgUnit) -> None:
 
 
 def test_admin_every_action_asks_first_or_has_a_form_of_its_own(root: OrgUnit) -> None:
-    own_form = {"exclude_selected"}  # asks why, on a page of its own
+    own_form = {"exclude_selected", "set_look", "move"}  # ask for more, on a page of their own
     harmless = {"retry", "include_selected"}
     missing = {
         f"{model._meta.label} {name}"

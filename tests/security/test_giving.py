@@ -11,7 +11,7 @@ from accounts.domain.keys import issue_key
 from accounts.domain.units import create_unit
 from accounts.models import ApiKey, Grant, OrgUnit, User
 from accounts.policy import Role
-from surveys.domain.correcting import exclude_response
+from surveys.domain.responses.correcting import exclude_response
 from tests.factories.accounts import GrantFactory, OrgUnitFactory, UserFactory, make_user
 from tests.factories.surveys import ProgramFactory, a_response, publish
 from tests.security.administration import page, signed_in

@@ -12,7 +12,7 @@ from accounts.policy import Role
 from surveys.imports.places import Places
 from surveys.models import ImportMapping, ImportRun
 from tests.security.asking import assert_clean, text_of
-from tests.security.rows import SENTINEL
+from tests.security.marks import SENTINEL
 from tests.security.world import World
 
 CSV = b"id,NPS,Unit\n1,9,own\n2,3,child\n3,5,outside\n"

@@ -1,6 +1,7 @@
 """`reachable` and `visible_to` of every scoped model against the naive oracle, on random trees and grants."""
 
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -14,10 +15,10 @@ from accounts.models import ApiKey, Grant, User
 from accounts.policy import ACTIONS, POLICY, USER_ROLES, Role
 from surveys.models import Export
 from tests.security import oracle
-from tests.security.rows import OWNED
+from tests.security.marks import OWNED
 from tests.security.world import RandomWorld
 
-# kind of the world → the field that leads to its unit
+# kind of the world → the field, or the way by several, that leads to its unit
 UNIT_FIELDS = {
     "grant": "unit",
     "key": "unit",
@@ -25,6 +26,10 @@ UNIT_FIELDS = {
     "program": "owner",
     "touchpoint": "owner",
     "questionnaire": "owner",
+    "bank_item": "owner",
+    "team_comment": "questionnaire.owner",
+    "trial": "questionnaire.owner",
+    "picture": "questionnaire.owner",
     "rule": "owner",
     "metric": "owner",
     "company": "unit",
@@ -33,7 +38,11 @@ UNIT_FIELDS = {
     "invitation": "unit",
     "mapping": "unit",
     "run": "unit",
+    "survey_file": "unit",
+    "device": "link.unit",
+    "refusal": "device.link.unit",
     "response": "unit",
+    "upload": "response.unit",
     "score": "unit",
     "annotation": "unit",
     "case": "unit",
@@ -110,14 +119,14 @@ def check_units(world: RandomWorld, user: User, grants: list[Grant]) -> None:
 
 def check_rows(world: RandomWorld, user: User, grants: list[Grant]) -> None:
     for kind, field in UNIT_FIELDS.items():
-        rows = world.things[kind].values()
+        rows, unit_of = world.things[kind].values(), attrgetter(field)
         manager = type(next(iter(rows)))._default_manager.filter(pk__in=[row.pk for row in rows])
         for action in (oracle.VIEW_ACTIONS[kind], "case.resolve", "survey.edit", "grant.give"):
-            expected = {row.pk for row in rows if oracle.may(grants, action, getattr(row, field))}
+            expected = {row.pk for row in rows if oracle.may(grants, action, unit_of(row))}
             found = set(manager.reachable(user, action).values_list("pk", flat=True))
             assert found == expected, (kind, action)
         seen = set(manager.visible_to(user).values_list("pk", flat=True))
-        assert seen == {row.pk for row in rows if sees(world, grants, kind, getattr(row, field))}, kind
+        assert seen == {row.pk for row in rows if sees(world, grants, kind, unit_of(row))}, kind
 
 
 def check_exports(world: RandomWorld, user: User, grants: list[Grant]) -> None:
@@ -183,6 +192,10 @@ def test_every_scoped_model_is_among_those_tested():
     surveys = ("company", "respondent", "program", "touchpoint", "questionnaire", "invitation", "response")
     labels |= {kind: f"surveys.{kind.capitalize()}" for kind in surveys}
     labels |= {"link": "surveys.PublicLink", "mapping": "surveys.ImportMapping", "run": "surveys.ImportRun"}
+    labels |= {"survey_file": "surveys.SurveyFile", "device": "surveys.KioskDevice"}
+    labels |= {"refusal": "surveys.KioskRefusal", "upload": "surveys.Upload"}
+    labels |= {"bank_item": "surveys.BankItem", "team_comment": "surveys.TeamComment"}
+    labels |= {"trial": "surveys.TrialRun", "picture": "surveys.Picture"}
     labels |= {kind: f"metrics.{kind.capitalize()}" for kind in ("metric", "score", "annotation")}
     labels |= {"case": "actions.Case", "rule": "actions.Rule", "message": "delivery.Message"}
     assert set(labels) == set(UNIT_FIELDS)

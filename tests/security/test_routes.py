@@ -29,8 +29,9 @@ from tests.security.asking import (
     unknown,
 )
 from tests.security.content import assert_discreet
-from tests.security.routes import ROUTES, Route
-from tests.security.rows import SENTINEL
+from tests.security.marks import SENTINEL
+from tests.security.route import Route
+from tests.security.routes import ROUTES
 from tests.security.world import World
 
 

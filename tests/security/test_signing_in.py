@@ -2,7 +2,6 @@
 
 import re
 import time
-from statistics import median
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -89,7 +88,7 @@ def test_threat_35_login_takes_as_long_for_unknown_as_for_known(maya, settings, 
         started = time.process_time()
         log_in(Client(), email)
         took[email].append(time.process_time() - started)
-    known, unknown = median(took[KNOWN][1:]), median(took[UNKNOWN][1:])
+    known, unknown = min(took[KNOWN]), min(took[UNKNOWN])  # whatever else the machine does only adds to it
     assert known > 0.02
     assert abs(known - unknown) / max(known, unknown) < 0.1
 

@@ -38,6 +38,7 @@ ROWS = {
     35: "login and reset for known and unknown users",
     36: "posts without token, foreign origins",
     37: "framing",
+    38: "messages of other origins",
     39: "spoofed forwarding headers",
     40: "slicing until n is small",
     41: "schedules on the day of a clock change",

@@ -22,12 +22,10 @@ from common.clock import now
 from delivery.models import DoNotContact
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Dimension, Score
-from surveys.models import (
-    Concept,
-    JourneyStage,
-)
+from surveys.models import Concept, JourneyStage
 from tests.security.content import a_quiet_response
-from tests.security.rows import POSITIONS, SENTINEL, copy, everything, mark
+from tests.security.marks import POSITIONS, SENTINEL, copy, mark
+from tests.security.rows import everything
 
 
 class World:
