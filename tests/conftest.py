@@ -110,8 +110,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     from accounts.domain import audit
     from common import wakeups
     from surveys import document
-    from surveys.domain import doors, quotas
-    from surveys.views import answers
+    from surveys.domain.asking import doors
+    from surveys.domain.responses import quotas
+    from surveys.views.respondents import answers
 
     audit.forget_refusals()
     wakeups.forget_all()

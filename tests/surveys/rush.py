@@ -22,7 +22,7 @@ def main() -> dict[str, Any]:
     from django.db import connection
 
     from common.ids import new_uuid
-    from surveys.domain.recording import Incoming, complete_response
+    from surveys.domain.responses.recording import Incoming, complete_response
     from surveys.models import Response
     from tests.factories.surveys import publish
 

@@ -12,7 +12,8 @@ from surveys.kinds import kind_of
 from surveys.models import Program, Response
 from tests.surveys.test_kinds import READ, document, question
 
-UNTOUCHED = {"contact", "consent", "hidden", "timing", "browser"}  # theirs to say, or never asked
+# Theirs to say or to send, never asked, or nothing that can be written.
+UNTOUCHED = {"contact", "consent", "hidden", "timing", "browser", "file", "heat_map"}
 
 
 def form_of(kept: dict[str, Any], sent: QueryDict | None = None) -> AnswersForm:
@@ -40,7 +41,7 @@ def test_an_untouched_form_changes_nothing(
 ) -> None:
     found = document(kind, data)
     monkeypatch.setattr(forms, "document_of", lambda response: found)
-    monkeypatch.setattr("surveys.domain.superseding.document_of", lambda response: found)
+    monkeypatch.setattr("surveys.domain.responses.superseding.document_of", lambda response: found)
     form = form_of(kept)
     offered = [address for address, _ in form.answers]
     if kind in UNTOUCHED:
@@ -70,7 +71,7 @@ def test_what_is_typed_is_read_as_the_kind_reads_it(
     _, data, _, kept, _ = next(row for row in READ if row[0] == kind)
     found = document(kind, data)
     monkeypatch.setattr(forms, "document_of", lambda response: found)
-    monkeypatch.setattr("surveys.domain.superseding.document_of", lambda response: found)
+    monkeypatch.setattr("surveys.domain.responses.superseding.document_of", lambda response: found)
     sent = posted(form_of(kept), **{address.replace(".", "_"): typed})
     form = form_of(kept, sent)
     form.is_valid()
@@ -83,6 +84,6 @@ def test_a_mistake_that_belongs_to_no_single_field_names_its_question(
     _, data, _, kept, _ = next(row for row in READ if row[0] == "rank")
     found = document("rank", data)
     monkeypatch.setattr(forms, "document_of", lambda response: found)
-    monkeypatch.setattr("surveys.domain.superseding.document_of", lambda response: found)
+    monkeypatch.setattr("surveys.domain.responses.superseding.document_of", lambda response: found)
     form = form_of(kept, posted(form_of(kept), q1_c1="3"))
     assert form.non_field_errors() == ["Question: Please give each place once, from 1 to 3."]

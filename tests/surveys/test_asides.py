@@ -8,7 +8,7 @@ from django.test import Client
 
 from delivery.addresses import address_hash
 from delivery.models import DoNotContact
-from surveys.domain import doors
+from surveys.domain.asking import doors
 from surveys.models import PublicLink, Respondent, Response
 from tests.factories.surveys import ProgramFactory, a_definition, a_link, one_page_definition, publish
 from tests.surveys.visiting import asked, stamp, text_of

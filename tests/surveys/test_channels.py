@@ -16,7 +16,12 @@ def test_label_of_a_known_channel_is_its_own_and_others_stand_for_themselves():
 
 
 def test_linked_choices_are_what_a_public_link_is_shown_on():
-    assert channels.linked_choices() == [("link", "Link"), ("qr", "QR code")]
+    assert channels.linked_choices() == [
+        ("link", "Link"),
+        ("qr", "QR code"),
+        ("kiosk", "Kiosk"),
+        ("web", "Website"),
+    ]
 
 
 def test_register_makes_a_channel_known(monkeypatch: pytest.MonkeyPatch):

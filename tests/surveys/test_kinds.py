@@ -8,8 +8,9 @@ from django.http import QueryDict
 
 from surveys.document import Document
 from surveys.kinds import QuestionSpec, all_kinds, kind_of
-from surveys.views.pages import Filling
-from surveys.views.rendering import render_page
+from surveys.views.respondents.pages import Filling
+from surveys.views.respondents.rendering import render_page
+from surveys.views.respondents.sent import SentFile
 
 CHOICES = [{"id": "c1", "value": 1}, {"id": "c2", "value": 2}, {"id": "c3", "value": 3}]
 ROWS = [{"id": "r1"}, {"id": "r2"}]
@@ -25,6 +26,22 @@ TEXTS |= {"q1.k1": "Left", "q1.k2": "Right", "q1.k1.c1": "Low", "q1.k1.c2": "Hig
 TWO_POINTS = [{"id": "c1", "value": 1}, {"id": "c2", "value": 2}]
 SIDES = [{"id": "k1", "kind": "single", "choices": TWO_POINTS}, {"id": "k2", "kind": "number"}]
 GROUPS = [{"id": "k1"}, {"id": "k2", "validation": {"max": 1}}]
+DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5"
+    "ErkJggg=="
+)
+SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+OTHER_ID = "01890a5d-ac96-774b-bcce-b302099a8058"
+AREA = {"x": 0.1, "y": 0.1, "width": 0.3, "height": 0.2}
+SPOTS = {
+    "image": {"data": DOT},
+    "choices": CHOICES,
+    "rows": [{"id": "r1", "area": AREA}, {"id": "r2", "area": AREA}],
+}
+DRILLED = {
+    "levels": [{"id": "k1"}, {"id": "k2"}],
+    "choices": [{"id": "c1"}, {"id": "c2", "parent": "c1"}, {"id": "c3"}],
+}
 RANKED = {"choices": CHOICES, "cols": GROUPS, "ranked": True}
 
 # kind, data, what the form says, what is kept, in words
@@ -98,6 +115,22 @@ READ: list[tuple[str, dict[str, Any], str, dict[str, Any], dict[str, str]]] = [
         {"q1.s1.best": "c1", "q1.s1.worst": "c3"},
         {"q1.s1.best": "One", "q1.s1.worst": "Three"},
     ),
+    (
+        "drilldown",
+        DRILLED,
+        "q1.k1=&q1.k2=c2",
+        {"q1.k1": "c1", "q1.k2": "c2"},
+        {"q1.k1": "One", "q1.k2": "Two"},
+    ),
+    ("hot_spot", SPOTS, "q1.r1=c2&q1.r2=", {"q1.r1": "c2"}, {"q1.r1": "Two"}),
+    (
+        "heat_map",
+        {"image": {"data": DOT}, "validation": {"max_clicks": 2}},
+        "q1=0.31,0.22&q1=1,0",
+        {"q1": [[0.31, 0.22], [1.0, 0.0]]},
+        {"q1": "31 %, 22 %; 100 %, 0 %"},
+    ),
+    ("file", {}, f"q1={SOME_ID}", {"q1": [SOME_ID]}, {"q1": "1 file"}),
     ("short_text", {}, "q1=+hello+", {"q1": "hello"}, {"q1": "hello"}),
     ("long_text", {}, "q1=a%0D%0Ab", {"q1": "a\nb"}, {"q1": "a\nb"}),
     ("number", {}, "q1=12,5", {"q1": 12.5}, {"q1": "12.5"}),
@@ -142,6 +175,21 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
         "q1",
     ),
     ("constant_sum", {"choices": CHOICES}, {"q1.c1": -1}, "q1.c1"),
+    ("drilldown", DRILLED, {"q1.k1": "c2"}, "q1.k1"),
+    ("drilldown", DRILLED, {"q1.k1": "c3", "q1.k2": "c2"}, "q1.k2"),
+    ("drilldown", DRILLED, {"q1.k2": "c2"}, "q1.k2"),
+    ("drilldown", DRILLED, {"q1.k1": ["c1"]}, "q1.k1"),
+    ("hot_spot", SPOTS, {"q1.r2": "c9"}, "q1.r2"),
+    ("heat_map", {}, {"q1": [[0.5, 0.5], [0.1, 0.1]]}, "q1"),
+    ("heat_map", {}, {"q1": [[0.5, 1.1]]}, "q1"),
+    ("heat_map", {}, {"q1": [[True, 0]]}, "q1"),
+    ("heat_map", {}, {"q1": "0.5,0.5"}, "q1"),
+    ("heat_map", {}, {"q1": ["nan,1"]}, "q1"),
+    ("file", {}, {"q1": [SOME_ID, OTHER_ID]}, "q1"),
+    ("file", {"validation": {"max_files": 2}}, {"q1": [SOME_ID, SOME_ID]}, "q1"),
+    ("file", {}, {"q1": ["../../etc/passwd"]}, "q1"),
+    ("file", {}, {"q1": [{"a": 1}]}, "q1"),
+    ("file", {}, {"q1": SOME_ID}, "q1"),
     ("rank", {"choices": CHOICES}, {"q1.c1": 1, "q1.c2": 1}, "q1"),
     ("rank", {"choices": CHOICES}, {"q1.c1": 2}, "q1"),
     ("rank", {"choices": CHOICES}, {"q1.c1": "first"}, "q1"),
@@ -249,6 +297,7 @@ def test_a_page_shows_what_was_answered_and_posts_the_same_again(
 ) -> None:
     asked = document(kind, data)
 
-    html = render_page(asked, asked.pages[0], "en").fill(Filling(answers=kept)).decode()
+    sent = {"q1": [SentFile(SOME_ID, "photo.png", 2_000)]} if kind == "file" else {}
+    html = render_page(asked, asked.pages[0], "en").fill(Filling(answers=kept, files=sent)).decode()
 
     assert kind_of(question(kind, data)).read_form(question(kind, data), posted_again(html)) == kept

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry
-from surveys.domain.editing import create_questionnaire
+from surveys.domain.questionnaires.editing import create_questionnaire
 from surveys.models import PublicLink
 from tests.factories.accounts import GrantFactory, OrgUnitFactory, UserFactory
 from tests.factories.surveys import ProgramFactory, a_definition, a_link, publish
@@ -127,3 +127,16 @@ def test_new_link_without_a_published_survey_leads_to_the_draft(client: Client) 
     )
     html = client.get("/surveys/links/new/").content.decode()
     assert ("First, a published survey" in html, f'href="/surveys/{draft.uuid}/"' in html) == (True, True)
+
+
+def test_link_tells_what_its_address_may_say(client: Client, setting: dict) -> None:
+    embedded = [{"name": "source", "from": "link"}, {"name": "Plan B", "from": "link"}]
+    embedded += [{"name": "score", "from": "set"}]
+    questionnaire = publish(
+        ProgramFactory(owner=setting["area"]),
+        owner=setting["area"],
+        definition=a_definition(embedded=embedded),
+    )
+    client.force_login(setting["user"])
+    url = f"/surveys/links/{a_link(questionnaire, unit=setting['area']).uuid}/"
+    assert "<code>?source=…&amp;Plan%20B=…</code>" in client.get(url).content.decode()

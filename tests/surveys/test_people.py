@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import OrgUnit
 from delivery.addresses import address_hash
-from surveys.domain import people
-from surveys.domain.people import Named, Person, find_or_make_people
+from surveys.domain.asking import people
+from surveys.domain.asking.people import Named, Person, find_or_make_people
 from surveys.models import Company, Respondent
 from tests.factories.accounts import OrgUnitFactory
 

@@ -9,8 +9,8 @@ import time_machine
 from django.db import OperationalError, connection
 
 from common.clock import now
-from surveys.domain import processing
-from surveys.domain.processing import process_responses, retry_response
+from surveys.domain.responses import processing
+from surveys.domain.responses.processing import process_responses, retry_response
 from surveys.models import Questionnaire, Response
 from tests.factories.surveys import UNFINISHED, a_response, publish
 

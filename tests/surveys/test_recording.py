@@ -10,10 +10,10 @@ from accounts.models import AuditEntry
 from common.clock import local, now
 from common.ids import new_uuid
 from common.models import WakeUp
-from surveys.domain import recording
-from surveys.domain.editing import change_draft, close_questionnaire, draft_of, publish_version
-from surveys.domain.programs import close_program, reopen_program
-from surveys.domain.recording import (
+from surveys.domain.asking.programs import close_program, reopen_program
+from surveys.domain.questionnaires.editing import change_draft, close_questionnaire, draft_of, publish_version
+from surveys.domain.responses import recording
+from surveys.domain.responses.recording import (
     AnswersInvalid,
     Incoming,
     SurveyClosed,
@@ -22,9 +22,10 @@ from surveys.domain.recording import (
     complete_responses,
     save_partial,
 )
-from surveys.domain.values import answers_in_words, value_of
+from surveys.domain.responses.values import answers_in_words, value_of
 from surveys.kinds import Contact
 from surveys.models import Program, Questionnaire, Respondent, Response
+from tests.factories.accounts import OrgUnitFactory
 from tests.factories.surveys import ProgramFactory, RespondentFactory, a_definition, a_response, publish
 
 pytestmark = pytest.mark.django_db
@@ -149,16 +150,17 @@ def test_anonymous_programs_keep_nobody_and_only_the_day() -> None:
 
 def test_partial_grows_and_ends_as_one_row(questionnaire: Questionnaire) -> None:
     uuid = new_uuid()
-    save_partial(incoming(questionnaire, {"q1": 3}, uuid=uuid, rev=1))
-    save_partial(incoming(questionnaire, {"q1": 3, "q3": "slow"}, uuid=uuid, rev=2))
-    save_partial(incoming(questionnaire, {"q1": 1}, uuid=uuid, rev=1))
+    save_partial(incoming(questionnaire, {"q1": 3}, uuid=uuid, rev=1, continues=True))
+    save_partial(incoming(questionnaire, {"q1": 3, "q3": "slow"}, uuid=uuid, rev=2, continues=True))
+    save_partial(incoming(questionnaire, {"q1": 1}, uuid=uuid, rev=1, continues=True))
     partial = Response.objects.get()
     assert (partial.status, partial.processing, partial.rev) == ("partial", "none", 2)
     assert partial.answers == {"q1": 3, "q3": "slow"}
-    recorded = complete_response(incoming(questionnaire, {"q1": 3, "q3": "slow"}, uuid=uuid, rev=3))
+    held = {"uuid": uuid, "continues": True}
+    recorded = complete_response(incoming(questionnaire, {"q1": 3, "q3": "slow"}, rev=3, **held))
     stored = Response.objects.get()
     assert (recorded.outcome, recorded.response, stored.status) == ("created", stored, "complete")
-    assert save_partial(incoming(questionnaire, {"q1": 0}, uuid=uuid, rev=4)) is None
+    assert save_partial(incoming(questionnaire, {"q1": 0}, rev=4, **held)) is None
     stored.refresh_from_db()
     assert stored.answers == {"q1": 3, "q3": "slow"}
 
@@ -284,6 +286,21 @@ def test_answers_read_under_their_own_version(questionnaire: Questionnaire) -> N
     assert (value_of(response, "q2.r1"), value_of(response, "q2.r2")) == (2.0, None)
 
 
+@pytest.mark.parametrize("rev", [1, 9])
+def test_threat_11_who_merely_knows_the_uuid_finishes_and_changes_nothing(
+    questionnaire: Questionnaire, rev: int
+) -> None:
+    begun = save_partial(incoming(questionnaire, {"q1": 3}, channel="web"))
+    assert begun is not None
+    sibling = OrgUnitFactory(parent=questionnaire.owner)
+    said = {"uuid": begun.uuid, "unit": sibling, "rev": rev}
+    recorded = complete_response(incoming(questionnaire, {"q1": 10}, **said))
+    assert (recorded.outcome, recorded.response) == ("conflict", begun)
+    assert save_partial(incoming(questionnaire, {"q1": 10}, **said)) == begun
+    begun.refresh_from_db()
+    assert (begun.answers, begun.is_finished, begun.unit) == ({"q1": 3}, False, questionnaire.owner)
+
+
 def test_a_second_try_writes_over_nobody(
     questionnaire: Questionnaire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,7 +315,8 @@ def test_a_second_try_writes_over_nobody(
 
     monkeypatch.setattr(recording, "_stored_like", somebody_else_was_faster)
     contact = Contact("Uma Silva", "uma@customer.test", "")
-    recorded = complete_response(incoming(questionnaire, {"q1": 3}, uuid=uuid, contact=contact))
+    said = {"uuid": uuid, "contact": contact, "continues": True}
+    recorded = complete_response(incoming(questionnaire, {"q1": 3}, **said))
     assert (recorded.outcome, len(others)) == ("created", 1)
     assert Respondent.objects.get(pk=others[0].pk).name == "Somebody else"
     assert Response.objects.get().respondent.name == "Uma Silva"
@@ -308,5 +326,5 @@ def test_a_second_try_keeps_the_person_of_the_partial(questionnaire: Questionnai
     uuid, contact = new_uuid(), Contact("Uma", "uma@customer.test", "")
     save_partial(incoming(questionnaire, {"q1": 3}, uuid=uuid, contact=contact))
     contact = Contact("Uma Silva", "uma@customer.test", "")
-    complete_response(incoming(questionnaire, {"q1": 3}, uuid=uuid, contact=contact))
+    complete_response(incoming(questionnaire, {"q1": 3}, uuid=uuid, contact=contact, continues=True))
     assert [person.name for person in Respondent.objects.all()] == ["Uma Silva"]

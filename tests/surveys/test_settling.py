@@ -14,10 +14,10 @@ from config.schedules import SCHEDULES
 from metrics.domain.cells import refresh
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Cell, Score
-from surveys.domain import settling
-from surveys.domain.incoming import NOON
-from surveys.domain.processing import process_responses
-from surveys.domain.settling import Settled, settle_partials
+from surveys.domain.responses import settling
+from surveys.domain.responses.incoming import NOON
+from surveys.domain.responses.processing import process_responses
+from surveys.domain.responses.settling import Settled, settle_partials
 from surveys.models import Invitation, Program, PublicLink, Questionnaire, Response
 from tests.factories.actions import RuleFactory
 from tests.factories.metrics import MetricFactory
@@ -199,7 +199,7 @@ def test_who_was_invited_to_an_anonymous_survey_is_told_so_without_being_known()
 
 
 def test_the_sweep_is_scheduled_and_asks_an_index(link: PublicLink) -> None:
-    assert ("settle_partials", "surveys.domain.settling.settle_partials", 900) in SCHEDULES
+    assert ("settle_partials", "surveys.domain.responses.settling.settle_partials", 900) in SCHEDULES
     due = Response.objects.unfinished().filter(saved_at__lte=now()).order_by("saved_at")
     assert "response_unfinished" in due.explain()
 

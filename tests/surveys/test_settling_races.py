@@ -9,9 +9,9 @@ from common.clock import now
 from metrics.domain.cells import refresh
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Score
-from surveys.domain.processing import process_responses
-from surveys.domain.recording import Incoming, Recorded, complete_response, save_partial
-from surveys.domain.settling import settle_partials
+from surveys.domain.responses.processing import process_responses
+from surveys.domain.responses.recording import Incoming, Recorded, complete_response, save_partial
+from surveys.domain.responses.settling import settle_partials
 from surveys.models import Response
 from tests.factories.metrics import MetricFactory
 from tests.factories.surveys import publish
@@ -33,7 +33,8 @@ def test_who_finishes_while_their_answers_are_settled_is_first_or_second() -> No
         said = {"questionnaire": survey, "version": survey.current, "unit": survey.owner}
         begun = save_partial(Incoming(**said, answers={"q1": 3}))
         assert begun
-        people.append(Incoming(**said, uuid=begun.uuid, answers={"q1": 9, "q3": "late"}, rev=2))
+        said |= {"uuid": begun.uuid, "continues": True}
+        people.append(Incoming(**said, answers={"q1": 9, "q3": "late"}, rev=2))
     Response.objects.update(saved_at=now() - timedelta(days=8))
 
     calls = [partial(complete_response, one) for one in people]

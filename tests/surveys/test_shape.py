@@ -55,6 +55,11 @@ def test_threat_27_a_part_of_another_type_is_named(
         {"scoring": [{"id": "g1"}]},
         {"embedded": [{"default": "x"}]},
         {"embedded": {"name": "x"}},
+        {"quotas": ["u1"]},
+        {"quotas": [{"name": "Berlin"}]},
+        {"look": "dark"},
+        {"source": ["qsf"]},
+        {"quotas": [{"id": ["u1"]}]},
         {"languages": "en"},
         {"texts": {"en": {"title": None}}},
     ],
@@ -62,6 +67,22 @@ def test_threat_27_a_part_of_another_type_is_named(
 def test_threat_27_and_so_is_one_of_the_whole(parts: dict[str, Any]) -> None:
     [name] = parts
     assert problems_of(a_definition(**parts)) == [("Questionnaire", f"holds {name} that can't be read.")]
+
+
+@pytest.mark.parametrize(
+    "parts", [{"redirect": {"to": "https://example.org"}}, {"flag": 7}, {"names": "source"}, {"name": []}]
+)
+def test_step_with_a_part_of_another_type_is_named(parts: dict[str, Any]) -> None:
+    [name] = parts
+    definition = copy.deepcopy(a_definition())
+    definition["flow"].append({"type": "end", "id": "f1", **parts})
+    assert problems_of(definition) == [("f1", f"holds {name} that can't be read.")]
+
+
+def test_quota_on_a_condition_that_cannot_be_read_is_named() -> None:
+    quota = {"id": "u1", "name": "Berlin", "when": {"field": "q1", "op": "resembles", "value": 9}}
+    told = "counts on a condition that can't be read: Unknown comparison 'resembles'."
+    assert problems_of(a_definition(quotas=[quota])) == [("Quota Berlin", told)]
 
 
 def test_what_says_nothing_may_be_null() -> None:

@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.policy import Role
-from surveys.domain.state import set_aside_line
+from surveys.domain.responses.state import set_aside_line
 from surveys.models import Response
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.surveys import a_response, publish

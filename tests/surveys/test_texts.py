@@ -9,8 +9,8 @@ from surveys.document import Document, rich
 from surveys.document.texts import inline
 from surveys.kinds.markup import without_markup
 from surveys.kinds.texts import clean_text
-from surveys.views.pages import Filling, RenderedPage
-from surveys.views.rendering import quoting
+from surveys.views.respondents.pages import Filling, RenderedPage
+from surveys.views.respondents.rendering import quoting
 
 
 class Tags(HTMLParser):

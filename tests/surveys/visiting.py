@@ -9,7 +9,7 @@ from django.test import Client
 
 from common.clock import now
 from delivery.models import Message
-from surveys.domain.invitations import invite
+from surveys.domain.asking.invitations import invite
 from surveys.models import Invitation, PublicLink, Questionnaire
 from tests.factories.surveys import (
     RespondentFactory,

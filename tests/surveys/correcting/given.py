@@ -8,7 +8,7 @@ from accounts.models import OrgUnit
 from metrics.domain.cells import refresh
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Cell, Score
-from surveys.domain.processing import process_responses
+from surveys.domain.responses.processing import process_responses
 from surveys.models import Questionnaire, Response
 from tests.factories.surveys import (
     a_response,

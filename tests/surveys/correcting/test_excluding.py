@@ -12,7 +12,7 @@ from actions.models import Case
 from common.clock import now
 from metrics.domain.scoring import SCORE_STAGE
 from metrics.models import Cell, Metric, Score, Verbatim
-from surveys.domain.correcting import (
+from surveys.domain.responses.correcting import (
     MOST_AT_ONCE,
     CannotCorrect,
     exclude_response,
@@ -22,7 +22,7 @@ from surveys.domain.correcting import (
     include_responses,
     move_response,
 )
-from surveys.domain.processing import process_responses
+from surveys.domain.responses.processing import process_responses
 from surveys.models import Questionnaire, Response
 from tests.factories.actions import RuleFactory, case_about
 from tests.factories.surveys import (

@@ -7,7 +7,7 @@ from accounts.policy import Role
 from actions.domain.cases import finish_case, take_case
 from delivery.models import Message
 from metrics.models import Cell, Metric, Score, Verbatim
-from surveys.domain.correcting import (
+from surveys.domain.responses.correcting import (
     CannotCorrect,
     move_response,
 )

@@ -9,10 +9,15 @@ from actions.models import Case
 from metrics.domain.cells import refresh
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Score, Verbatim
-from surveys.domain.correcting import CannotCorrect, exclude_response, include_response, move_response
-from surveys.domain.erasing import erase_response
-from surveys.domain.processing import process_responses
-from surveys.domain.superseding import correct_response
+from surveys.domain.responses.correcting import (
+    CannotCorrect,
+    exclude_response,
+    include_response,
+    move_response,
+)
+from surveys.domain.responses.erasing import erase_response
+from surveys.domain.responses.processing import process_responses
+from surveys.domain.responses.superseding import correct_response
 from surveys.models import Response
 from tests.factories.accounts import OrgUnitFactory
 from tests.factories.actions import RuleFactory

@@ -9,7 +9,7 @@ from accounts.models import OrgUnit, User
 from actions.domain.cases import comment_case, log_contact, mail_customer, take_case, wait_for
 from actions.models import Case
 from metrics.domain.cells import refresh
-from surveys.domain.processing import process_responses
+from surveys.domain.responses.processing import process_responses
 from surveys.kinds import Contact
 from surveys.models import Company, Questionnaire, Respondent, Response
 from tests.factories.surveys import a_definition, a_response

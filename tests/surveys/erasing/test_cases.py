@@ -11,8 +11,8 @@ from actions.domain.opening import open_case
 from actions.models import Case, CaseResponse, RuleRun
 from delivery.domain.handling import can_send_again
 from delivery.models import Message
-from surveys.domain.erasing import erase_response, preview_erasure
-from surveys.domain.recording import Incoming, complete_response
+from surveys.domain.responses.erasing import erase_response, preview_erasure
+from surveys.domain.responses.recording import Incoming, complete_response
 from surveys.models import Invitation, Questionnaire, Response
 from tests.factories.actions import RootCauseFactory
 from tests.factories.surveys import a_response

@@ -6,9 +6,9 @@ import pytest
 
 from accounts.models import OrgUnit
 from delivery.domain.stops import is_stopped, stop_contact
-from surveys.domain.correcting import CannotCorrect
-from surveys.domain.erasing import erase_response, preview_erasure
-from surveys.domain.invitations import invite
+from surveys.domain.asking.invitations import invite
+from surveys.domain.responses.correcting import CannotCorrect
+from surveys.domain.responses.erasing import erase_response, preview_erasure
 from surveys.models import ImportChunk, ImportRun, Invitation, Questionnaire, Respondent, Response
 from tests.factories.surveys import a_response
 from tests.surveys.erasing.given import ANSWERS, MAIL, SENTINEL, WHY, full_response, places_of

@@ -16,9 +16,9 @@ from delivery.models import Message
 from metrics.domain.cells import refresh
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Metric, Score, Verbatim
-from surveys.domain.correcting import CannotCorrect, exclude_response, include_response
-from surveys.domain.erasing import erase_response
-from surveys.domain.recording import Incoming, complete_response
+from surveys.domain.responses.correcting import CannotCorrect, exclude_response, include_response
+from surveys.domain.responses.erasing import erase_response
+from surveys.domain.responses.recording import Incoming, complete_response
 from surveys.kinds import Contact
 from surveys.models import Questionnaire, Respondent, Response
 from tests.factories.actions import RootCauseFactory
@@ -74,6 +74,9 @@ def test_what_stays_is_ratings_choices_and_where_it_was_given(
     survey: Questionnaire, nps: Metric, units: Any, privacy: User
 ) -> None:
     response = full_response(survey, units[2])
+    Response.objects.filter(pk=response.pk).update(
+        page_seconds={"b1.p0": 13.7, "b1.p1": 41.2}, device="phone"
+    )
     erase_response(response, by=privacy, reason=WHY)
     erased = Response.objects.get(pk=response.pk)
     assert erased.answers == KEPT
@@ -82,6 +85,7 @@ def test_what_stays_is_ratings_choices_and_where_it_was_given(
     )  # fmt: skip
     assert (erased.respondent, erased.company, erased.invitation, erased.embedded) == (None, None, None, {})
     assert (erased.time_precision, timezone.localtime(erased.completed_at).hour) == ("day", 12)
+    assert (erased.page_seconds, erased.device) == ({"b1.p0": 15, "b1.p1": 40}, "")
     person = Respondent.objects.get()
     assert (person.name, person.email, person.phone, person.address_hash) == ("", "", "", "")
     assert (person.may_be_contacted, person.erased_at is not None) == (False, True)

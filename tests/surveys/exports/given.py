@@ -4,7 +4,7 @@ import io
 from copy import deepcopy
 from typing import Any
 
-from surveys.domain.editing import change_draft, draft_of, publish_version
+from surveys.domain.questionnaires.editing import change_draft, draft_of, publish_version
 from surveys.exports.making import Choices, write_export
 from surveys.exports.selection import Selection
 from surveys.models import Questionnaire, Response

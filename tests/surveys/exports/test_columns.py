@@ -6,7 +6,7 @@ import pytest
 
 from surveys.document import Document
 from surveys.exports.codebook import spans
-from surveys.exports.codes import aside_of, codes_of
+from surveys.exports.codes import codes_of
 from surveys.exports.columns import Column, columns_of, name_apart
 from surveys.kinds import QuestionSpec, all_kinds, kind_of
 from tests.factories.surveys import five_points
@@ -96,7 +96,7 @@ def test_codes_are_values_or_the_number_in_the_id(
 ) -> None:
     kind = kind_of(question)
     assert codes_of(kind, question, "q1") == codes
-    assert aside_of(kind, question, "q1") == aside
+    assert kind.aside(question, "q1") == aside
 
 
 def test_numbers_that_may_be_negative_have_other_codes_for_reasons() -> None:

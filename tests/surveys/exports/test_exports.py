@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,9 @@ from django.urls import reverse
 from accounts.models import AuditEntry, OrgUnit, User
 from accounts.policy import Role
 from common.clock import now
-from surveys.domain import exporting
-from surveys.domain.erasing import erase_response
-from surveys.domain.exporting import start_export
+from surveys.domain.responses import exporting
+from surveys.domain.responses.erasing import erase_response
+from surveys.domain.responses.exporting import start_export
 from surveys.exports import jobs
 from surveys.exports.jobs import make_export
 from surveys.models import Export, ExportChunk, Questionnaire
@@ -203,3 +204,58 @@ def test_codebook_tells_columns_and_codes(page: Client, survey: Questionnaire) -
     answer = page.get(reverse("surveys:codebook_csv", kwargs={"uuid": survey.uuid}))
     lines = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
     assert ["trip", "", "", "", "", "2", "Other"] in lines
+
+
+def test_a_program_is_one_zip_with_a_file_and_a_codebook_for_each_survey(
+    page: Client, survey: Questionnaire, root: OrgUnit
+) -> None:
+    twin = a_survey(program=survey.program)
+    answered(twin)
+    elsewhere = a_survey(program=ProgramFactory(owner=root))
+    answered(elsewhere)
+    said = {"program": survey.program.pk, "unit": root.pk, "file_format": "csv", "told_as": "codes"}
+    assert page.post(reverse("surveys:export_new"), said).status_code == 302
+    export = Export.objects.get()
+
+    assert make_export(export.pk) == "done"
+
+    export.refresh_from_db()
+    assert (export.rows_done, export.total_rows) == (4, 4)
+    answer = page.get(address("export_download", export))
+    assert answer["Content-Type"] == "application/zip" and answer["Content-Disposition"].endswith('.zip"')
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert archive.namelist() == [
+        "All-kinds.csv",
+        "All-kinds-codebook.csv",
+        "All-kinds-2.csv",
+        "All-kinds-2-codebook.csv",
+    ]
+    first, second = (table(archive.read(name)) for name in ("All-kinds.csv", "All-kinds-2.csv"))
+    assert (len(first), len(second)) == (3, 1)
+    assert {row["trip"] for row in first} == {"2"}
+    columns = {row["Column"] for row in table(archive.read("All-kinds-codebook.csv"))}
+    assert columns == set(first[0])
+
+
+def table(file: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+
+
+def test_either_a_survey_or_a_program_is_exported(page: Client, survey: Questionnaire, root: OrgUnit) -> None:
+    both = {"questionnaire": survey.pk, "program": survey.program.pk}
+    for chosen in ({}, both):
+        said = chosen | {"unit": root.pk, "file_format": "csv", "told_as": "codes"}
+        answer = page.post(reverse("surveys:export_new"), said)
+        assert answer.status_code == 400 and "Choose one survey" in answer.content.decode()
+    assert Export.objects.count() == 0
+
+
+def test_erased_answers_leave_the_file_of_their_program_too(
+    survey: Questionnaire, analyst: User, root: OrgUnit
+) -> None:
+    export = start_export(survey.program, unit=root, by=analyst, file_format="csv")
+    make_export(export.pk)
+    erase_response(survey.responses.first(), by=None, reason="Asked for")
+    export.refresh_from_db()
+    assert (export.status, export.error, export.size_bytes) == ("failed", exporting.ERASED, 0)

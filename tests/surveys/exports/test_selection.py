@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import OrgUnit
 from accounts.policy import Role
-from surveys.domain.correcting import exclude_response
+from surveys.domain.responses.correcting import exclude_response
 from surveys.exports import selection
 from surveys.exports.selection import Selection
 from surveys.models import Questionnaire, Response

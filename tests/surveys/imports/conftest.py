@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import OrgUnit
 from accounts.policy import Role
 from demo.questionnaires import passenger_survey
-from surveys.domain.editing import create_questionnaire, publish_version
+from surveys.domain.questionnaires.editing import create_questionnaire, publish_version
 from surveys.models import Program, Questionnaire
 from tests.factories.accounts import DepartmentFactory, OrgUnitFactory, make_user
 

@@ -38,7 +38,8 @@ def make(folder: str) -> str:
 
 
 def upload(file: str, questionnaire: str) -> int:
-    from surveys.domain import import_files, import_runs
+    from surveys.domain.imports import files as import_files
+    from surveys.domain.imports import runs as import_runs
     from surveys.models import Questionnaire
 
     survey = Questionnaire.objects.get(uuid=questionnaire)

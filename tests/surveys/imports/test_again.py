@@ -15,11 +15,13 @@ from actions.models import CaseEvent
 from metrics.domain.cells import refresh
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Score
-from surveys.domain import import_files, import_runs
-from surveys.domain.correcting import exclude_response, include_response
-from surveys.domain.erasing import erase_response, preview_erasure
-from surveys.domain.processing import process_responses
-from surveys.domain.recording import Incoming, complete_response
+from surveys.domain.imports import files as import_files
+from surveys.domain.imports import runs as import_runs
+from surveys.domain.imports import undoing
+from surveys.domain.responses.correcting import exclude_response, include_response
+from surveys.domain.responses.erasing import erase_response, preview_erasure
+from surveys.domain.responses.processing import process_responses
+from surveys.domain.responses.recording import Incoming, complete_response, complete_responses
 from surveys.imports import run_import
 from surveys.imports.jobs import go_on
 from surveys.models import ImportRun, Questionnaire, Respondent, Response
@@ -39,8 +41,8 @@ WRONG, RIGHT = "A", "B"  # which column holds the rating
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("surveys.imports.passes.BATCH", 10)
-    monkeypatch.setattr("surveys.domain.import_undoing.BATCH", 10)
-    monkeypatch.setattr("surveys.domain.import_runs.enqueue", lambda *args: True)
+    monkeypatch.setattr("surveys.domain.imports.undoing.BATCH", 10)
+    monkeypatch.setattr("surveys.domain.imports.runs.enqueue", lambda *args: True)
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def bring_in(questionnaire: Questionnaire, rating: str, **options: Any) -> Impor
 
 
 def undo(run: ImportRun) -> None:
-    assert import_runs.start_undoing(run, by=None)
+    assert undoing.start_undoing(run, by=None)
     assert go_on(run.pk) == "undone"
     settle()
 
@@ -131,6 +133,36 @@ def test_the_same_file_comes_in_again_read_otherwise(shop: Questionnaire, has_id
     assert counts(bring_in(shop, RIGHT, has_id=has_id)) == (0, ROWS, 0)
 
 
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_threat_11_an_import_takes_no_place_beyond_its_unit(shop: Questionnaire, is_dry: bool) -> None:
+    """Who may import beneath knows the file and brings its rows in as theirs."""
+    undone = bring_in(shop, WRONG)
+    undo(undone)
+    below = OrgUnitFactory(code="below", parent=shop.owner)
+    said = mapping(RIGHT)
+    said["columns"] = [one for one in said["columns"] if one["to"] != "unit"]
+    said["constants"] |= {"unit": "below"}
+    run = import_runs.create_run(shop, unit=below, definition=said, file_name="x.csv", checksum="c", by=None)
+    assert import_runs.start_run(run, is_dry=is_dry, skip_errors=True, by=None, in_background=False)
+    run_import(run, file)
+    assert counts(run) == (0, 0, ROWS)
+    assert Response.objects.filter(import_run=undone, superseded_by=None).count() == ROWS
+    assert undoing.start_redoing(undone, by=None)
+
+
+def test_threat_11_a_key_takes_no_place_beyond_its_unit(shop: Questionnaire) -> None:
+    """The uuids of imported rows follow from what the file says."""
+    undo(bring_in(shop, WRONG))
+    left = Response.objects.first()
+    assert left is not None
+    said = {"questionnaire": shop, "version": shop.published, "answers": {"q1": 9}, "uuid": left.uuid}
+    sibling = OrgUnitFactory(parent=shop.owner)
+    recorded = complete_response(Incoming(unit=sibling, **said))
+    assert (recorded.outcome, recorded.response) == ("conflict", left)
+    assert complete_responses([Incoming(unit=sibling, **said)])[0].outcome == "conflict"
+    assert complete_response(Incoming(unit=shop.owner, **said)).outcome == "created"
+
+
 def test_a_check_says_that_all_rows_come_in(shop: Questionnaire) -> None:
     undo(bring_in(shop, WRONG))
     run = a_run(shop, RIGHT)
@@ -146,10 +178,10 @@ def test_what_came_in_again_is_not_counted_twice_by_counting_the_old_import_agai
     first = bring_in(shop, WRONG)
     undo(first)
     second = bring_in(shop, RIGHT)
-    assert not import_runs.start_redoing(first, by=None)
+    assert not undoing.start_redoing(first, by=None)
     undo(second)
     assert ratings() == []
-    assert import_runs.start_redoing(second, by=None)
+    assert undoing.start_redoing(second, by=None)
     assert go_on(second.pk) == "done"
     settle()
     assert ratings() == ratings_by(RIGHT)

@@ -13,7 +13,7 @@ from accounts.models import OrgUnit
 from accounts.policy import Role
 from surveys import document as documents
 from surveys.imports.jobs import go_on
-from surveys.imports.values import not_applicable_choice
+from surveys.imports.targets import targets_of
 from surveys.models import ImportRun, Questionnaire
 from tests.factories.accounts import make_user
 from tests.surveys.imports.pages import CSV, address, choose, text_of, upload
@@ -261,8 +261,7 @@ def test_threat_25_nul_in_a_posted_mapping_is_a_bad_request(page: Client, passen
 def test_not_applicable_is_offered_once_and_stays_chosen(page: Client, passengers: Questionnaire) -> None:
     upload(page, passengers)
     run = ImportRun.objects.get()
-    asked = documents.of_version(passengers.published)
-    own = not_applicable_choice(next(one for one in asked.questions.values() if one.key == "overall"))
+    own = targets_of(documents.of_version(passengers.published))["overall"].aside
     assert own
     column = {"column": "SFO Airport as a whole", "to": "answer:overall", "values": {"6": own}}
     ImportRun.objects.update(definition=run.definition | {"columns": [column]})

@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from common.clock import now
-from surveys.domain import import_runs
+from surveys.domain.imports import runs as import_runs
 from surveys.imports import passes
-from surveys.models import ImportRun, Questionnaire, Response
+from surveys.models import ImportMapping, ImportRun, Questionnaire, Response
 from tests.factories.accounts import OrgUnitFactory
 from tests.factories.surveys import ProgramFactory, publish
 
@@ -153,3 +153,16 @@ def test_no_cases_keeps_the_rules_away(shop: Questionnaire, tmp_path: Path) -> N
     run(tmp_path, [GOOD], "--no-cases")
     run(tmp_path, ["2026-01-02,root,8"])
     assert list(ImportRun.objects.order_by("pk").values_list("opens_cases", flat=True)) == [False, True]
+
+
+def test_mappings_of_one_name_are_told_apart_by_their_questionnaire(
+    shop: Questionnaire, tmp_path: Path
+) -> None:
+    other = publish(shop.program)
+    for one in (shop, other):
+        ImportMapping.objects.create(name="Wave", questionnaire=one, unit=one.owner, definition=MAPPING)
+    with pytest.raises(CommandError, match="several mappings named Wave"):
+        run(tmp_path, [GOOD], "--mapping=Wave")
+    run(tmp_path, [GOOD], "--mapping=Wave", f"--questionnaire={other.uuid}")
+    assert Response.objects.get().version.questionnaire == other
+    assert ImportRun.objects.get().mapping.questionnaire == other

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import AuditEntry
-from surveys.domain import import_runs
+from surveys.domain.imports import runs as import_runs
+from surveys.domain.imports import undoing
 from surveys.imports import run_import
 from surveys.imports.jobs import go_on
 from surveys.models import Company, ImportRun, Questionnaire, Respondent, Response
@@ -36,8 +37,8 @@ FILE = "Day,Unit,NPS,Id,Mail,Name,Firm\n" + "".join(
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("surveys.imports.passes.BATCH", 10)
-    monkeypatch.setattr("surveys.domain.import_undoing.BATCH", 10)
-    monkeypatch.setattr("surveys.domain.import_runs.enqueue", lambda *args: True)
+    monkeypatch.setattr("surveys.domain.imports.undoing.BATCH", 10)
+    monkeypatch.setattr("surveys.domain.imports.runs.enqueue", lambda *args: True)
 
 
 @pytest.fixture
@@ -104,8 +105,8 @@ def test_check_killed_at_any_commit_counts_every_row_once(shop: Questionnaire) -
         assert (Response.objects.count(), Respondent.objects.count()) == (0, 0), death
 
 
-UNDOING = (import_runs.start_undoing, "undone", ROWS)
-REDOING = (import_runs.start_redoing, "done", 0)
+UNDOING = (undoing.start_undoing, "undone", ROWS)
+REDOING = (undoing.start_redoing, "done", 0)
 
 
 @pytest.mark.parametrize(("killed", "other"), [(UNDOING, REDOING), (REDOING, UNDOING)])
@@ -115,7 +116,7 @@ def test_undoing_and_redoing_killed_at_any_commit_change_every_response_once(
     run = run_import(a_run(shop), file)
     entries = AuditEntry.objects.filter(action__in=["response.excluded", "response.included"])
     start, ended, excluded = killed
-    if start is import_runs.start_redoing:
+    if start is undoing.start_redoing:
         correct(run, other)
     for death in every_death():
         before = entries.count()

@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from accounts.models import OrgUnit
 from accounts.policy import Role
-from surveys.domain.import_tallies import destination_of
-from surveys.domain.processing import process_responses
+from surveys.domain.imports.tallies import destination_of
+from surveys.domain.responses.processing import process_responses
 from surveys.imports import run_import
 from surveys.imports.jobs import go_on, open_uploaded
 from surveys.models import ImportRun, Questionnaire, Response
-from surveys.views.import_report import links_of
+from surveys.views.imports.report import links_of
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.surveys import a_response
 from tests.surveys.imports.pages import CSV, address, choose, imported, text_of, upload

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys.domain import import_files, import_runs
-from surveys.domain.import_runs import ImportLost
+from surveys.domain.imports import files as import_files
+from surveys.domain.imports import runs as import_runs
+from surveys.domain.imports.runs import ImportLost
 from surveys.imports import MappingInvalid, read_mapping, run_import
 from surveys.imports.jobs import go_on, resume_imports
 from surveys.models import Company, ImportRun, Questionnaire, Respondent, Response
@@ -167,6 +168,14 @@ def test_same_id_with_other_answers_is_an_error_and_changes_nothing(flights: Que
         ({"format": "rapport-mapping-1"}, "a list of columns"),
         ({"format": "rapport-mapping-1", "columns": [{"column": "a", "to": "owner"}]}, "no target 'owner'"),
         ({"format": "rapport-mapping-1", "columns": [{"column": "a", "to": "unit"}] * 2}, "from two columns"),
+        (
+            {
+                "format": "rapport-mapping-1",
+                "columns": [{"column": "a", "to": "unit"}],
+                "constants": {"source": "key-7:crm"},
+            },
+            "are those of API keys",
+        ),
         (
             {"format": "rapport-mapping-1", "columns": [{"column": "a", "to": "unit", "time_zone": "../x"}]},
             "no time zone",

@@ -11,10 +11,12 @@ from actions.models import CaseEvent
 from metrics.domain.cells import refresh
 from metrics.domain.rebuilding import rebuild_metrics
 from metrics.models import Score
-from surveys.domain import import_runs, import_undoing
-from surveys.domain.correcting import exclude_response, include_response
-from surveys.domain.correcting_many import exclude_some, include_some
-from surveys.domain.processing import process_responses
+from surveys.domain.imports import runs as import_runs
+from surveys.domain.imports import undoing
+from surveys.domain.imports import undoing as import_undoing
+from surveys.domain.responses.correcting import exclude_response, include_response
+from surveys.domain.responses.correcting_many import exclude_some, include_some
+from surveys.domain.responses.processing import process_responses
 from surveys.imports.jobs import go_on, resume_imports
 from surveys.models import ImportRun, Questionnaire, Response
 from tests.factories.accounts import OrgUnitFactory, make_user
@@ -46,12 +48,12 @@ def imported(questionnaire: Questionnaire, ratings: list[int], **fields: Any) ->
 
 
 def undo(run: ImportRun, by: Any = None) -> str:
-    assert import_runs.start_undoing(run, by=by)
+    assert undoing.start_undoing(run, by=by)
     return go_on(run.pk)
 
 
 def redo(run: ImportRun, by: Any = None) -> str:
-    assert import_runs.start_redoing(run, by=by)
+    assert undoing.start_redoing(run, by=by)
     return go_on(run.pk)
 
 
@@ -152,7 +154,7 @@ def test_the_sweep_takes_up_what_no_worker_is_at(
     asked: list[Any] = []
     monkeypatch.setattr("surveys.imports.jobs.enqueue", lambda *args: asked.append(args))
     run = imported(shop, [1])
-    assert import_runs.start_undoing(run, by=None)
+    assert undoing.start_undoing(run, by=None)
     token = import_runs.claim_run(run, "undoing")
     assert (resume_imports(), token is not None) == (0, True)
     ImportRun.objects.update(leased_until=None)
@@ -177,13 +179,13 @@ def test_an_unexpected_error_ends_it_so_that_it_can_be_asked_for_again(
 @pytest.mark.parametrize("status", ["uploaded", "running", "undoing", "redoing", "undone"])
 def test_only_an_import_that_has_ended_is_undone(shop: Questionnaire, status: str) -> None:
     run = imported(shop, [1], status=status)
-    assert not import_runs.start_undoing(run, by=None)
+    assert not undoing.start_undoing(run, by=None)
     run.refresh_from_db()
     assert run.status == status
 
 
 def test_an_import_that_made_nothing_is_not_undone(shop: Questionnaire) -> None:
-    assert not import_runs.start_undoing(imported(shop, []), by=None)
+    assert not undoing.start_undoing(imported(shop, []), by=None)
 
 
 def test_starting_a_second_time_leaves_what_the_first_has_made(shop: Questionnaire) -> None:

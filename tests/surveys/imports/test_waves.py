@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from surveys.domain.values import value_of
+from surveys.domain.responses.values import value_of
 from surveys.models import ImportRun, Questionnaire, Response
 
 DEMO = Path(__file__).resolve().parents[3] / "demo"

@@ -6,12 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from surveys.document import DefinitionInvalid
-from surveys.domain.correcting import exclude_response, exclude_responses, include_response
-from surveys.domain.correcting_many import exclude_some, include_some
-from surveys.domain.editing import change_draft, draft_of, publish_version
-from surveys.domain.erasing import erase_response
-from surveys.domain.quotas import recount_quotas
-from surveys.domain.recording import (
+from surveys.domain.questionnaires.editing import change_draft, draft_of, publish_version
+from surveys.domain.responses.correcting import exclude_response, exclude_responses, include_response
+from surveys.domain.responses.correcting_many import exclude_some, include_some
+from surveys.domain.responses.erasing import erase_response
+from surveys.domain.responses.quotas import recount_quotas
+from surveys.domain.responses.recording import (
     Incoming,
     complete_response,
     complete_responses,
@@ -19,7 +19,7 @@ from surveys.domain.recording import (
     save_partial,
     store_prepared,
 )
-from surveys.domain.superseding import correct_response
+from surveys.domain.responses.superseding import correct_response
 from surveys.models import Questionnaire, QuotaCount, Response
 from tests.factories.surveys import publish
 from tests.surveys.quotas.given import answered, quota, taken, with_quotas
@@ -82,7 +82,7 @@ def test_answers_sent_twice_take_one_place() -> None:
 
 def test_unfinished_answers_take_no_place_until_they_are_finished() -> None:
     survey = with_quotas(quota(limit=5))
-    said = incoming(survey)
+    said = incoming(survey, continues=True)
     save_partial(said)
     assert taken(survey) == {"u1": 0}
     complete_response(said)
@@ -187,7 +187,7 @@ def test_recount_finds_and_mends_wrong_counts() -> None:
         ({"action": "explode"}, "does something unknown when it is full."),
         ({"when": {"field": "q9", "op": "eq", "value": 1}}, "hangs on an answer that isn't in the survey"),
         ({"when": {"field": "quota:u1", "op": "eq", "value": "full"}}, "hangs on a quota"),
-        ({"when": {"field": "q1", "op": "like"}}, "hangs on a condition that can't be read"),
+        ({"when": {"field": "q1", "op": "like"}}, "counts on a condition that can't be read"),
         ({"redirect": "https://example.org/full"}, "leads to an address that is not on the program's list."),
     ],
 )

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from common.ids import new_uuid
-from surveys.domain.correcting import exclude_response
-from surveys.domain.quotas import recount_quotas
-from surveys.domain.recording import Incoming, complete_response, complete_responses, save_partial
+from surveys.domain.responses.correcting import exclude_response
+from surveys.domain.responses.quotas import recount_quotas
+from surveys.domain.responses.recording import Incoming, complete_response, complete_responses, save_partial
 from surveys.models import Questionnaire, Response
 from tests.races import at_once
 from tests.surveys.quotas.given import quota, taken, with_quotas
@@ -52,7 +52,7 @@ def test_begun_ones_sent_twice_and_in_bulk_share_the_places_of_two_quotas() -> N
     survey = with_quotas(quota("u2", limit=12, when=EVERYBODY), quota("u1", limit=10))
     calls = []
     for number in range(24):
-        one = incoming(survey, uuid=new_uuid())
+        one = incoming(survey, uuid=new_uuid(), continues=True)
         if number % 3 == 0:
             save_partial(one)
         calls += [partial(complete_response, one)] * 2
