@@ -78,8 +78,13 @@ class Command(BaseCommand):
         run = self.make_run(path, questionnaire, definition, unit=unit, by=by, saved=saved, options=options)
         began = time.monotonic()
         try:
-            with stopped_by_signals():
-                run_import(run, lambda: cast(BinaryIO, path.open("rb")), progress=self.show_progress)
+            with heard_signals() as interruption:
+
+                def after_batch(run: ImportRun) -> None:
+                    self.show_progress(run)
+                    interruption.stop_if_asked()
+
+                run_import(run, lambda: cast(BinaryIO, path.open("rb")), progress=after_batch)
         except Stopped as stopped:
             self.explain_stop(run, stopped)
         self.report(run, time.monotonic() - began)
@@ -251,16 +256,34 @@ class Command(BaseCommand):
             raise CommandError("With these errors nothing will be imported, unless you say --skip-errors.")
 
 
+class Interruption:
+    """SIGINT or SIGTERM, heeded between two batches: nothing is half written and the lease is given back.
+
+    Raised amid a COMMIT it would leave a connection that can't give the lease back, and the next call would
+    wait for its end. Who asks a second time doesn't want to wait for the batch: that one raises at once.
+    """
+
+    def __init__(self) -> None:
+        self.signum: int | None = None
+
+    def hear(self, signum: int, frame: object) -> None:
+        if self.signum is not None:
+            raise Stopped(signum)
+        self.signum = signum
+
+    def stop_if_asked(self) -> None:
+        """Raises Stopped where a signal came."""
+        if self.signum is not None:
+            raise Stopped(self.signum)
+
+
 @contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """SIGINT and SIGTERM raise Stopped: what is being written is rolled back and the lease given back."""
-
-    def stop(signum: int, frame: object) -> None:
-        raise Stopped(signum)
-
-    before = {signum: signal.signal(signum, stop) for signum in (signal.SIGINT, signal.SIGTERM)}
+def heard_signals() -> Iterator[Interruption]:
+    """The signals that ask this process to end are kept for whoever looks for them in time."""
+    interruption = Interruption()
+    before = {signum: signal.signal(signum, interruption.hear) for signum in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield interruption
     finally:
         for signum, handler in before.items():
             signal.signal(signum, handler)

@@ -1,6 +1,7 @@
 """The command: what it refuses, how it goes on after an interruption, and with which code it ends."""
 
 import json
+import signal
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from common.clock import now
+from surveys.domain.imports import batches
 from surveys.domain.imports import runs as import_runs
 from surveys.imports import passes
 from surveys.models import ImportMapping, ImportRun, Questionnaire, Response
@@ -61,6 +63,32 @@ def interrupted(folder: Path, rows: list[str], after: int) -> ImportRun:
         with pytest.raises(KeyboardInterrupt):
             run(folder, rows)
     return ImportRun.objects.get()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_signal_amid_a_batch_lets_it_end_unless_it_comes_twice(
+    shop: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    write = batches.write_progress
+
+    def write_and_signal(run: ImportRun, *args: Any, **values: Any) -> None:
+        write(run, *args, **values)
+        if run.phase == "storing":
+            for _ in range(times):
+                signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(passes, "BATCH", 2)
+    monkeypatch.setattr(batches, "write_progress", write_and_signal)
+    with pytest.raises(CommandError, match="Run the same command again to go on") as refused:
+        run(tmp_path, [GOOD.replace("01-01", f"01-0{day}") for day in range(1, 6)])
+    stored = {1: 2, 2: 0}[times]
+    stopped = ImportRun.objects.get()
+    assert (refused.value.returncode, Response.objects.count(), stopped.created_count) == (
+        143,
+        stored,
+        stored,
+    )
+    assert (stopped.status, stopped.leased_until) == ("running", None)
 
 
 def test_file_with_errors_is_checked_again_and_imports_nothing_again(
