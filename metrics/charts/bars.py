@@ -1,10 +1,11 @@
 """Bars: how ratings are distributed, and shares of a whole."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from common.words import number, percent
-from metrics.charts.svg import CARD_WIDTHS, WIDTHS, Chart, Svg, Table, el, frame, label
+from metrics.charts.svg import CARD_WIDTHS, WIDTHS, Chart, Svg, Table, el, frame, label, text_width
 
 KINDS = ("bad", "mid", "good", "own")
 
@@ -70,7 +71,8 @@ def distribution(
 def columns(counts: Sequence[int], names: Sequence[str], kinds: Sequence[str], *, title: str) -> Chart:
     """Counts side by side, such as answers by week, each with its figure; they start at zero, always.
 
-    ``names`` stand under the columns, ``kinds`` paint them (bad, mid, good, own).
+    ``names`` stand under the columns, only each second or third of them where all have no room; ``kinds``
+    paint the columns (bad, mid, good, own).
     """
     tallest = max(counts, default=0) or 1
     bars = [
@@ -78,7 +80,11 @@ def columns(counts: Sequence[int], names: Sequence[str], kinds: Sequence[str], *
         for name, count, kind in zip(names, counts, kinds, strict=True)
     ]
     told = ", ".join(f"{name}: {number(count)}" for name, count in zip(names, counts, strict=True))
-    drawings = [(size, _bars(width, bars, title, told)) for size, width in WIDTHS.items()]
+    widest = max((text_width(name, 11) for name in names), default=0)
+    drawings = [
+        (size, _bars(width, bars, title, told, named=math.ceil((widest + 4) * len(bars) / width) or 1))
+        for size, width in WIDTHS.items()
+    ]
     rows = [(name, number(count)) for name, count in zip(names, counts, strict=True)]
     return Chart(title, told, drawings, Table(("From", "Answers"), rows))
 
@@ -96,7 +102,8 @@ def share_bar(parts: Sequence[Part], *, title: str) -> Chart:
     return Chart(title, summary, drawings, Table(("Group", "Answers", "Share"), rows))
 
 
-def _bars(width: int, bars: Sequence[_Bar], title: str, summary: str) -> Svg:
+def _bars(width: int, bars: Sequence[_Bar], title: str, summary: str, *, named: int = 1) -> Svg:
+    """``named``: of how many bars one has its name beneath it."""
     gap, top, base = 4, 16, 94
     step = (width + gap) / max(len(bars), 1)
     tallest = max((bar.share for bar in bars), default=0) or 1
@@ -109,7 +116,8 @@ def _bars(width: int, bars: Sequence[_Bar], title: str, summary: str) -> Svg:
             parts.append(el("rect", el("title", bar.tip), rx=2, cls=f"bar-{bar.kind}", **box))
         if bar.said:
             parts.append(label(middle, base - height - 4, bar.said, "tick said", "middle"))
-        parts.append(label(middle, base + 14, bar.name, "tick", "middle"))
+        if i % named == 0:
+            parts.append(label(middle, base + 14, bar.name, "tick", "middle"))
     parts.append(el("line", x1=0, x2=width, y1=base + 0.5, y2=base + 0.5, cls="axis"))
     return frame(width, 112, parts, title=title, summary=summary)
 

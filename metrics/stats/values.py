@@ -13,8 +13,7 @@ MOST_BARS = 12
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """How many values lie from `low` to below `high` (the last one's `high` belongs to it); a bin of one
-    value has `low` = `high`."""
+    """How many values lie from `low` to below `high`; a bin of one value has `low` = `high`."""
 
     low: float
     high: float
@@ -96,25 +95,35 @@ def histogram(counts: Mapping[float, int]) -> list[Bin]:
     if not known:
         return []
     low, high = min(known), max(known)
-    if all(float(value).is_integer() for value in known) and high - low < MOST_BARS:
+    is_whole = all(float(value).is_integer() for value in known)
+    if is_whole and high - low < MOST_BARS:
         return [Bin(value, value, known.get(value, 0)) for value in range(int(low), int(high) + 1)]
-    width = _round_width((high - low) / (MOST_BARS - 2)) if high > low else 1.0
-    first = math.floor(low / width)
-    bars = max(1, math.floor(high / width) - first + 1)
-    numbers = [0] * bars
+    width = _round_width((high - low) / (MOST_BARS - 2), is_whole=is_whole) if high > low else 1.0
+    first = _bar_of(low, width)
+    numbers = [0] * (_bar_of(high, width) - first + 1)
     for value, n in known.items():
-        numbers[min(math.floor(value / width) - first, bars - 1)] += n
+        numbers[_bar_of(value, width) - first] += n
     return [
         Bin(_plain((first + place) * width), _plain((first + place + 1) * width), n)
         for place, n in enumerate(numbers)
     ]
 
 
-def _round_width(rough: float) -> float:
+def _round_width(rough: float, *, is_whole: bool) -> float:
+    """Among whole numbers every bar must span as many of them as the next, which 2.5 would not."""
     power: float = 10.0 ** math.floor(math.log10(rough))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= rough * (1 - 1e-9))
+    steps = (1, 2, 5, 10) if is_whole and power == 1 else (1, 2, 2.5, 5, 10)
+    return next(step * power for step in steps if step * power >= rough * (1 - 1e-9))
+
+
+def _bar_of(value: float, width: float) -> int:
+    """Which multiple of `width` the bar of a value begins at: 0.3 belongs to the third of 0.1, though binary
+    fractions put it a crumb below."""
+    share = value / width
+    nearest = round(share)
+    return nearest if math.isclose(share, nearest, rel_tol=1e-14) else math.floor(share)
 
 
 def _plain(value: float) -> float:
     """Without the crumbs of binary fractions."""
-    return float(f"{value:.12g}")
+    return float(f"{value:.15g}")

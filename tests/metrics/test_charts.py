@@ -117,6 +117,15 @@ def test_nice_ticks_of_one_value_have_an_extent():
     assert nice_ticks(5, 5) == [4, 4.5, 5, 5.5, 6]
 
 
+@pytest.mark.parametrize(("width", "named"), [("s", [0, 2, 4, 6, 8, 10]), ("l", list(range(12)))])
+def test_names_under_columns_never_overlap(width, named):
+    names = [f"1,00{place % 10}–" for place in range(12)]
+    chart = columns([1] * 12, names, ["own"] * 12, title="Numbers")
+
+    drawn = re.findall(r'class="tick" text-anchor="middle">([^<]+)<', dict(chart.drawings)[width])
+    assert drawn == [names[place] for place in named]
+
+
 def test_scale_maps_and_clamps():
     scale = Scale(0, 10, 100, 0)
 

@@ -1,5 +1,6 @@
 """What stands in the card of a question: blocks, each drawn by a template of its own."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,7 +40,7 @@ def _block(part: PartResult, *, is_alone: bool) -> dict[str, Any]:
         case "scale":
             return block | {"kind": "scale", "facts": facts_of(part), "chart": _distribution(part)}
         case "number":
-            return block | {"kind": "scale", "facts": facts_of(part), "chart": _histogram(part.bins)}
+            return block | {"kind": "scale", "facts": facts_of(part), "chart": histogram_of(part.bins)}
     return block | {"kind": "bars", "rows": [_row(line) for line in part.lines]}
 
 
@@ -75,9 +76,9 @@ def facts_of(part: PartResult) -> list[dict[str, str]]:
     return found
 
 
-def figure(value: float) -> str:
-    """A number as people read it, with up to two decimals."""
-    text = words.number(value, 2)
+def figure(value: float, decimals: int = 2) -> str:
+    """A number as people read it, with up to so many decimals."""
+    text = words.number(value, decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -93,11 +94,19 @@ def _distribution(part: PartResult) -> Any:
     )
 
 
-def _histogram(bins: Sequence[Bin]) -> Any:
-    names = [figure(one.low) if one.low == one.high else f"{figure(one.low)}–" for one in bins]
+def histogram_of(bins: Sequence[Bin]) -> Any:
+    """The bars of numbers, named by where each begins, with the decimals that tell them apart."""
+    decimals = max((_decimals(one.high - one.low) for one in bins), default=0)
+    starts = [figure(one.low, decimals) for one in bins]
+    names = [start if one.low == one.high else f"{start}–" for start, one in zip(starts, bins, strict=True)]
     return charts.columns(
         [one.n for one in bins], names, ["own"] * len(bins), title="How often each number was given"
     )
+
+
+def _decimals(width: float) -> int:
+    """How many tell the ends of bars of this width apart."""
+    return max(2, 1 - math.floor(math.log10(width))) if width else 2
 
 
 def _row(line: Line) -> dict[str, Any]:

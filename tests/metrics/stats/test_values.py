@@ -56,3 +56,14 @@ def test_histogram_holds_every_value_once(seed):
 
 def test_one_value_alone_is_one_bar():
     assert [one.n for one in histogram({0.5: 4})] == [4]
+
+
+def test_bars_of_a_narrow_range_hold_what_lies_on_their_ends():
+    """0.58 / 0.02 is 28.999…: without care it would be counted with what lies below."""
+    bars = histogram({0.5: 1, 0.58: 4, 0.6: 1, 0.7: 2})
+    assert [(one.low, one.n) for one in bars if one.n] == [(0.5, 1), (0.58, 4), (0.6, 1), (0.7, 2)]
+
+
+def test_bars_of_whole_numbers_span_as_many_each():
+    """Nothing stands out among values that are all as frequent: not 3, 2, 3, 2 as by bars of 2.5."""
+    assert [one.n for one in histogram(dict.fromkeys(range(25), 1))] == [5, 5, 5, 5, 5]
