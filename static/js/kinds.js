@@ -134,26 +134,35 @@ window.RapportKinds = function (root) {
     sorted();
   });
 
-  /* Search: a field above a long list that leaves what holds the words. */
+  /* Search: a field above a long list that leaves what holds the words, and what was chosen. The only one left is
+     chosen, unless somebody has chosen by hand. */
   each(root.querySelectorAll("[data-search]"), function (select) {
     var field = document.createElement("input"), options = Array.prototype.slice.call(select.options, 1);
-    var texts = options.map(function (option) { return option.text.toLowerCase(); });
+    var texts = options.map(function (option) { return option.text.toLowerCase(); }), found = "";
     field.type = "search";
     field.className = "field";
     field.setAttribute("aria-label", select.getAttribute("data-search"));
     field.placeholder = field.getAttribute("aria-label");
     field.autocomplete = "off";
-    field.addEventListener("input", function () {
-      var words = field.value.trim().toLowerCase(), had = select.value, left = 0, first = null, found = document.createDocumentFragment();
-      options.forEach(function (option, place) {
-        if (texts[place].indexOf(words) >= 0) { found.appendChild(option); left += 1; first = first || option; }
+    function look() {
+      var words = field.value.trim().toLowerCase(), had = select.value, kept = words && had === found ? "" : had;
+      var fitting = options.filter(function (option, place) { return texts[place].indexOf(words) >= 0; });
+      options.forEach(function (option) {
+        if (fitting.indexOf(option) >= 0 || option.value === kept) select.appendChild(option);
         else option.remove();
       });
-      select.appendChild(found);
-      select.value = words && left === 1 ? first.value : had;
-      if (select.selectedIndex < 0) select.selectedIndex = 0;
-      if (select.value !== had) changed(select);
+      select.value = kept || (words && fitting.length === 1 ? fitting[0].value : "");
+      if (select.value === had) return;
+      changed(select);
+      found = select.value;
+    }
+    field.addEventListener("input", look);
+    field.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter") return;
+      event.preventDefault(); /* it would send the page; what was found is gone on with */
+      select.focus();
     });
+    select.addEventListener("change", function () { found = ""; });
     select.parentNode.insertBefore(field, select);
   });
 

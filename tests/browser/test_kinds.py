@@ -216,6 +216,27 @@ def test_searching_leaves_the_answers_that_hold_the_words(sheet: Any) -> None:
     assert sheet.locator("option").count() == 5
 
 
+def test_searching_never_takes_a_choice_away(sheet: Any) -> None:
+    """What was chosen by hand stays whatever is searched for; what the search chose goes with its words."""
+    sheet.set_content(html_of(example("single_search"), is_answered=False))
+    search, said = sheet.get_by_role("searchbox", name="Search"), []
+    for words in ("fam", "hol", "nothing like this"):
+        search.fill(words)
+        said.append(values(sheet, "q1"))
+    assert said == [["c2"], ["c3"], [""]]
+
+    search.fill("")
+    sheet.locator("select").select_option("Holiday")
+    for words in ("fam", "nothing like this", ""):
+        search.fill(words)
+        assert (words, values(sheet, "q1")) == (words, ["c3"])
+    search.fill("fam")
+    search.press("Enter")
+    assert sheet.locator("select:focus option").all_inner_texts() == [
+        "Please choose", "Family or friends", "Holiday",
+    ]  # fmt: skip
+
+
 def test_words_beside_an_answer_of_a_drop_down_are_asked_with_it(sheet: Any) -> None:
     sheet.set_content(html_of(example("single_dropdown"), is_answered=False))
     assert not sheet.get_by_label("Other").is_visible()
