@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from common.clock import now
 from common.filetypes import FileType, sniff
+from common.locks import hold
 from common.phrases import Phrase
 from surveys.document import Document, of_published
 from surveys.document.remembering import once_per_document
@@ -44,8 +45,6 @@ def keep_upload(
 ) -> Upload:
     """Stores a file that was sent with the answer to `ref`, still loose. Raises UploadRefused."""
     found = check_file(file, question)
-    if Upload.objects.filter(answer_uuid=answer_uuid).count() >= MOST_PER_RESPONSE:
-        raise UploadRefused(Phrase("So many files can't be taken. Please go on without this one."))
     upload = Upload(
         questionnaire=questionnaire,
         answer_uuid=answer_uuid,
@@ -56,9 +55,19 @@ def keep_upload(
         sha256=sha256_of(file),
     )
     upload.file.name = upload.file.field.generate_filename(upload, "")
-    upload.save()
+    _write_row(upload)
     upload.file.storage.save(upload.file.name, file)
     return upload
+
+
+@transaction.atomic
+def _write_row(upload: Upload) -> None:
+    """Saves the row of a file unless its response has enough of them: many at once take turns to be counted.
+    Raises UploadRefused."""
+    hold(f"uploads:{upload.answer_uuid}")
+    if Upload.objects.filter(answer_uuid=upload.answer_uuid).count() >= MOST_PER_RESPONSE:
+        raise UploadRefused(Phrase("So many files can't be taken. Please go on without this one."))
+    upload.save()
 
 
 def check_file(file: UploadedFile, question: QuestionSpec) -> FileType:
