@@ -6,7 +6,7 @@ import django_filters
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response as Answer
@@ -22,6 +22,7 @@ from surveys.document import DefinitionInvalid
 from surveys.domain.questionnaires.reading_apart import ReadersBusy
 from surveys.domain.questionnaires.staging import (
     AlreadyMade,
+    FileForgotten,
     forget_survey_file,
     make_survey,
     stage_survey_file,
@@ -212,6 +213,8 @@ class SurveyFileViewSet(ScopedViewSet):
             return make_survey(file, program=program, owner=unit, name=name, by=self.principal)
         except AlreadyMade as error:
             raise Conflict(str(error)) from None
+        except FileForgotten as error:
+            raise NotFound(str(error)) from None
         except DefinitionInvalid as error:
             raise Refused(f"Send the file again. {error}", "unreadable") from None
 

@@ -31,6 +31,10 @@ class AlreadyMade(Refused):
         super().__init__("A survey was made of this file already. Upload it again to make another one.")
 
 
+class FileForgotten(Refused):
+    """Somebody took the file off the list meanwhile."""
+
+
 def stage_survey_file(data: bytes, file_name: str, *, unit: OrgUnit, by: Actor) -> SurveyFile:
     """Reads a file and keeps what it says for some days. Raises FileUnreadable with one sentence.
 
@@ -58,8 +62,10 @@ def stage_survey_file(data: bytes, file_name: str, *, unit: OrgUnit, by: Actor) 
 def make_survey(
     file: SurveyFile, *, program: Program, owner: OrgUnit, by: Actor, name: str = ""
 ) -> Questionnaire:
-    """A survey of a file that waits: its draft. Raises AlreadyMade, DefinitionInvalid."""
-    locked = SurveyFile.objects.select_for_update().get(pk=file.pk)  # no joins: they may change
+    """A survey of a file that waits: its draft. Raises AlreadyMade, FileForgotten, DefinitionInvalid."""
+    locked = SurveyFile.objects.select_for_update().filter(pk=file.pk).first()  # no joins: they may change
+    if locked is None:
+        raise FileForgotten("This file was taken off the list meanwhile. Upload it again.")
     if locked.questionnaire is not None:
         raise AlreadyMade(locked.questionnaire)
     questionnaire = create_questionnaire(

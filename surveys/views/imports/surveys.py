@@ -27,6 +27,7 @@ from surveys.document import DefinitionInvalid, Document
 from surveys.domain.questionnaires.staging import (
     KEEP_FOR,
     AlreadyMade,
+    FileForgotten,
     forget_survey_file,
     made_before,
     make_survey,
@@ -185,6 +186,9 @@ def survey_file_make(request: StaffRequest, uuid: UUID) -> HttpResponse:
     except AlreadyMade as error:
         toast(request, str(error), level=messages.WARNING)
         return redirect("surveys:survey_file", uuid=file.uuid)
+    except FileForgotten as error:
+        toast(request, str(error), level=messages.WARNING)
+        return redirect("surveys:survey_import")
     except DefinitionInvalid as error:  # read by an older release, which kept what this one doesn't
         toast(request, f"This file must be uploaded again. {error}", level=messages.ERROR)
         return redirect("surveys:survey_import")

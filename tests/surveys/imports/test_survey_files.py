@@ -226,6 +226,23 @@ def test_a_survey_is_made_once_of_a_file(page: Client, program: Program, read_he
         staging.make_survey(file, program=program, owner=program.owner, by=None)
 
 
+def test_a_file_forgotten_while_a_survey_is_made_of_it_says_so(
+    page: Client, program: Program, read_here: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(page, qsf())
+    file = SurveyFile.objects.get()
+
+    def forgotten(*args: Any, **kwargs: Any) -> Questionnaire:
+        SurveyFile.objects.filter(pk=file.pk).delete()
+        return staging.make_survey(*args, **kwargs)
+
+    monkeypatch.setattr("surveys.views.imports.surveys.make_survey", forgotten)
+    answer = make(page, file)
+    assert answer.url == reverse("surveys:survey_import")
+    assert "taken off the list meanwhile" in page.get(answer.url).content.decode()
+    assert Questionnaire.objects.count() == 0
+
+
 def test_a_form_with_mistakes_comes_back_with_the_report(
     page: Client, program: Program, read_here: None
 ) -> None:
