@@ -11,7 +11,13 @@ from common.refusals import Refused
 from surveys.document import of_version
 from surveys.domain.asking.links import create_link
 from surveys.domain.questionnaires.drafting import set_look
-from surveys.domain.questionnaires.editing import DraftConflict, change_draft, draft_of, publish_version
+from surveys.domain.questionnaires.editing import (
+    DraftConflict,
+    change_draft,
+    draft_of,
+    lock_questionnaire,
+    publish_version,
+)
 from surveys.models import Program, PublicLink, Questionnaire, QuestionnaireVersion
 
 
@@ -78,7 +84,9 @@ def publish_survey(questionnaire: Questionnaire, *, by: Any, rev: int | None = N
 
 @transaction.atomic
 def link_for_testing(questionnaire: Questionnaire, *, by: Any) -> PublicLink:
-    """The link whose answers count nowhere; made at the owner when first asked for."""
+    """The link whose answers count nowhere; made at the owner when first asked for. Raises
+    Questionnaire.DoesNotExist where the survey was deleted meanwhile."""
+    questionnaire = lock_questionnaire(questionnaire)  # two who ask at once get one
     known = PublicLink.objects.filter(questionnaire=questionnaire, is_test=True, is_active=True)
     found = known.filter(unit=questionnaire.owner).order_by("id").first()
     return found or create_link(

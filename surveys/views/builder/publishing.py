@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -147,7 +147,10 @@ def survey_test_link(request: StaffRequest, uuid: UUID) -> HttpResponse:
     if questionnaire.current is None:
         toast(request, "Publish the survey first; until then use the preview.", level=messages.INFO)
         return redirect(builder_url(questionnaire))
-    link = link_for_testing(questionnaire, by=request.user)
+    try:
+        link = link_for_testing(questionnaire, by=request.user)
+    except Questionnaire.DoesNotExist:  # deleted since it was found
+        raise Http404("Nothing here.") from None
     return render(
         request,
         "surveys/builder/test_link.html",
