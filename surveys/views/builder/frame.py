@@ -94,8 +94,12 @@ def save_edit(
     at: str = "",
     pane: str = "",
     undo_text: str = "",
+    then: Callable[[QuestionnaireVersion], HttpResponse] | None = None,
 ) -> HttpResponse:
-    """Applies `edit` to the draft the user saw and goes back to the builder; `undo_text` offers Undo."""
+    """Applies `edit` to the draft the user saw and goes back to the builder; `undo_text` offers Undo.
+
+    `then` answers instead once it is saved; it gets the draft as this edit left it.
+    """
     pane = pane or pane_of(request)
     draft = draft_of(questionnaire)
     rev = posted_rev(request.POST)
@@ -110,6 +114,8 @@ def save_edit(
     except DefinitionInvalid as invalid:
         toast(request, f"Not saved: {invalid}", level=messages.ERROR)
     else:
+        if then:
+            return then(draft)
         if undo_text:
             toast(request, undo_text, undo_url=undo_address(questionnaire, draft.rev))
     return redirect(builder_url(questionnaire, q=q, at=at, pane=pane))

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import StaffRequest, check_params, page_of, staff_view
@@ -18,8 +17,8 @@ from surveys.domain.questionnaires.bank import ready_made_piece
 from surveys.domain.questionnaires.drafting import Definition, Goal, Inserted
 from surveys.domain.questionnaires.editing import draft_of
 from surveys.domain.questionnaires.gallery import templates
-from surveys.models import BankItem, Questionnaire
-from surveys.views.builder.frame import builder_url, editable, save_edit, visible
+from surveys.models import BankItem, Questionnaire, QuestionnaireVersion
+from surveys.views.builder.frame import builder_url, editable, save_edit, undo_address, visible
 from surveys.views.builder.selection import selection_in
 from surveys.views.library.reading import read_pages
 
@@ -43,13 +42,15 @@ def piece_insert(request: StaffRequest, uuid: UUID) -> HttpResponse:
         return new
 
     label = "Inserted a block" if is_block else "Inserted a question"
-    saved = save_edit(request, questionnaire, edit, label, at=at)
-    if saved.status_code != 302 or not done.uids:
-        return saved
-    undo = f"{reverse('surveys:undo', args=[questionnaire.uuid])}?rev={draft_of(questionnaire).rev}"
-    level = messages.WARNING if done.notes else messages.SUCCESS
-    toast(request, " ".join([f"{label}.", *done.notes[:MOST_NOTES]]), level=level, undo_url=undo)
-    return redirect(builder_url(questionnaire, q=done.uids[0], pane=request.POST.get("pane", "")))
+
+    def tell(draft: QuestionnaireVersion) -> HttpResponse:
+        undo = undo_address(questionnaire, draft.rev)
+        level = messages.WARNING if done.notes else messages.SUCCESS
+        toast(request, " ".join([f"{label}.", *done.notes[:MOST_NOTES]]), level=level, undo_url=undo)
+        chosen = done.uids[0] if done.uids else ""
+        return redirect(builder_url(questionnaire, q=chosen, pane=request.POST.get("pane", "")))
+
+    return save_edit(request, questionnaire, edit, label, at=at, then=tell)
 
 
 @staff_view(action="survey.edit")

@@ -1,5 +1,6 @@
 """The bank over HTTP: keeping, finding, inserting as one change, undo; who may, and texts that mean harm."""
 
+import re
 import uuid
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from accounts.models import AuditEntry
 from surveys.domain.questionnaires import bank
 from surveys.domain.questionnaires.drafting import take_question
-from surveys.domain.questionnaires.editing import create_questionnaire, draft_of
+from surveys.domain.questionnaires.editing import change_draft, create_questionnaire, draft_of
 from surveys.models import BankItem, DraftChange
+from surveys.views.library import inserting
 from tests.factories.accounts import OrgUnitFactory, make_user
 from tests.factories.surveys import a_definition
 
@@ -40,6 +42,25 @@ def test_question_is_kept_found_inserted_and_undone(client, maya, survey, root):
     assert list(DraftChange.objects.values_list("label", flat=True)) == ["Inserted a question"]
     client.post(f"/surveys/{survey.uuid}/undo/")
     assert draft_of(survey).definition == a_definition()
+
+
+def test_undo_of_an_insert_takes_back_nothing_else(client, maya, survey, root, monkeypatch):
+    """Somebody types between the insert and its answer: the toast's button must not take that back."""
+    item, saved = an_item(root), inserting.save_edit
+
+    def overtaken(*args, **kwargs):
+        answer = saved(*args, **kwargs)
+        draft = draft_of(survey)
+        definition = draft.definition | {"title": "By somebody else"}
+        change_draft(draft, rev=draft.rev, definition=definition, label="Typed", by=None)
+        return answer
+
+    monkeypatch.setattr(inserting, "save_edit", overtaken)
+    data = {"rev": 0, "item": item.uuid, "at": "q3"}
+    page = client.post(f"/surveys/{survey.uuid}/insert/", data, follow=True).content.decode()
+    [undo] = re.findall(r'action="(/surveys/[^"]+/undo/\?rev=[0-9]+)"', page)
+    client.post(undo)
+    assert draft_of(survey).definition["title"] == "By somebody else"
 
 
 def test_block_is_kept_and_inserted_behind_the_chosen_one(client, maya, survey, root):
