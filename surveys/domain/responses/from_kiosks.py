@@ -74,8 +74,16 @@ def _set_right(sent: Mapping[str, Any], late: timedelta) -> Mapping[str, Any]:
     if abs(late) < CLOCKS_DIFFER:
         return sent
     found = {name: _moment(sent.get(name)) for name in ("started_at", "completed_at")}
-    right = {name: (at + late).isoformat() for name, at in found.items() if at is not None}
+    right = {name: _later(at, late) for name, at in found.items() if at is not None}
     return {"clock": sent.get("started_at"), **sent, **right}
+
+
+def _later(at: datetime, late: timedelta) -> str:
+    """A time set right; "" where that would be none of the calendar's."""
+    try:
+        return (at + late).isoformat()
+    except OverflowError:
+        return ""
 
 
 def _count_pages(sent: Mapping[str, Any]) -> int:

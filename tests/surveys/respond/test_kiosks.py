@@ -50,8 +50,8 @@ def an_answer(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def bring(client: Client, path: str, *answers: Any, waiting: int = 0) -> Any:
-    body = json.dumps({"answers": answers, "waiting": waiting, "version": 1})
+def bring(client: Client, path: str, *answers: Any, waiting: int = 0, **more: Any) -> Any:
+    body = json.dumps({"answers": answers, "waiting": waiting, "version": 1} | more)
     return client.post(f"{path}answers/", body, content_type="application/json")
 
 
@@ -338,3 +338,14 @@ def test_device_of_a_survey_with_branches_is_judged_by_the_servers_walk(client: 
 def test_two_devices_of_a_link_have_two_names(kiosk: tuple[KioskDevice, str]) -> None:
     with pytest.raises(NameTaken):
         create_device(kiosk[0].link, name="Gate A4", by=None)
+
+
+@pytest.mark.parametrize("clock", ["8999-12-31T00:00:00Z", "1970-01-01T00:00:01Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize("at", ["8999-12-30T00:00:00Z", "1970-01-01T00:00:01Z"])
+def test_clock_that_is_nowhere_near_loses_no_answer(
+    client: Client, kiosk: tuple[KioskDevice, str], clock: str, at: str
+) -> None:
+    one = an_answer(started_at=at, completed_at=at)
+    answer = bring(client, kiosk[1], one, now=clock)
+    assert (answer.status_code, answer.json()["done"]) == (200, [one["uuid"]])
+    assert abs(Response.objects.get().completed_at - now()) < timedelta(days=2)
