@@ -3,24 +3,17 @@
 import csv
 import gzip
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
 import demo.loading
 from accounts.models import User
-from demo.programs import PASSENGER, build_programs
-from demo.structure import build_structure
-from demo.waves import import_waves
 from metrics.domain.questions.choosing import Chosen, choose
 from metrics.domain.questions.crosstabs import read_crosstab
 from metrics.domain.questions.results import Results, read_results
 from metrics.domain.questions.summaries import ItemResult
-from surveys.domain.responses.processing import process_responses
 from surveys.models import Questionnaire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
@@ -29,24 +22,6 @@ AREAS = "ABCDEFG"
 COLUMNS = {"overall": "q7all", "restrooms": "q9restroom", "security": "q14passthru", "problem": "q15problem"}
 QUESTIONS = {"overall": "SFO Airport as a whole", "restrooms": "Cleanliness: restrooms",
              "security": "Passing through security and screening"}  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def waves(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """The five waves, loaded once for this module by the import that every user has."""
-    with django_db_blocker.unblock():
-        block = transaction.atomic()
-        block.__enter__()
-        try:
-            root = build_structure()
-            by = User.objects.get(email="admin@example.org")
-            import_waves(build_programs(root, by=by)[PASSENGER], by=by, say=lambda text: None)
-            process_responses()
-            yield
-        finally:
-            transaction.set_rollback(True)
-            block.__exit__(None, None, None)
-            connection.close()
 
 
 @pytest.fixture(scope="module")

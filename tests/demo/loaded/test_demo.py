@@ -1,12 +1,10 @@
 """The demo tells its published numbers, loaded by the import that every user has, and goes away again."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Avg, Count
 
 from accounts.models import AuditEntry, OrgUnit, User
@@ -19,6 +17,7 @@ from metrics.stats import Tally, difference, estimate
 from surveys.domain.asking.kiosks import create_device
 from surveys.domain.questionnaires.editing import create_questionnaire
 from surveys.models import KioskDevice, Program, PublicLink, Questionnaire, Response
+from tests.demo.loaded.conftest import Silent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 SCALE = (0, 10)
@@ -40,26 +39,6 @@ FIRINGS_2018 = {
     "Security rated 1 or 2": 208,
     "Does not feel safe (1 or 2)": 16,
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def demo(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """The loaded demo, once for this module, taken back at its end."""
-    with django_db_blocker.unblock():
-        block = transaction.atomic()
-        block.__enter__()
-        try:
-            call_command("load_demo", verbosity=0, stdout=_Silent())
-            yield
-        finally:
-            transaction.set_rollback(True)
-            block.__exit__(None, None, None)
-            connection.close()
-
-
-class _Silent:
-    def write(self, text: str) -> int:
-        return len(text)
 
 
 def wave(metric: str, year: int, unit: str = "") -> Tally:
@@ -189,7 +168,7 @@ def test_there_is_a_login_for_each_role() -> None:
 
 def test_loading_again_adds_nothing() -> None:
     before = (Response.objects.count(), Case.objects.count(), Rule.objects.count(), User.objects.count())
-    call_command("load_demo", verbosity=0, stdout=_Silent())
+    call_command("load_demo", verbosity=0, stdout=Silent())
     assert (
         Response.objects.count(),
         Case.objects.count(),
@@ -204,7 +183,7 @@ def test_a_survey_of_ones_own_in_the_demos_program_takes_no_waves() -> None:
         own = create_questionnaire(
             demos.program, owner=demos.owner, name="A survey", definition=demos.current.definition, by=None
         )  # its name comes first
-        call_command("load_demo", verbosity=0, stdout=_Silent())
+        call_command("load_demo", verbosity=0, stdout=Silent())
         assert (own.mappings.count(), demos.mappings.count()) == (0, 5)
         transaction.set_rollback(True)
 
