@@ -8,6 +8,8 @@ from django.db.models import F, Max, ProtectedError, Q
 
 from accounts.domain import audit
 from accounts.domain.audit import Actor
+from accounts.domain.starting import root_of_organisation, start_structure
+from accounts.models import Department
 from common.clock import now
 from common.phrases import ENGLISH
 from surveys.models import JourneyStage, Program, QuestionnaireVersion, Touchpoint
@@ -22,6 +24,21 @@ def create_program(*, by: Actor, **fields: Any) -> Program:
     program.save()
     audit.record(by, "program.created", program, changes=audit.diff({}, audit.snapshot(program, *fields)))
     return program
+
+
+@transaction.atomic
+def make_first_program(*, by: Actor) -> Program:
+    """The program of an installation that has none: the organisation's, about its customers."""
+    start_structure()
+    return create_program(
+        name="Customer feedback",
+        code="customer-feedback",
+        kind=Program.Kind.RELATIONAL,
+        owner=root_of_organisation(),
+        default_department=Department.objects.order_by("pk").first(),
+        is_default=True,
+        by=by,
+    )
 
 
 @transaction.atomic

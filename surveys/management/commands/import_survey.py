@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import OrgUnit
 from surveys.document import DefinitionInvalid
+from surveys.domain.asking.programs import make_first_program
 from surveys.domain.questionnaires.survey_files import MAX_FILE_BYTES, import_survey, read_survey_file
 from surveys.formats import FileUnreadable, Translation
 from surveys.models import Program
@@ -30,7 +31,11 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="Tell what would come across, keep nothing."
         )
         parser.add_argument("--report", type=Path, help="Write the report here, as JSON.")
-        parser.add_argument("--program", help="Code of the program it belongs to (default: the only one).")
+        parser.add_argument(
+            "--program",
+            help="Code of the program it belongs to (default: the one that opens first, or the only one; "
+            "where there is none, one is made).",
+        )
         parser.add_argument("--unit", help="Code of the unit that owns it (default: the program's).")
         parser.add_argument("--name", default="", help="Its name (default: as in the file).")
 
@@ -81,8 +86,10 @@ class Command(BaseCommand):
             if found is None:
                 raise CommandError(f"There is no program with the code {code}.")
             return found
-        first, *others = rows.order_by("pk")[:2] or [None]
-        if first is None or others:
+        first, *others = rows.open().order_by("-is_default", "pk")[:2] or [None]
+        if first is None:
+            return make_first_program(by=None)
+        if others and not first.is_default:
             raise CommandError("Say with --program to which program it belongs.")
         return first
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import OrgUnit
 from surveys.domain.questionnaires.editing import draft_of
-from surveys.models import Questionnaire
+from surveys.models import Program, Questionnaire
 from tests.factories.surveys import ProgramFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,13 @@ def test_a_survey_becomes_a_draft_of_the_only_program(file: Path) -> None:
     assert "is a draft of the program" in said
 
 
+def test_without_a_program_one_is_made_for_it(file: Path) -> None:
+    run(file)
+    run(file)
+    assert [survey.program.name for survey in Questionnaire.objects.all()] == ["Customer feedback"] * 2
+    assert Program.objects.get().owner == OrgUnit.objects.get()
+
+
 def test_a_dry_run_writes_the_report_and_keeps_nothing(file: Path, tmp_path: Path) -> None:
     said = run(file, "--dry-run", "--report", tmp_path / "out.json")
 
@@ -71,6 +79,13 @@ def test_a_broken_file_ends_with_two_and_one_line(tmp_path: Path) -> None:
         run(tmp_path / "bad.qsf")
     assert raised.value.returncode == 2
     assert "\n" not in str(raised.value)
+
+
+def test_the_program_that_opens_first_is_taken(file: Path) -> None:
+    ProgramFactory()
+    first = ProgramFactory(is_default=True)
+    run(file)
+    assert Questionnaire.objects.get().program == first
 
 
 def test_among_several_programs_one_must_be_named(file: Path) -> None:
