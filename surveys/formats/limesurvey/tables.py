@@ -1,6 +1,5 @@
 """The XML of LimeSurvey as tables: rows of texts, nothing interpreted."""
 
-import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
@@ -12,9 +11,11 @@ from surveys.formats.report import FileUnreadable
 MOST_BYTES = 30 * 1024 * 1024
 MOST_ROWS = 200_000
 READABLE = ("Survey", "Group", "Question")
-NOT_XML = "This file isn't XML that can be read: {reason}."
+NOT_WHOLE = (
+    "This file is cut off or was changed by hand: it can't be read from line {line} on. Export it anew."
+)
+UNKNOWN_SIGNS = "This file is written in signs that aren't known here. Export it anew, as UTF-8."
 FORBIDDEN = "This file holds a document type or entities, which no survey needs."
-POSITION = re.compile(r"^(.*?): line (\d+), column (\d+)$")
 Row = dict[str, str]
 
 
@@ -58,15 +59,10 @@ def _parsed(data: bytes) -> Element:
     except DefusedXmlException:
         raise FileUnreadable(FORBIDDEN) from None
     except ParseError as error:
-        raise FileUnreadable(NOT_XML.format(reason=_in_words(str(error)))) from None
-    except (ValueError, LookupError) as error:
-        raise FileUnreadable(NOT_XML.format(reason=_in_words(str(error)))) from None
+        raise FileUnreadable(NOT_WHOLE.format(line=error.position[0])) from None
+    except (ValueError, LookupError):
+        raise FileUnreadable(UNKNOWN_SIGNS) from None
     return root
-
-
-def _in_words(message: str) -> str:
-    match = POSITION.match(message)
-    return f"{match[1]} (line {match[2]}, column {match[3]})" if match else message[:120]
 
 
 def _rows(table: Element) -> list[Row]:

@@ -100,4 +100,6 @@ def _check_blocks(source: Source) -> None:
         for place, element in enumerate(sequence(block.get("BlockElements")), 1):
             if isinstance(element, dict) and not words(element.get("Type")):
                 where = f"Block {words(block.get('ID'))[:40] or '?'}, part {place}"
-                raise FileUnreadable(f"{where}: it says of no Type what it is, so the survey can't be read.")
+                raise FileUnreadable(
+                    f"{where} lacks its Type, so nobody can tell what it is. Export it anew."
+                )

@@ -1,6 +1,7 @@
 """JSON files read with care: broken, bottomless or endless ones give one clear line."""
 
 import codecs
+import re
 from typing import Any
 
 from rest_framework.exceptions import ParseError
@@ -10,6 +11,10 @@ from surveys.formats.report import FileUnreadable
 
 MOST_BYTES = 20 * 1024 * 1024
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+NOT_WHOLE = (
+    "This file is cut off or was changed by hand: it can't be read from line {line} on. Export it anew."
+)
+BREAKS_OFF = re.compile(r" isn't JSON: .* \(line (\d+), column \d+\)\.$", re.DOTALL)
 
 
 def read_file(data: bytes) -> Any:
@@ -24,4 +29,10 @@ def read_file(data: bytes) -> Any:
     try:
         return read_json(data.removeprefix(codecs.BOM_UTF8))
     except ParseError as error:
-        raise FileUnreadable(str(error.detail).replace("The body", "This file")) from None
+        raise FileUnreadable(_in_words(str(error.detail))) from None
+
+
+def _in_words(detail: str) -> str:
+    """What is wrong, without the words of the program that read it: who exported the file doesn't know them."""
+    found = BREAKS_OFF.search(detail)
+    return NOT_WHOLE.format(line=found[1]) if found else detail.replace("The body", "This file")

@@ -393,7 +393,10 @@ def test_a_single_question_stands_in_a_survey_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"<document>", "This file isn't XML that can be read: no element found (line 1, column 10)."),
+        (
+            b"<document>",
+            "This file is cut off or was changed by hand: it can't be read from line 1 on. Export it anew.",
+        ),
         (b"<html/>", "This XML holds no survey of LimeSurvey: it doesn't say of which kind it is."),
         (document("Responses"), "This file of LimeSurvey holds no survey but: Responses."),
         (document(), "This file of LimeSurvey has no table of questions, or an empty one."),
@@ -403,7 +406,7 @@ def test_a_single_question_stands_in_a_survey_of_its_own() -> None:
         ),
         (
             b'<?xml version="1.0" encoding="klingon"?><document/>',
-            "This file isn't XML that can be read: unknown encoding: klingon.",
+            "This file is written in signs that aren't known here. Export it anew, as UTF-8.",
         ),
     ],
     ids=["broken", "other", "responses", "empty", "entities", "encoding"],

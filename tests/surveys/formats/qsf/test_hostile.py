@@ -29,7 +29,7 @@ from tests.surveys.formats.qsf.build import (
 
 NOT_A_SURVEY = "This is no Qualtrics survey: it has no SurveyElements."
 BROKEN = [
-    (b"", "This file isn't JSON: Expecting value (line 1, column 1)."),
+    (b"", "This file is cut off or was changed by hand: it can't be read from line 1 on. Export it anew."),
     (b"\xff\xfe\x00", "This file isn't UTF-16 text, as it says."),
     (b"\xc3", "This file isn't UTF-8."),
     (b"[]", NOT_A_SURVEY),

@@ -19,10 +19,10 @@ pytestmark = pytest.mark.shared_data
 FOLDER = SHARED_DATA / "qsf"
 BROKEN = {
     "prometheusresearch__bad_json.qsf": (
-        "This file isn't JSON: Expecting property name enclosed in double quotes (line 3, column 1)."
+        "This file is cut off or was changed by hand: it can't be read from line 3 on. Export it anew."
     ),
     "prometheusresearch__bad_qualtrics_no_type.qsf": (
-        "Block BL_egR0r71cln4IT53, part 13: it says of no Type what it is, so the survey can't be read."
+        "Block BL_egR0r71cln4IT53, part 13 lacks its Type, so nobody can tell what it is. Export it anew."
     ),
 }
 READABLE = sorted(path.name for path in FOLDER.glob("*.qsf") if path.name not in BROKEN)

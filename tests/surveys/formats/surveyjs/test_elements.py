@@ -277,7 +277,10 @@ def test_double_braces_of_a_text_are_no_pipes_of_ours() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"{", "This file isn't JSON: Expecting property name enclosed in double quotes (line 1, column 2)."),
+        (
+            b"{",
+            "This file is cut off or was changed by hand: it can't be read from line 1 on. Export it anew.",
+        ),
         (b"[]", "This JSON holds no survey of SurveyJS: it has neither pages nor elements."),
         (b'{"pages": []}', "This survey of SurveyJS asks no question."),
         (b'{"pages": [{"elements": "many"}]}', "This survey of SurveyJS asks no question."),
