@@ -33,6 +33,6 @@ def read_file(data: bytes) -> Any:
 
 
 def _in_words(detail: str) -> str:
-    """What is wrong, without the words of the program that read it: who exported the file doesn't know them."""
+    """What is wrong, without the words of the program that read it: who sends the file needs others."""
     found = BREAKS_OFF.search(detail)
     return NOT_WHOLE.format(line=found[1]) if found else detail.replace("The body", "This file")
