@@ -142,11 +142,8 @@ def survey_version(request: StaffRequest, uuid: UUID, number: int) -> HttpRespon
 @staff_view(action="program.view")
 @require_POST
 def survey_test_link(request: StaffRequest, uuid: UUID) -> HttpResponse:
-    """The link for trying out the published survey; its answers count nowhere."""
+    """The link for trying out the survey; its answers count nowhere, and none are kept before publishing."""
     questionnaire = editable(request, uuid)
-    if questionnaire.current is None:
-        toast(request, "Publish the survey first; until then use the preview.", level=messages.INFO)
-        return redirect(builder_url(questionnaire))
     try:
         link = link_for_testing(questionnaire, by=request.user)
     except Questionnaire.DoesNotExist:  # deleted since it was found

@@ -17,6 +17,7 @@ from surveys.logic.answering import ref_of
 from surveys.logic.way import Step, Walk
 from surveys.models import Response
 from surveys.views.respondents import answers as out
+from surveys.views.respondents.drafts import try_draft
 from surveys.views.respondents.ending import thank
 from surveys.views.respondents.pages import Filling
 from surveys.views.respondents.sending import may_send
@@ -46,6 +47,8 @@ def no_such_page(request: HttpRequest, **_: Any) -> HttpResponse:
 def _enter(request: HttpRequest, door: Door | None) -> HttpResponse:
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    if door is not None and door.version_id is None and door.is_test:
+        return try_draft(request, door)
     if door is None or door.version_id is None:  # a right token always opens, whoever else shares the network
         return out.wrong_token(request)
     if request.method != "POST":

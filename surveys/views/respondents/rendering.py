@@ -34,6 +34,8 @@ KEPT_WITH_NAME = Phrase(
 KEPT_ANONYMOUS = Phrase(
     "Your answers are anonymous: {organisation} keeps no name and no address, and of the time only the day."
 )
+TEST = Phrase("Test: these answers are kept apart and count nowhere.")
+TEST_OF_DRAFT = Phrase("Draft: nothing that you answer here is kept.")
 
 
 @dataclass(frozen=True)
@@ -229,9 +231,7 @@ def frame_of(document: Document, language: str, occasion: Occasion) -> dict[str,
         "theme": mark_safe(look_of(document).theme),  # noqa: S308  made of checked colours alone
         "logo": look_of(document).logo,
         "footer": say(kept, language, organisation=organisation) if organisation else "",
-        "test": say("Test: these answers are kept apart and count nowhere.", language)
-        if occasion.is_test
-        else "",
+        "test": say(TEST_OF_DRAFT if occasion.is_preview else TEST, language) if occasion.is_test else "",
         "links": [] if occasion.is_preview else _foot(language, occasion),
         "script": mark_safe(_scripts(occasion)),  # noqa: S308  our own files
         "is_embedded": occasion.is_embedded,

@@ -38,9 +38,13 @@ class Posted:
 
 def may_send(request: HttpRequest, version_id: int) -> bool:
     """Whether a body of this size may be read: larger ones are for surveys that ask for files."""
+    return is_small(request) or bool(file_questions(documents.of_published(version_id)))
+
+
+def is_small(request: HttpRequest) -> bool:
+    """Whether its body has the size of a form without files."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    is_small = length.isdecimal() and int(length) <= settings.BODY_LIMIT_BYTES
-    return is_small or bool(file_questions(documents.of_published(version_id)))
+    return length.isdecimal() and int(length) <= settings.BODY_LIMIT_BYTES
 
 
 def take_files(visit: Visit, step: Step) -> Posted:

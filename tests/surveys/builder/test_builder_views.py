@@ -245,13 +245,14 @@ def test_close_reopen_and_duplicate(client, survey, url):
     assert draft(twin).definition == a_definition()
 
 
-def test_test_link_needs_a_version_and_is_made_once(client, survey, url):
-    assert client.post(f"{url}test-link/").url == url
-    post(client, f"{url}publish/")
+def test_test_link_is_made_once_and_says_what_it_opens(client, survey, url):
     html = client.post(f"{url}test-link/").content.decode()
-    client.post(f"{url}test-link/")
+    assert "It opens the draft as it stands" in html
     link = survey.links.get()
     assert (link.is_test, f"/s/{link.token}/" in html) == (True, True)
+    post(client, f"{url}publish/")
+    html = client.post(f"{url}test-link/").content.decode()
+    assert (survey.links.get(), "It opens version 1." in html) == (link, True)
 
 
 def test_preview_may_be_framed_by_ourselves_only(client, survey, url):
