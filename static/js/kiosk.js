@@ -8,6 +8,7 @@
   var touched = performance.now(); /* which no change of the clock changes */
   var WARNING = Math.min(10, Math.floor(survey.idle / 2)), AFTER_THANKS = 8, LAST_WORDS = 5, BEAT = 30000;
   function at(id) { return document.getElementById(id); }
+  var mistakes = window.RapportMistakes(at("questions"), at("errors"));
 
   /* What waits, and what keeps the device from asking. */
   var isOff = false, isFull = false;
@@ -104,7 +105,7 @@
     at("questions").replaceChildren(box);
     quoteIn(at("lead"), page);
     quoteIn(box, page);
-    if (posted[page.key]) restore(posted[page.key]);
+    if (posted[page.key]) window.RapportForm.restore(box, posted[page.key]);
     if (window.RapportKinds) window.RapportKinds(box);
     asking = page.questions;
     at("back").hidden = !place || !survey.goesBack;
@@ -117,46 +118,8 @@
     Object.keys(offers || {}).forEach(function (name) { order[uid + "." + name] = offers[name]; });
     return window.RapportLists(words().questions[uid], order);
   }
-  function entries() {
-    var pairs = Array.from(new FormData(at("f")).entries());
-    return [["l", language]].concat(pairs.filter(function (pair) {
-      var beside = /^(.+)\.([^.]+)\.text$/.exec(pair[0]);
-      return !beside || pairs.some(function (one) { return one[0] === beside[1] && one[1] === beside[2]; });
-    }));
-  }
-  /* A page come back to stands as it was left, also where what stood there at first was taken out. */
-  function restore(pairs) {
-    var fields = Array.from(at("questions").querySelectorAll("input,textarea,select"));
-    fields.forEach(function (field) {
-      if (field.type === "radio" || field.type === "checkbox") field.checked = false;
-      else if (field.type !== "hidden") field.value = "";
-    });
-    pairs.forEach(function (pair) {
-      var same = fields.filter(function (field) { return field.name === pair[0]; }), isThere = false;
-      same.forEach(function (field) {
-        if (field.type !== "radio" && field.type !== "checkbox") field.value = pair[1];
-        else if (field.value === pair[1]) isThere = field.checked = true;
-      });
-      if (same.length && !isThere) markAgain(pair);
-    });
-  }
-  /* A place of a picture that no box of its grid stands for. */
-  function markAgain(pair) {
-    var map = at("questions").querySelector('[data-marks="' + pair[0] + '"]');
-    if (!map) return;
-    var label = document.createElement("label"), input = document.createElement("input"), words = document.createElement("span");
-    label.className = "chip";
-    input.className = "vh";
-    input.type = Number(map.getAttribute("data-most")) === 1 ? "radio" : "checkbox";
-    input.name = pair[0];
-    input.value = pair[1];
-    input.checked = true;
-    words.textContent = pair[1].split(",").map(function (one) { return Math.round(100 * one) + " %"; }).join(", ");
-    label.append(input, Object.assign(document.createElement("span"), { className: "box" }), words);
-    map.nextElementSibling.append(label);
-  }
   function take() {
-    posted[way.pages[place].key] = entries();
+    posted[way.pages[place].key] = [["l", language]].concat(window.RapportForm.entries(at("f")));
     values = {};
     Object.keys(posted).forEach(function (key) {
       var path = key.split("@")[0], round = key.split("@")[1], cut = path.lastIndexOf(".p");
@@ -176,10 +139,10 @@
     var page = way.pages[place], isNew = page.questions.filter(function (uid) { return asking.indexOf(uid) < 0; });
     if (isNew.length) {
       show();
-      return tellOf(isNew[0], say.more);
+      return mistakes.tell(isNew[0], say.more);
     }
-    var wrong = window.RapportChecks.wrongOn(way, page, say, words().rules).concat(misfits()).filter(isToldOf);
-    if (wrong.length) return complain(wrong);
+    var wrong = window.RapportChecks.wrongOn(way, page, say, words().rules).concat(mistakes.misfits(say.check)).filter(isToldOf);
+    if (wrong.length) return mistakes.complain(wrong);
     if (place + 1 < way.pages.length) { place += 1; show(); focusOn(at("title")); }
     else finish(true).then(thank, function () {});
   }
@@ -191,37 +154,6 @@
     warned[ref] = true;
     pair[1] = say.requested;
     return true;
-  }
-  function misfits() {
-    return Array.from(at("questions").querySelectorAll("input,textarea,select")).filter(function (field) {
-      return field.offsetParent && field.type !== "range" && !field.checkValidity();
-    }).map(function (field) { return [field.name, say.check]; });
-  }
-  function placeOf(address) {
-    return document.getElementById(address) || at("questions").querySelector('[name="' + address + '"]')
-      || document.getElementById(address.split(".")[0]) || at("questions");
-  }
-  function complain(wrong) {
-    at("questions").querySelectorAll(".err.own").forEach(function (one) { one.remove(); });
-    wrong.forEach(function (pair) {
-      var around = placeOf(pair[0]);
-      if (around.matches("input,textarea,select")) around = around.parentElement;
-      if (around.querySelector(":scope > .err.own")) return;
-      var said = document.createElement("p");
-      said.className = "err own";
-      said.id = pair[0] + "-e";
-      around.setAttribute("aria-describedby", said.id);
-      said.textContent = pair[1];
-      around.classList.add("bad");
-      around.append(said);
-    });
-    tellOf(wrong[0][0], wrong[0][1]);
-  }
-  function tellOf(address, words) {
-    var first = placeOf(address);
-    at("errors").hidden = false;
-    at("errors").textContent = words;
-    focusOn(first.matches("input,textarea,select") ? first : first.querySelector("input,textarea,select") || at("errors"));
   }
   function focusOn(node) { node.focus({ preventScroll: false }); }
 

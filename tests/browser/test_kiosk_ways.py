@@ -109,7 +109,6 @@ def ask_for_bus_and_train(tab: Any, *, code: str) -> list[str]:
         tab.get_by_text("one more question").wait_for()  # it hangs on an answer of its own page
         tab.locator("[name='q3']").fill("Slow")
         go_on(tab)
-        tab.wait_for_timeout(100)
     for _ in range(3):
         if tab.locator("[name='q4.c1']").count():
             assert tab.locator("[name='q5']").count() == 1  # the taxi alone was not used
@@ -125,7 +124,6 @@ def ask_for_bus_and_train(tab: Any, *, code: str) -> list[str]:
             tab.locator("[name='q8']").fill(code)
         assert flaws(tab, "a kiosk's page") == []
         go_on(tab)
-        tab.wait_for_timeout(100)
     tab.get_by_text("Thank you, bus and train.").wait_for()
     return rounds
 

@@ -53,7 +53,7 @@ def instant_script() -> str:
 @cache
 def kiosk_script() -> str:
     """What a device needs to ask by itself."""
-    parts = ("reading", "pipes", "lists", "way", "checks", "keeping")
+    parts = ("reading", "pipes", "lists", "way", "checks", "keeping", "form", "mistakes")
     return "\n".join(map(_script, ("logic.js", *(f"kiosk_{part}.js" for part in parts), "kiosk.js")))
 
 
