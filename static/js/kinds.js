@@ -60,7 +60,8 @@ window.RapportKinds = function (root) {
     add();
   });
 
-  /* Rank: a grip before each line, which is dragged, or moved by arrow keys; the places follow the order. */
+  /* Rank: a grip before each line, which is dragged, or moved by arrow keys; the places follow the order. Each grip
+     is called by its line and place, which are read out when it has moved. */
   each(root.querySelectorAll("[data-rank]"), function (list) {
     var most = Number(list.getAttribute("data-rank"));
     function lines() { return Array.prototype.slice.call(list.querySelectorAll(".line")); }
@@ -70,6 +71,10 @@ window.RapportKinds = function (root) {
         select.value = place < most ? String(place + 1) : "";
         changed(select);
       });
+    }
+    function name(grip) {
+      var select = grip.parentNode.querySelector("select");
+      grip.setAttribute("aria-label", [select.getAttribute("aria-label")].concat(select.value || []).join(", "));
     }
     function sorted() {
       var known = lines(), place = function (line) { return Number(line.querySelector("select").value) || 1e3; };
@@ -116,9 +121,11 @@ window.RapportKinds = function (root) {
       var grip = document.createElement("button");
       grip.type = "button";
       grip.className = "grip";
-      grip.setAttribute("aria-label", line.querySelector("select").getAttribute("aria-label"));
+      grip.setAttribute("aria-keyshortcuts", "ArrowUp ArrowDown");
       grip.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01"/></svg>';
       line.insertBefore(grip, line.firstChild);
+      name(grip);
+      line.addEventListener("change", function () { name(grip); });
       grip.addEventListener("keydown", function (event) {
         var by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
         if (!by) return;

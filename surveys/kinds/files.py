@@ -84,7 +84,7 @@ class File(Kind):
             "field": f"{question.uid}{BEHIND}",
             "accept": ",".join(f".{one.ending}" for one in types),
             "is_several": most > 1,
-            "limits": [say(one) for one in (count, size, endings) if one],
+            "hint": " ".join(say(one) for one in (count, size, endings) if one),
             "files": slots.files(question.uid),
             "upload": say("Upload"),
         }

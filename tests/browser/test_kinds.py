@@ -185,7 +185,12 @@ def places(sheet: Any) -> list[tuple[str, str]]:
 
 def test_a_ranking_is_ordered_by_arrow_keys(sheet: Any) -> None:
     sheet.set_content(html_of(example("rank"), is_answered=False))
-    sheet.get_by_role("button", name="Place: Wi-Fi").press("ArrowUp")
+    grip = sheet.get_by_role("button", name="Place: Wi-Fi")
+    assert grip.get_attribute("aria-keyshortcuts") == "ArrowUp ArrowDown"
+    grip.press("ArrowUp")
+    assert sheet.get_by_role("button", name="Place: Wi-Fi, 2", exact=True).evaluate(
+        "grip => grip === document.activeElement"
+    )
     assert places(sheet) == [("Café", "1"), ("Wi-Fi", "2"), ("Boarding", "3"), ("Seats", "4")]
 
 

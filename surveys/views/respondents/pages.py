@@ -1,6 +1,7 @@
 """Respondent pages: rendered once per version, language and page, then only filled in."""
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,6 +61,9 @@ class Filling:
     percent: int | None = None
 
 
+HELP = re.compile(r'<div class="help rich" id="([^"]+)-h">')
+
+
 class RenderedPage:
     """A page with holes. `plain(stamp)` is the way of most visits: nothing to fill in but the stamp and what
     stands there `at_first`."""
@@ -72,8 +76,7 @@ class RenderedPage:
         self.pieces: list[Piece] = [
             piece.split("|") if place % 2 else piece.encode() for place, piece in enumerate(pieces)
         ]
-        texts = document.definition.get("texts", {}).values()
-        self.helped = {path[:-5] for one in texts for path in one if path.endswith(".help") and one[path]}
+        self.helped = frozenset(HELP.findall(html))
         self.tree = tree_of(self.pieces)
         self.has_lists = any(isinstance(piece, Listed) for piece in self.tree)
         self.at_first = at_first or {}
