@@ -5,11 +5,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 import segno
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import (
     StaffRequest,
@@ -118,7 +119,7 @@ def device_switch(request: StaffRequest, uuid: UUID, to: Literal["on", "off"]) -
 
 
 @staff_view(action="survey.edit")
-@require_http_methods(["POST"])
+@require_POST
 def refusal_handle(request: StaffRequest, uuid: UUID, to: Literal["again", "delete"]) -> HttpResponse:
     """Stores a refused answer after all, if that is possible by now; or deletes it for good."""
     rows = KioskRefusal.objects.select_related(
@@ -130,7 +131,7 @@ def refusal_handle(request: StaffRequest, uuid: UUID, to: Literal["again", "dele
         delete_refusal(refusal, by=request.user)
         toast(request, "The answer is deleted")
     elif why := try_again(refusal, by=request.user):
-        toast(request, f"Still refused: {why}", level=30)
+        toast(request, f"Still refused: {why}", level=messages.WARNING)
     else:
         toast(request, "The answer is stored")
     return redirect("surveys:device", uuid=device.uuid)
@@ -160,7 +161,7 @@ def _list(
         "device_form": device_form or DeviceForm(),
         "idle_form": idle_form or IdleForm(initial={"idle_seconds": link.idle_seconds}),
     }
-    status = max(status_of(form) for form in (device_form, idle_form, DeviceForm()) if form is not None)
+    status = max(status_of(context["device_form"]), status_of(context["idle_form"]))
     return render(request, "surveys/kiosks/list.html", context, status=status)
 
 

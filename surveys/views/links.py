@@ -24,14 +24,13 @@ from common.toasts import toast
 from surveys import document as documents
 from surveys.channels import linked_choices
 from surveys.domain.asking.links import (
-    activate_link,
     create_link,
-    deactivate_link,
     is_local,
     link_url,
     qr_code,
     set_sites,
     snippets,
+    switch_link,
 )
 from surveys.forms.links import LinkForm, SitesForm
 from surveys.models import PublicLink, Questionnaire
@@ -145,11 +144,10 @@ def _takes(link: PublicLink) -> str:
 def link_switch(request: StaffRequest, uuid: Any, to: Literal["on", "off"]) -> HttpResponse:
     """Switches a link off or on; the toast takes it back."""
     link = _link(request, uuid, "survey.edit")
+    switch_link(link, is_active=to == "on", by=request.user)
     if to == "on":
-        activate_link(link, by=request.user)
         toast(request, f"{link} takes answers again")
     else:
-        deactivate_link(link, by=request.user)
         undo = reverse("surveys:link_switch", args=[link.uuid, "on"])
         toast(request, f"{link} is switched off", undo_url=undo)
     return redirect("surveys:link", uuid=link.uuid)

@@ -9,7 +9,7 @@ import pytest
 
 from common.clock import now
 from surveys.domain.asking.kiosks import create_device, switch_device
-from surveys.domain.asking.links import deactivate_link
+from surveys.domain.asking.links import switch_link
 from surveys.domain.questionnaires.editing import publish_version
 from surveys.models import KioskDevice, PublicLink, Response
 from tests.browser.axe import flaws
@@ -227,7 +227,7 @@ def test_switched_off_it_asks_nobody_and_keeps_what_waits(
     if what == "device":
         switch_device(device[0], is_on=False, by=None)
     else:
-        deactivate_link(device[0].link, by=None)
+        switch_link(device[0].link, is_active=False, by=None)
     tab.unroute(SENT)
     tab.evaluate(AGAIN)
     tab.locator("#off", has_text="switched off").wait_for()

@@ -51,35 +51,22 @@ def create_link(
 
 
 @transaction.atomic
-def deactivate_link(link: PublicLink, *, by: Any) -> PublicLink:
-    """Takes no more answers at this address; it shows a friendly page from then on."""
-    return _set_active(link, is_active=False, by=by)
-
-
-@transaction.atomic
-def activate_link(link: PublicLink, *, by: Any) -> PublicLink:
-    """Takes answers again."""
-    return _set_active(link, is_active=True, by=by)
+def switch_link(link: PublicLink, *, is_active: bool, by: Any) -> PublicLink:
+    """Takes answers at this address, or none any more: it shows a friendly page from then on."""
+    action = "link.activated" if is_active else "link.deactivated"
+    return _set(link, "is_active", is_active, action=action, by=by)
 
 
 @transaction.atomic
 def set_sites(link: PublicLink, sites: list[str], *, by: Any) -> PublicLink:
     """Lets these sites show the survey inside their pages, and no others."""
-    if link.sites != sites:
-        audit.record(by, "link.sites_changed", link, changes={"sites": [link.sites, sites]})
-        link.sites = sites
-        link.save(update_fields=["sites"])
-    return link
+    return _set(link, "sites", sites, action="link.sites_changed", by=by)
 
 
 @transaction.atomic
 def set_idle_seconds(link: PublicLink, seconds: int, *, by: Any) -> PublicLink:
     """After how many seconds without a touch its devices start anew."""
-    if link.idle_seconds != seconds:
-        audit.record(by, "link.idle_changed", link, changes={"idle_seconds": [link.idle_seconds, seconds]})
-        link.idle_seconds = seconds
-        link.save(update_fields=["idle_seconds"])
-    return link
+    return _set(link, "idle_seconds", seconds, action="link.idle_changed", by=by)
 
 
 def link_url(link: PublicLink) -> str:
@@ -128,10 +115,11 @@ def qr_code(link: PublicLink, kind: Literal["svg", "png"], *, scale: int = 8) ->
     return buffer.getvalue()
 
 
-def _set_active(link: PublicLink, *, is_active: bool, by: Any) -> PublicLink:
-    if link.is_active != is_active:
-        link.is_active = is_active
-        link.save(update_fields=["is_active"])
-        action = "link.activated" if is_active else "link.deactivated"
-        audit.record(by, action, link, changes={"is_active": [not is_active, is_active]})
+def _set(link: PublicLink, name: str, value: Any, *, action: str, by: Any) -> PublicLink:
+    """One field of the link, where it says something else; its history tells it as `action`."""
+    before = getattr(link, name)
+    if before != value:
+        setattr(link, name, value)
+        link.save(update_fields=[name])
+        audit.record(by, action, link, changes={name: [before, value]})
     return link

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from surveys.document import (
 from surveys.document.copying import copied
 from surveys.document.outdated import mark_outdated
 from surveys.domain.questionnaires.identities import write_identities
-from surveys.domain.questionnaires.patches import apply_patch, patch_between, take_back
+from surveys.domain.questionnaires.patches import Patch, apply_patch, patch_between, take_back
 from surveys.domain.questionnaires.pictures import missing_pictures
 from surveys.domain.responses.quotas import open_quotas
 from surveys.logic.checks import check_definition
@@ -139,7 +140,7 @@ def lock_draft(version: QuestionnaireVersion, *, rev: int | None = None) -> Ques
 
 
 @transaction.atomic
-def undo(version: QuestionnaireVersion, *, by: Any, rev: int | None = None) -> QuestionnaireVersion:
+def undo(version: QuestionnaireVersion, *, rev: int | None = None) -> QuestionnaireVersion:
     """Takes the last change back; with `rev` only if nothing came after it.
 
     Raises NothingToUndo, DraftConflict.
@@ -148,23 +149,17 @@ def undo(version: QuestionnaireVersion, *, by: Any, rev: int | None = None) -> Q
     change = draft.changes.filter(is_undone=False).order_by("-rev").first()
     if change is None:
         raise NothingToUndo("There is nothing to undo.")
-    change.is_undone = True
-    change.save(update_fields=["is_undone"])
-    _save(draft, take_back(draft.definition, change.patch))
-    return draft
+    return _turn(draft, change, take_back)
 
 
 @transaction.atomic
-def redo(version: QuestionnaireVersion, *, by: Any) -> QuestionnaireVersion:
+def redo(version: QuestionnaireVersion) -> QuestionnaireVersion:
     """Does the change again that was taken back last. Raises NothingToUndo."""
     draft = lock_draft(version)
     change = draft.changes.filter(is_undone=True).order_by("rev").first()
     if change is None:
         raise NothingToUndo("There is nothing to do again.")
-    change.is_undone = False
-    change.save(update_fields=["is_undone"])
-    _save(draft, apply_patch(draft.definition, change.patch))
-    return draft
+    return _turn(draft, change, apply_patch)
 
 
 @transaction.atomic
@@ -252,6 +247,16 @@ def _save(draft: QuestionnaireVersion, definition: dict[str, Any]) -> None:
     draft.definition = definition
     draft.languages = Document(definition).languages
     draft.save(update_fields=["rev", "definition", "languages"])
+
+
+def _turn(
+    draft: QuestionnaireVersion, change: DraftChange, walk: Callable[[Any, Patch], Any]
+) -> QuestionnaireVersion:
+    """The draft with a change taken back that was done, or done again that was taken back."""
+    change.is_undone = not change.is_undone
+    change.save(update_fields=["is_undone"])
+    _save(draft, walk(draft.definition, change.patch))
+    return draft
 
 
 def _still_open(draft: QuestionnaireVersion, subject: str, by: Any) -> DraftChange | None:

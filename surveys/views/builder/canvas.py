@@ -63,7 +63,7 @@ def survey_undo(request: StaffRequest, uuid: UUID) -> HttpResponse:
     questionnaire = editable(request, uuid)
     rev = request.GET.get("rev") or request.POST.get("rev") or ""
     try:
-        undo(draft_of(questionnaire), by=request.user, rev=rev_in(rev) if rev else None)
+        undo(draft_of(questionnaire), rev=rev_in(rev) if rev else None)
     except DraftConflict:
         toast(request, "Something else was changed since. Use the history.", level=messages.WARNING)
     except NothingToUndo as nothing:
@@ -77,7 +77,7 @@ def survey_redo(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Does the change again that was taken back last."""
     questionnaire = editable(request, uuid)
     try:
-        redo(draft_of(questionnaire), by=request.user)
+        redo(draft_of(questionnaire))
     except NothingToUndo as nothing:
         toast(request, str(nothing), level=messages.INFO)
     return redirect(_back(request, questionnaire))

@@ -243,7 +243,7 @@ def test_a_list_is_written_as_text_saved_and_undone(client, long):
         f"c{number}" for number in range(1, MANY + 1) if number != 7
     ]
     assert len(after.changes.get().patch) == 3
-    assert undo(after, by=None).definition == before
+    assert undo(after).definition == before
 
 
 @pytest.mark.django_db

@@ -220,10 +220,10 @@ def test_thirty_random_edits_are_undone_and_done_again_to_the_byte(seed: int) ->
             states.append(written(survey))
     assert DraftChange.objects.count() == EDITS
     for state in states[-2::-1]:
-        undo(draft_of(survey), by=None)
+        undo(draft_of(survey))
         assert written(survey) == state
     for state in states[1:]:
-        redo(draft_of(survey), by=None)
+        redo(draft_of(survey))
         assert written(survey) == state
 
 

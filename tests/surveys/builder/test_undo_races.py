@@ -32,14 +32,14 @@ def draft() -> QuestionnaireVersion:
 
 
 def test_one_change_is_taken_back_by_who_press_undo_of_it_at_once(draft: QuestionnaireVersion) -> None:
-    said = at_once([partial(undo, draft, by=None, rev=draft.rev)] * 5)
+    said = at_once([partial(undo, draft, rev=draft.rev)] * 5)
     assert sorted(type(one).__name__ for one in said) == ["DraftConflict"] * 4 + ["QuestionnaireVersion"]
     assert draft.changes.filter(is_undone=True).count() == 1
 
 
 def test_going_back_beside_an_undo_conflicts_and_breaks_nothing(draft: QuestionnaireVersion) -> None:
     first = draft.changes.order_by("rev")[0]
-    calls = [partial(restore_state, draft, rev=draft.rev, goal=first, by=None), partial(undo, draft, by=None)]
+    calls = [partial(restore_state, draft, rev=draft.rev, goal=first, by=None), partial(undo, draft)]
     restored, undone = at_once(calls)
     assert isinstance(undone, QuestionnaireVersion)
     assert isinstance(restored, QuestionnaireVersion | DraftConflict)

@@ -31,7 +31,7 @@ def test_states_around_each_change_lead_into_each_other(survey):
         edit(survey, {f"q{number % 4 + 1}.text": f"Words {number}"})
     draft = draft_of(survey)
     for _ in range(2):
-        draft = undo(draft, by=None)
+        draft = undo(draft)
     changes = list(draft.changes.order_by("rev"))
     states = [states_around(draft, change) for change in changes]
     assert [change.is_undone for change in changes] == [False] * 4 + [True] * 2
@@ -48,9 +48,9 @@ def test_older_state_is_brought_back_as_a_change_that_undo_takes_back(survey):
     draft = restore_state(draft, rev=draft.rev, goal=first, by=None)
     assert draft.definition["texts"]["en"]["q1.text"] == "First"
     assert draft.changes.order_by("-rev").first().label == "Went back to “Changed “First””"
-    draft = undo(draft, by=None)
+    draft = undo(draft)
     assert draft.definition["texts"]["en"]["q1.text"] == "Second"
-    assert redo(draft, by=None).definition["texts"]["en"]["q1.text"] == "First"
+    assert redo(draft).definition["texts"]["en"]["q1.text"] == "First"
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.test import Client
 from common.clock import now
 from common.ids import new_uuid
 from surveys.domain.asking.kiosks import NameTaken, create_device, renew_device, switch_device
-from surveys.domain.asking.links import deactivate_link
+from surveys.domain.asking.links import switch_link
 from surveys.domain.questionnaires.editing import publish_version
 from surveys.domain.responses.from_kiosks import try_again
 from surveys.domain.responses.recording import Incoming, save_partial
@@ -191,7 +191,7 @@ def test_switched_off_device_is_told_so_and_keeps_what_it_holds(
     assert [answer.status_code for answer in answers] == [410, 410]
     assert (Response.objects.count(), KioskRefusal.objects.count()) == (0, 0)
     switch_device(device, is_on=True, by=None)
-    deactivate_link(device.link, by=None)
+    switch_link(device.link, is_active=False, by=None)
     assert bring(client, path, an_answer()).status_code == 410
     assert "done" not in bring(client, path, an_answer()).json()
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from common.clock import now
 from surveys.domain.asking import doors
-from surveys.domain.asking.links import deactivate_link
+from surveys.domain.asking.links import switch_link
 from surveys.domain.asking.programs import close_program
 from surveys.domain.questionnaires.editing import close_questionnaire
 from surveys.models import PublicLink, Response
@@ -98,7 +98,7 @@ def test_threat_32_closed_program_is_friendly_and_takes_what_was_begun(
 
 
 def test_switched_off_link_is_friendly(client: Client, link: PublicLink) -> None:
-    deactivate_link(link, by=None)
+    switch_link(link, is_active=False, by=None)
     assert "This survey has ended" in text_of(client.get(f"/s/{link.token}/"))
 
 

@@ -221,7 +221,7 @@ def test_chosen_texts_are_one_change_and_keep_the_mark_of_an_older_source():
     assert (saved["texts"]["de"]["q1.text"], saved["texts"]["de"]["q1.low"]) == ("Empfehlen?", "Gar nicht")
     assert "q1.high" not in saved["texts"]["de"]
     assert list(saved["outdated"]["de"]) == ["q1.text"]
-    assert undo(draft_of(survey), by=None).definition == before
+    assert undo(draft_of(survey)).definition == before
 
 
 def test_a_language_of_its_own_is_added_by_its_file():

@@ -55,10 +55,10 @@ def test_translating_anew_and_confirming_settle_it_and_undo_brings_it_back():
     change_draft(draft, rev=draft.rev, definition=kept, label="Still right", by=None)
     settled = draft_of(survey).definition
     assert "outdated" not in settled
-    undo(draft_of(survey), by=None)
-    assert undo(draft_of(survey), by=None).definition == marked
-    redo(draft_of(survey), by=None)
-    assert redo(draft_of(survey), by=None).definition == settled
+    undo(draft_of(survey))
+    assert undo(draft_of(survey)).definition == marked
+    redo(draft_of(survey))
+    assert redo(draft_of(survey)).definition == settled
 
 
 def test_marks_move_with_pages_and_go_with_questions_and_languages():
