@@ -151,6 +151,8 @@ def _list(
         rows = rows.filter(revoked_at__isnull=state == "on")
     found = search(rows, request.GET.get("q", ""), "name")
     current = link.questionnaire.current
+    device_form = device_form or DeviceForm()
+    idle_form = idle_form or IdleForm(initial={"idle_seconds": link.idle_seconds})
     context = {
         "link": link,
         "page_obj": page_of(request, found.order_by(*sort_key(request, ORDERS, "name"))),
@@ -158,10 +160,10 @@ def _list(
         "obstacles": obstacles_of(of_version(current)) if current else [],
         "has_quotas": bool(current and quotas_of(of_version(current))),
         "may_change": request.user.can_at("survey.edit", link.unit),
-        "device_form": device_form or DeviceForm(),
-        "idle_form": idle_form or IdleForm(initial={"idle_seconds": link.idle_seconds}),
+        "device_form": device_form,
+        "idle_form": idle_form,
     }
-    status = max(status_of(context["device_form"]), status_of(context["idle_form"]))
+    status = max(status_of(device_form), status_of(idle_form))
     return render(request, "surveys/kiosks/list.html", context, status=status)
 
 
