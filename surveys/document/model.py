@@ -165,7 +165,7 @@ class Document:
     def text(self, path: str, language: str = "") -> str:
         """The text in `language`, else in the first language that has it, else ""."""
         texts = self.definition.get("texts", {})
-        for candidate in (language, *self.languages):
+        for candidate in (language, *self.languages) if language else self.languages:
             if found := texts.get(candidate, {}).get(path):
                 return str(found)
         return ""

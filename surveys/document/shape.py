@@ -78,8 +78,8 @@ def _shape_problems(definition: Any) -> list[Problem]:
     for quota in definition.get("quotas", ()):
         name = f"Quota {quota.get('name') or quota.get('id')}"
         problems += _tree_problems(name, "counts", quota.get("when") or {})
-    for language, texts in definition.get("texts", {}).items():
-        if not LANGUAGE.fullmatch(language) or not all(isinstance(text, str) for text in texts.values()):
+    for language in definition.get("texts", {}):
+        if not LANGUAGE.fullmatch(language):
             problems.append((WHOLE, f"has texts in {language!r} that can't be read."))
     return problems
 

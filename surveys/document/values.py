@@ -46,10 +46,13 @@ def made_of(parts: Mapping[str, Check], needed: tuple[str, ...] = ()) -> Check:
 
 def wrong_part(value: Mapping[str, Any], parts: Mapping[str, Check], needed: tuple[str, ...] = ()) -> str:
     """The first part that is wrong or missing; "" if none."""
-    lacking = next((name for name in needed if name not in value), "")
-    return lacking or next(
-        (name for name, one in value.items() if name in parts and not parts[name](one)), ""
-    )
+    for name in needed:
+        if name not in value:
+            return name
+    for name, one in value.items():
+        if name in parts and not parts[name](one):
+            return name
+    return ""
 
 
 def is_object(value: Any) -> bool:

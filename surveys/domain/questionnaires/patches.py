@@ -8,6 +8,7 @@ without "new" it was taken out; "place" is where among its neighbours it stood: 
 import json
 from collections.abc import Iterator
 from itertools import groupby, islice
+from operator import is_
 from typing import Any
 
 from surveys.document.copying import copied
@@ -56,7 +57,7 @@ def _steps_of_keys(at: Path, old: dict[str, Any], new: dict[str, Any]) -> Iterat
         if key not in new:
             yield {"at": [*at, key], "old": old[key], "place": place}
     for key, value in new.items():
-        if key in old:
+        if key in old and not _is_same(old[key], value):
             yield from _steps([*at, key], old[key], value)
     for place, (key, value) in enumerate(new.items()):
         if key not in old:
@@ -92,7 +93,14 @@ def _is_same(old: Any, new: Any) -> bool:
     """Whether both are written alike: 1, 1.0 and True are equal to Python alone."""
     if type(old) is type(new) and isinstance(old, EXACT):
         return bool(old == new)
-    return old is new or (bool(old == new) and _written(old) == _written(new))
+    return old is new or _shares_all(old, new) or (bool(old == new) and _written(old) == _written(new))
+
+
+def _shares_all(old: Any, new: Any) -> bool:
+    """Whether both are objects that hold the very same parts in the same order: most of what an edit left."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return False
+    return list(old) == list(new) and all(map(is_, old.values(), new.values()))
 
 
 def _walk(value: Any, patch: Patch, source: str, goal: str) -> Any:

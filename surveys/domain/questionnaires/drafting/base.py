@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from common.refusals import Refused
 from surveys.document import Document
+from surveys.document.copying import copied
 from surveys.models import DraftChange, Questionnaire
 
 Definition = dict[str, Any]
@@ -20,6 +21,14 @@ PARTS = ("choices", "rows", "cols", "sets", "levels")
 
 class EditRefused(Refused):
     """An edit that makes no sense on this draft; the message says why."""
+
+
+def opened(definition: Definition) -> Definition:
+    """The draft to be edited: all anew but the questions, most of a long survey, and seldom what is edited.
+
+    An edit that changes a question puts another in its place.
+    """
+    return {name: dict(of) if name == "questions" else copied(of) for name, of in definition.items()}
 
 
 def used_ids(questionnaire: Questionnaire, uids: Iterable[str]) -> dict[str, set[str]]:

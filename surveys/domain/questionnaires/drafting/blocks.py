@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from surveys.document.copying import copied
 from surveys.domain.questionnaires.drafting.base import (
     Definition,
     EditRefused,
     main_texts,
     next_id,
+    opened,
     page_at,
     reorder_pages,
     write_texts,
@@ -24,7 +24,7 @@ def change_block(
 ) -> Definition:
     """The block with other settings; its pages and where it came from stay. Texts of rounds that went go in
     every language; `texts` are those of the first one by path."""
-    new = copied(definition)
+    new = opened(definition)
     block = _block(new, block_id)
     gone = _items(block) - _items(data)
     kept = {name: block[name] for name in ("pages", "source_id") if name in block}
@@ -41,7 +41,7 @@ def split_block(
     definition: Definition, block_id: str, number: int, *, given: Collection[str] = ()
 ) -> tuple[Definition, str]:
     """The block's pages from `number` on in a new block behind it; gives the new block's id too."""
-    new = copied(definition)
+    new = opened(definition)
     block = _block(new, block_id)
     if not 0 < number < len(block["pages"]):
         raise EditRefused("A block is split at its second page or behind it.")
@@ -57,7 +57,7 @@ def split_block(
 def merge_block(definition: Definition, block_id: str) -> Definition:
     """The next block's pages at the end of this one. The next one's name and random order go; one that is
     asked in rounds is refused."""
-    new = copied(definition)
+    new = opened(definition)
     block = _block(new, block_id)
     level, place = locate(new, block_id)
     if place + 1 >= len(level) or level[place + 1]["type"] != "block":
@@ -74,7 +74,7 @@ def merge_block(definition: Definition, block_id: str) -> Definition:
 def place_page(definition: Definition, index: int, block_id: str, number: int) -> Definition:
     """The page with its questions and texts as page `number` of a block, counted without itself. A block that
     loses its last page keeps an empty one."""
-    new = copied(definition)
+    new = opened(definition)
     page = page_at(new, index)
     pages = _block(new, block_id)["pages"]
     if page.block == block_id:

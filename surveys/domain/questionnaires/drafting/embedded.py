@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from surveys.document.copying import copied
-from surveys.domain.questionnaires.drafting.base import Definition, EditRefused
+from surveys.domain.questionnaires.drafting.base import Definition, EditRefused, opened
 
 ORIGINS = ("link", "set")
 
 
 def put_embedded(definition: Definition, name: str, data: dict[str, Any]) -> Definition:
     """The field `name` with other data (`name`, `from`, `default`), or a new one where `name` is ""."""
-    new = copied(definition)
+    new = opened(definition)
     fields = new.setdefault("embedded", [])
     names = [str(one.get("name", "")) for one in fields]
     if name and name not in names:
@@ -26,7 +25,7 @@ def put_embedded(definition: Definition, name: str, data: dict[str, Any]) -> Def
 
 def remove_embedded(definition: Definition, name: str) -> Definition:
     """Without the field. What reads it finds nothing from then on."""
-    new = copied(definition)
+    new = opened(definition)
     kept = [one for one in new.get("embedded", ()) if one.get("name") != name]
     if len(kept) == len(new.get("embedded", ())):
         raise EditRefused("This field isn't in the survey any more.")

@@ -15,6 +15,7 @@ from surveys.domain.questionnaires.drafting.base import (
     forget_question,
     main_texts,
     next_id,
+    opened,
     write_texts,
 )
 
@@ -45,7 +46,7 @@ def add_node(
     definition: Definition, type_name: str, goal: Goal, *, given: Collection[str] = ()
 ) -> tuple[Definition, str]:
     """A new node at `goal`, a block with one empty page; gives its id too. `given` are ids of old."""
-    new = copied(definition)
+    new = opened(definition)
     if type_name == "block":
         node_id = next_id("b", [*new["blocks"], *given])
         new["blocks"][node_id] = {"pages": [[]]}
@@ -61,7 +62,7 @@ def add_node(
 
 def place_node(definition: Definition, node_id: str, goal: Goal) -> Definition:
     """The node with all that is in it at `goal`, which lies outside of it."""
-    new = copied(definition)
+    new = opened(definition)
     level, place = locate(new, node_id)
     node = level[place]
     if goal.id in {one["id"] for one in _within([node])}:
@@ -99,7 +100,7 @@ def wrap_node(
 
 def unwrap_node(definition: Definition, node_id: str) -> Definition:
     """What is in the branch, randomiser or group in its place, first one way, then the other."""
-    new = copied(definition)
+    new = opened(definition)
     level, place = locate(new, node_id)
     node = level[place]
     if node["type"] not in HOLDERS:
@@ -111,7 +112,7 @@ def unwrap_node(definition: Definition, node_id: str) -> Definition:
 
 def remove_node(definition: Definition, node_id: str) -> Definition:
     """Without the node and all that is in it, with blocks, their questions and texts. A page always stays."""
-    new = copied(definition)
+    new = opened(definition)
     level, place = locate(new, node_id)
     gone = list(_within([level.pop(place)]))
     for node in gone:
@@ -131,7 +132,7 @@ def change_node(
 ) -> Definition:
     """The node with other settings; what is in it, its type and where it came from stay. `texts` are those of
     the first language by path."""
-    new = copied(definition)
+    new = opened(definition)
     level, place = locate(new, node_id)
     node = level[place]
     kept = {name: node[name] for name in ("type", "id", *WAYS, "names", "source_id") if name in node}
@@ -208,7 +209,7 @@ def _step_out(definition: Definition, node_id: str, level: Level, step: int) -> 
             return place_node(definition, node_id, Goal(holder["id"], "last"))
         if any(holder.get(way) is level for way in WAYS):
             return place_node(definition, node_id, Goal(holder["id"], "before" if step < 0 else "after"))
-    return copied(definition)
+    return definition
 
 
 def _tidy(definition: Definition) -> None:

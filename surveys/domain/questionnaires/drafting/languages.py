@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping
 
 from surveys.document import Document
-from surveys.document.copying import copied
 from surveys.document.outdated import without_marks
 from surveys.document.texts import known_languages
-from surveys.domain.questionnaires.drafting.base import Definition, EditRefused, write_texts
+from surveys.domain.questionnaires.drafting.base import Definition, EditRefused, opened, write_texts
 
 
 def set_texts(definition: Definition, language: str, texts: Mapping[str, str]) -> Definition:
@@ -14,7 +13,7 @@ def set_texts(definition: Definition, language: str, texts: Mapping[str, str]) -
 
     A translation written anew fits its source again.
     """
-    new = copied(definition)
+    new = opened(definition)
     if language not in new["texts"]:
         raise EditRefused("The survey isn't written in this language.")
     before = definition["texts"][language]
@@ -27,7 +26,7 @@ def set_texts(definition: Definition, language: str, texts: Mapping[str, str]) -
 
 def add_language(definition: Definition, language: str) -> Definition:
     """The draft with an empty translation into `language`, one of `known_languages`."""
-    new = copied(definition)
+    new = opened(definition)
     languages = Document(new).languages
     if language not in known_languages():
         raise EditRefused("Choose a language from the list.")
@@ -40,7 +39,7 @@ def add_language(definition: Definition, language: str) -> Definition:
 
 def remove_language(definition: Definition, language: str) -> Definition:
     """The draft without this translation. The language it was written in stays."""
-    new = copied(definition)
+    new = opened(definition)
     languages = Document(new).languages
     if language not in languages or language == languages[0]:
         raise EditRefused("This language can't be taken out.")

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from surveys.document.copying import copied
-from surveys.domain.questionnaires.drafting.base import Definition, main_texts, write_texts
+from surveys.domain.questionnaires.drafting.base import Definition, main_texts, opened, write_texts
 
 BUTTONS = ("next", "back")
 
@@ -14,7 +13,7 @@ def set_look(definition: Definition, look: Mapping[str, Any], buttons: Mapping[s
 
     A part that is None is taken out, parts that aren't named stay; so do the buttons' other languages.
     """
-    new = copied(definition)
+    new = opened(definition)
     whole = {**(new.get("look") or {}), **look}
     kept = {name: value for name, value in whole.items() if value is not None}
     if kept:

@@ -1,12 +1,12 @@
 """Edits of pages. They are named by their index over all blocks."""
 
 from surveys.document import Document
-from surveys.document.copying import copied
 from surveys.domain.questionnaires.drafting.base import (
     Definition,
     EditRefused,
     forget_question,
     length_of,
+    opened,
     page_at,
     reorder_pages,
 )
@@ -15,7 +15,7 @@ from surveys.domain.questionnaires.drafting.flow import Goal, add_node, every_no
 
 def add_page(definition: Definition, after: int, *, block: str = "") -> Definition:
     """An empty page behind page `after`, or at the end of `block`."""
-    new = copied(definition)
+    new = opened(definition)
     pages = Document(new).pages
     if block:
         if block not in new["blocks"]:
@@ -34,7 +34,7 @@ def add_page(definition: Definition, after: int, *, block: str = "") -> Definiti
 
 def move_page(definition: Definition, index: int, step: int) -> Definition:
     """The page one place up (-1) or down (+1), with its title."""
-    new = copied(definition)
+    new = opened(definition)
     page = page_at(new, index)
     order: list[int | None] = list(range(length_of(new, page.block)))
     goal = page.number + step
@@ -47,7 +47,7 @@ def move_page(definition: Definition, index: int, step: int) -> Definition:
 
 def remove_page(definition: Definition, index: int) -> Definition:
     """Without the page and its questions; the only page of a block takes that along. The last page stays."""
-    new = copied(definition)
+    new = opened(definition)
     if len(Document(new).pages) < 2:
         raise EditRefused("A survey has at least one page.")
     page = page_at(new, index)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from surveys.document.copying import copied
-from surveys.domain.questionnaires.drafting.base import Definition, EditRefused
+from surveys.domain.questionnaires.drafting.base import Definition, EditRefused, opened
 
 
 def set_picture(
@@ -13,14 +13,15 @@ def set_picture(
 
     Raises EditRefused where the question or the choice isn't there any more.
     """
-    new = copied(definition)
-    holder = new.get("questions", {}).get(uid)
-    if holder is not None and choice:
-        holder = next((one for one in holder.get("choices", ()) if one["id"] == choice), None)
+    question = holder = copied(definition.get("questions", {}).get(uid))
+    if question is not None and choice:
+        holder = next((one for one in question.get("choices", ()) if one["id"] == choice), None)
     if holder is None:
         raise EditRefused("What the picture belongs to isn't there any more.")
     if image is None:
         holder.pop("image", None)
     else:
         holder["image"] = image
+    new = opened(definition)
+    new["questions"][uid] = question
     return new

@@ -19,6 +19,7 @@ from surveys.domain.questionnaires.drafting.base import (
     insert_question,
     measured_by,
     next_id,
+    opened,
 )
 from surveys.domain.questionnaires.drafting.flow import Goal, add_node
 from surveys.logic.piping import PIPE
@@ -60,7 +61,7 @@ def insert_question_piece(
     definition: Definition, piece: Definition, *, page: int, after: str = "", given: Collection[str] = ()
 ) -> tuple[Definition, Inserted]:
     """All questions of the piece on `page`, behind the question `after` or at its end."""
-    new, done = copied(definition), Inserted()
+    new, done = opened(definition), Inserted()
     names = _new_ids(new, piece, given)
     for uid in Document(piece).questions:
         _put_question(new, piece, uid, names, done)

@@ -17,6 +17,7 @@ from surveys.domain.questionnaires.drafting.base import (
     measured_by,
     next_id,
     next_ids,
+    opened,
     part_ids,
     part_paths,
     questions_on,
@@ -53,7 +54,7 @@ def add_question(
     kind = next((kind for kind in offered_kinds() if kind.name == kind_name), None)
     if kind is None:
         raise EditRefused("There is no such kind of question.")
-    new = copied(definition)
+    new = opened(definition)
     uid = next_id("q", [*new["questions"], *used])
     new["questions"][uid] = {
         "kind": kind.name,
@@ -73,7 +74,7 @@ def duplicate_question(
 ) -> tuple[Definition, str]:
     """A copy of the question behind it, with all its texts and what is noted of these; what it measures stays
     with the first."""
-    new = copied(definition)
+    new = opened(definition)
     page, _ = find_question(new, uid)
     twin = next_id("q", [*new["questions"], *used])
     data = copied(new["questions"][uid])
@@ -92,7 +93,7 @@ def duplicate_question(
 
 def remove_question(definition: Definition, uid: str) -> Definition:
     """Without the question and its texts. Conditions on it stay, so that publishing asks about them."""
-    new = copied(definition)
+    new = opened(definition)
     find_question(new, uid)
     forget_question(new, uid)
     return new
@@ -105,13 +106,13 @@ def move_question(definition: Definition, uid: str, step: int) -> Definition:
     if 0 <= place + step < len(pages[page].questions):
         return place_question(definition, uid, page, place + step)
     if not 0 <= page + step < len(pages):
-        return copied(definition)
+        return definition
     return place_question(definition, uid, page + step, len(pages[page + step].questions) if step < 0 else 0)
 
 
 def place_question(definition: Definition, uid: str, page: int, place: int) -> Definition:
     """Puts the question at `place` (0 is the first) of `page`, counted without itself."""
-    new = copied(definition)
+    new = opened(definition)
     find_question(new, uid)
     goal = questions_on(new, page)
     for block in new["blocks"].values():
@@ -135,7 +136,7 @@ def change_question(
     What other questions carry forward from it is written out there; `used` are the ids that can't be given
     again, by question.
     """
-    new = copied(definition)
+    new = opened(definition)
     find_question(new, uid)
     gone = part_paths(new["questions"][uid]) - part_paths(data)
     is_same = parts_offered(new["questions"][uid]) == parts_offered(data)
@@ -161,7 +162,7 @@ def _is_of(path: str, uid: str, parts: Collection[str]) -> bool:
 def _bring_forward(definition: Definition, source: str, used: Mapping[str, Collection[str]]) -> None:
     """Writes out what questions that carry answers forward from `source` don't hold yet."""
     for uid in carried_into(definition, source):
-        data = definition["questions"][uid]
+        data = definition["questions"][uid] = dict(definition["questions"][uid])
         written_out(data, definition["questions"][source], partial(_new_ids, data, used.get(uid, ())))
 
 

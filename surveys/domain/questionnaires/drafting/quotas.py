@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from surveys.document.copying import copied
 from surveys.domain.questionnaires.drafting.base import (
     Definition,
     EditRefused,
     main_texts,
     next_id,
+    opened,
     write_texts,
 )
 
@@ -17,7 +17,7 @@ def add_quota(
     definition: Definition, data: Mapping[str, Any], *, given: Collection[str] = ()
 ) -> tuple[Definition, str]:
     """A new quota with this name, limit, condition and action; gives its id too."""
-    new = copied(definition)
+    new = opened(definition)
     quotas = new.setdefault("quotas", [])
     quota_id = next_id("u", [*(str(one.get("id", "")) for one in quotas), *given])
     quotas.append({"id": quota_id, **data})
@@ -28,7 +28,7 @@ def change_quota(
     definition: Definition, quota_id: str, data: Mapping[str, Any], texts: Mapping[str, str] | None = None
 ) -> Definition:
     """The quota with other data; `texts` are those of the first language by path (`u1.thanks`)."""
-    new = copied(definition)
+    new = opened(definition)
     place = _place(new, quota_id)
     old = new["quotas"][place]
     kept = {name: old[name] for name in ("source_id",) if name in old}
@@ -39,7 +39,7 @@ def change_quota(
 
 def remove_quota(definition: Definition, quota_id: str) -> Definition:
     """Without the quota and its message. Branches on it stay, so that publishing asks about them."""
-    new = copied(definition)
+    new = opened(definition)
     place = _place(new, quota_id)
     del new["quotas"][place]
     if not new["quotas"]:

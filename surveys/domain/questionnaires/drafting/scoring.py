@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from surveys.document.copying import copied
-from surveys.domain.questionnaires.drafting.base import Definition, EditRefused, next_id
+from surveys.domain.questionnaires.drafting.base import Definition, EditRefused, next_id, opened
 
 
 def add_category(definition: Definition, name: str, *, given: Collection[str] = ()) -> tuple[Definition, str]:
     """A new category without points; gives its id too."""
-    new = copied(definition)
+    new = opened(definition)
     categories = new.setdefault("scoring", [])
     category_id = next_id("g", [*(str(one["id"]) for one in categories), *given])
     categories.append({"id": category_id, "name": name, "weights": {}})
@@ -18,7 +17,7 @@ def add_category(definition: Definition, name: str, *, given: Collection[str] = 
 
 def change_category(definition: Definition, category_id: str, data: Mapping[str, Any]) -> Definition:
     """The category with other name, kind (`sum`, `mean`) and weights: address → choice → points."""
-    new = copied(definition)
+    new = opened(definition)
     place = _place(new, category_id)
     new["scoring"][place] = {"id": category_id, **data}
     return new
@@ -26,7 +25,7 @@ def change_category(definition: Definition, category_id: str, data: Mapping[str,
 
 def remove_category(definition: Definition, category_id: str) -> Definition:
     """Without the category. Conditions and pipes on it stay, so that publishing asks about them."""
-    new = copied(definition)
+    new = opened(definition)
     place = _place(new, category_id)
     del new["scoring"][place]
     if not new["scoring"]:
