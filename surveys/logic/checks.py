@@ -9,23 +9,32 @@ from surveys.document import DefinitionInvalid, Document, check_shape
 from surveys.document.flow import BlockNode, Branch, End, Node, all_nodes, parts_of
 from surveys.document.look import look_troubles
 from surveys.document.shape import WHOLE, Problem, conditions_in
-from surveys.kinds import FieldSpec, QuestionSpec, kind_of
+from surveys.kinds import FieldSpec, kind_of
 from surveys.logic.ends import ending_problems, redirects_of
 from surveys.logic.fields import condition_troubles, number_of
 from surveys.logic.piping import ALONE, LISTS, OF_RESPONDENT, pipes_in
+from surveys.logic.places import name_of, page_place, step_place
 
 LONGEST_CONCEPT = 60
 MOST_PIPES = 2_000
 
 
 def check_definition(definition: Any, *, is_anonymous: bool = False, redirects: Collection[str] = ()) -> None:
-    """Raises DefinitionInvalid unless `definition` can be published.
+    """Raises DefinitionInvalid unless `definition` can be published; see `publishing_problems`."""
+    check_shape(definition)
+    problems = publishing_problems(Document(definition), is_anonymous=is_anonymous, redirects=redirects)
+    if problems:
+        raise DefinitionInvalid(problems)
+
+
+def publishing_problems(
+    document: Document, *, is_anonymous: bool = False, redirects: Collection[str] = ()
+) -> list[Problem]:
+    """What keeps a draft, whose shape was checked when it was saved, from being published.
 
     `is_anonymous` forbids asking for contact; `redirects` are the sites that an ending may lead to.
     """
-    check_shape(definition)
-    document = Document(definition)
-    problems = [
+    return [
         *_page_problems(document),
         *_key_problems(document),
         *_text_problems(document),
@@ -38,22 +47,13 @@ def check_definition(definition: Any, *, is_anonymous: bool = False, redirects: 
         *_concept_problems(document),
         *_contact_problems(document, is_anonymous=is_anonymous),
     ]
-    if problems:
-        raise DefinitionInvalid(problems)
-
-
-def name_of(document: Document, question: QuestionSpec) -> str:
-    """A question as the builder shows it: its number and the start of its text."""
-    text = document.text(f"{question.uid}.text")
-    number = number_of(document, question.uid)
-    return f"{number} “{text[:60]}”" if text else number
 
 
 def _page_problems(document: Document) -> list[Problem]:
     if not document.questions:
         return [(WHOLE, "has no question yet.")]
     return [
-        (f"Page {page.index + 1}", "is empty: add a question or remove the page.")
+        (page_place(page), "is empty: add a question or remove the page.")
         for page in document.pages
         if not page.questions
     ]
@@ -61,7 +61,7 @@ def _page_problems(document: Document) -> list[Problem]:
 
 def _key_problems(document: Document) -> list[Problem]:
     first: dict[str, FieldSpec] = {}
-    problems = []
+    problems: list[Problem] = []
     for spec in document.fields():
         other = first.setdefault(spec.export_name, spec)
         if other is not spec:
@@ -95,7 +95,7 @@ def _concept_problems(document: Document) -> list[Problem]:
 
 def _contact_problems(document: Document, *, is_anonymous: bool) -> list[Problem]:
     contacts = [question for question in document.questions.values() if question.kind == "contact"]
-    problems = []
+    problems: list[Problem] = []
     if len(contacts) > 1:
         problems.append((name_of(document, contacts[1]), "asks for contact a second time."))
     if contacts and is_anonymous:
@@ -145,9 +145,9 @@ def _flow_problems(document: Document) -> list[Problem]:
             earlier |= _addresses_in(document, node.block)
         elif isinstance(node, Branch):
             troubles = condition_troubles(document, node.when, earlier)
-            problems += [(f"Branch {node.id}", f"hangs on {trouble}") for trouble in troubles]
+            problems += [(step_place("Branch", node.id), f"hangs on {trouble}") for trouble in troubles]
     problems += [
-        (f"Step {name}", "is never reached: the survey ends before it.")
+        (step_place("Step", name), "is never reached: the survey ends before it.")
         for name in _behind_ends(document, document.flow, set())
     ]
     return problems
@@ -197,7 +197,7 @@ def _pipe_problems(document: Document) -> list[Problem]:
     unused = document.definition.get("questions", {}).keys() - document.questions.keys()
     for texts in (*document.definition.get("texts", {}).values(), redirects_of(document)):
         for path, text in texts.items():
-            if path.partition(".")[0] in unused:
+            if "{{" not in text or path.partition(".")[0] in unused:
                 continue
             for name in pipes_in(text):
                 number += 1

@@ -10,6 +10,7 @@ from surveys.document.flow import End, all_nodes
 from surveys.document.shape import UID, Problem
 from surveys.logic.fields import condition_troubles
 from surveys.logic.piping import PIPE
+from surveys.logic.places import quota_place, step_place
 from surveys.logic.quotas import ACTIONS
 
 NOT_LISTED = "leads to an address that is not on the program's list."
@@ -17,18 +18,18 @@ NOT_LISTED = "leads to an address that is not on the program's list."
 
 def ending_problems(document: Document, redirects: Collection[str]) -> list[Problem]:
     """What keeps the endings and quotas of a definition from being published."""
-    problems = [
-        (f"End {node.id}", NOT_LISTED)
+    problems: list[Problem] = [
+        (step_place("End", node.id), NOT_LISTED)
         for node in _ends(document)
         if node.redirect and not leads_to(node.redirect, redirects)
     ]
     asked = {spec.address for spec in document.fields()}
     seen: set[Any] = set()
     for quota in document.definition.get("quotas", ()):
-        name = f"Quota {quota.get('name') or quota.get('id')}"
-        problems += [(name, what) for what in _quota_troubles(document, quota, asked, redirects)]
+        where = quota_place(quota)
+        problems += [(where, what) for what in _quota_troubles(document, quota, asked, redirects)]
         if quota.get("id") in seen:
-            problems.append((name, "has the id of another quota."))
+            problems.append((where, "has the id of another quota."))
         seen.add(quota.get("id"))
     return problems
 

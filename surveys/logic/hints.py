@@ -3,9 +3,9 @@
 from common.conditions import fields_of
 from surveys.document import Document
 from surveys.document.texts import language_name
-from surveys.logic.checks import name_of
 from surveys.logic.fields import number_of
 from surveys.logic.piping import pipes_in
+from surveys.logic.places import name_of
 from surveys.logic.reach import loop_hints, unreachable
 from surveys.logic.wording import CHANGED, MISSING, translated
 

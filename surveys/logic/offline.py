@@ -13,9 +13,9 @@ from surveys.document import Document
 from surveys.document.flow import Branch, End, Randomiser, SetData, all_nodes
 from surveys.document.remembering import once_per_document
 from surveys.kinds import QuestionSpec, is_empty, kind_of
-from surveys.logic.checks import name_of
 from surveys.logic.hints import Hint
 from surveys.logic.piping import pipes_in
+from surveys.logic.places import name_of
 
 NETWORK = "A device can't do that without a network."
 SURVEY = "The survey"

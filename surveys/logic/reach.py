@@ -15,9 +15,9 @@ from surveys.document import Document
 from surveys.document.flow import BlockNode, Branch, End, Group, Node, Randomiser, SetData, all_nodes
 from surveys.document.shape import WHOLE, Problem, conditions_in
 from surveys.kinds import QuestionSpec
-from surveys.logic.checks import name_of
 from surveys.logic.contradictions import Tree, can_hold, can_hold_together
 from surveys.logic.fields import number_of
+from surveys.logic.places import name_of, quota_place, step_place
 
 MOST_STEPS = 60_000  # of one analysis, which each page of the builder makes
 TOO_INTRICATE = "has logic so intricate that not all of it was looked at."
@@ -73,14 +73,13 @@ def unreachable(document: Document) -> list[Problem]:
 
 def loop_hints(document: Document) -> list[Problem]:
     """Blocks asked for each choice of a question that may be left without one."""
-    found = []
+    found: list[Problem] = []
     for block, data in document.definition.get("blocks", {}).items():
         uid = str((data.get("loop") or {}).get("over") or (data.get("loop") or {}).get("count") or "")
         question = document.questions.get(uid)
         if question and (not question.is_required or question.display):
-            found.append(
-                (f"Step {block}", f"is not asked of those who leave {number_of(document, uid)} out.")
-            )
+            number = number_of(document, uid)
+            found.append((step_place("Step", block), f"is not asked of those who leave {number} out."))
     return found
 
 
@@ -112,8 +111,7 @@ class _Reach:
         yield from self._of(self.document.flow)
         for quota in self.document.definition.get("quotas", ()):
             if not self._can_hold(quota.get("when") or {}):
-                name = quota.get("name") or quota.get("id")
-                yield f"Quota {name}", "counts nobody: " + EXCLUDED
+                yield quota_place(quota), "counts nobody: " + EXCLUDED
 
     # Where everything stands
 
@@ -251,7 +249,7 @@ class _Reach:
 
     def _of_branch(self, node: Branch) -> Iterator[Problem]:
         when, spot = dict(node.when), self.branches[node.id]
-        where = f"Branch {node.id}"
+        where = step_place("Branch", node.id)
         if not when:
             yield where, "has no condition yet: everybody takes it."
         elif not self._can_hold(when):

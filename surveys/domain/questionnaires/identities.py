@@ -5,7 +5,7 @@ from typing import Any
 from surveys.document import DefinitionInvalid, Document
 from surveys.domain.questionnaires.concepts import ensure_concept
 from surveys.kinds import FieldSpec, QuestionSpec, kind_of
-from surveys.logic.checks import name_of
+from surveys.logic.places import name_of
 from surveys.models import Concept, Field, Question, Questionnaire
 
 

@@ -15,6 +15,7 @@ from common.refusals import Refused
 from surveys.document import Document
 from surveys.document.shape import Problem
 from surveys.kinds.pictures import is_id
+from surveys.logic.places import name_of
 from surveys.models import Picture, Questionnaire
 
 NO_PICTURE = "This is no PNG, JPEG, GIF or WebP picture."
@@ -65,7 +66,11 @@ def missing_pictures(document: Document) -> list[Problem]:
     named = list(pictures_in(document))
     asked = {UUID(one) for _, one in named if is_id(one)}
     known = set(Picture.objects.filter(uuid__in=asked).values_list("uuid", flat=True)) if asked else set()
-    return [(uid, MISSING) for uid, one in named if not is_id(one) or UUID(one) not in known]
+    return [
+        (name_of(document, document.questions[uid]), MISSING)
+        for uid, one in named
+        if not is_id(one) or UUID(one) not in known
+    ]
 
 
 def forget_unused_pictures() -> int:

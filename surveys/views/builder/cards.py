@@ -178,7 +178,7 @@ def pages_of(document: Document, problems: list[Problem]) -> list[PageOfCards]:
     pages, number, known = [], 0, Operands(document)
     by_question: dict[str, list[Problem]] = {}
     for one in problems:
-        by_question.setdefault(one.uid, []).append(one)
+        by_question.setdefault(one.at, []).append(one)
     for page in document.pages:
         cards = []
         for uid in page.questions:

@@ -39,8 +39,9 @@ def builder_context(
 
     `edit` is a question's form that comes back: as it was written, though it isn't saved.
     """
-    document = edit.edited if edit else Document(draft.definition)
-    problems, warnings = problems_of(questionnaire, draft), warnings_of(questionnaire, document)
+    saved = Document(draft.definition)
+    document = edit.edited if edit else saved
+    problems, warnings = problems_of(questionnaire, saved), warnings_of(questionnaire, document)
     selection = selection_in(document, selected)
     pages = pages_of(document, problems)
     cards = [card for page in pages for card in page.cards]

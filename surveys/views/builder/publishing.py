@@ -52,7 +52,7 @@ def survey_publish(request: StaffRequest, uuid: UUID) -> HttpResponse:
         since = since.filter(rev__gt=current.rev)
     document = Document(draft.definition)
     feeds = feeds_of(request.user, questionnaire, document)
-    problems = problems_of(questionnaire, draft) or located(questionnaire, document, refused)
+    problems = problems_of(questionnaire, document) or located(questionnaire, document, refused)
     context = {
         "questionnaire": questionnaire,
         "draft": draft,
