@@ -94,7 +94,7 @@ def test_pages_of_surveys_are_accessible(staff_tab: Any, airport: Airport) -> No
         "surveys": "/surveys/",
         "new survey": "/surveys/new/",
         "builder": survey,
-        "words for points": f"{survey}?q=q2",
+        "words for points": f"{survey}?at=q2",
         "versions": f"{survey}versions/",
         "publish": f"{survey}publish/",
         "links": "/surveys/links/",

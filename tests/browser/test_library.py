@@ -29,7 +29,7 @@ def survey(staff_tab: Any, airport: Airport) -> Questionnaire:
 
 def test_gallery_leads_to_a_survey_a_comment_and_a_comparison(staff_tab: Any, survey: Questionnaire) -> None:
     address = f"/surveys/{survey.uuid}/"
-    staff_tab.goto(f"{address}?pane=comments&q=q2")
+    staff_tab.goto(f"{address}?pane=comments&at=q2")
     staff_tab.get_by_label("Comment on the chosen question").focus()
     staff_tab.keyboard.type("Four rows are enough.")
     staff_tab.get_by_role("button", name="Comment", exact=True).press("Enter")

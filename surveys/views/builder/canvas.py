@@ -85,7 +85,7 @@ def survey_redo(request: StaffRequest, uuid: UUID) -> HttpResponse:
 
 def _back(request: StaffRequest, questionnaire: Questionnaire) -> str:
     """The builder on what was selected; the translation that undo was pressed on, while there is one."""
-    language, chosen = request.POST.get("language", ""), request.POST.get("q", "")
+    language, chosen = request.POST.get("language", ""), request.POST.get("at", "")
     if language and language in Document(draft_of(questionnaire).definition).languages[1:]:
         return reverse("surveys:texts", args=[questionnaire.uuid, language])
     return builder_url(questionnaire, at=chosen if UID.fullmatch(chosen) else "")

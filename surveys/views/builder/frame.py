@@ -33,7 +33,7 @@ class Place:
     pane: str = ""
 
 
-NOT_SHOWN = {"csrfmiddlewaretoken", "rev", "op", "auto", "choice", "row", "cond", "q", "at", "pane"}
+NOT_SHOWN = {"csrfmiddlewaretoken", "rev", "op", "auto", "choice", "row", "cond", "at", "pane"}
 
 
 def editable(request: StaffRequest, uuid: UUID, action: str = "survey.edit") -> Questionnaire:
@@ -53,17 +53,16 @@ def visible(request: StaffRequest, uuid: UUID) -> Questionnaire:
 def builder_url(
     questionnaire: Questionnaire,
     *,
-    q: str = "",
     at: str = "",
     pane: str = "",
     part: str = "",
     windows: Mapping[str, str] | None = None,
 ) -> str:
-    """The address of the builder, on this question (or on what has the id `at`) and pane.
+    """The address of the builder, on the question, block or step with the id `at`, and on this pane.
 
     `part` is the part of the question whose details are open, `windows` what is shown of its long lists.
     """
-    said = (("q", q), ("at", "" if q else at), ("pane", pane), ("part", part))
+    said = (("at", at), ("pane", pane), ("part", part))
     query = {name: value for name, value in (*said, *(windows or {}).items()) if value}
     address = reverse("surveys:builder", args=[questionnaire.uuid])
     return f"{address}?{urlencode(query)}" if query else address
@@ -90,7 +89,6 @@ def save_edit(
     edit: Callable[[Definition], Definition],
     label: str,
     *,
-    q: str = "",
     at: str = "",
     pane: str = "",
     undo_text: str = "",
@@ -108,7 +106,7 @@ def save_edit(
             raise DraftConflict(draft)
         draft = change_draft(draft, rev=rev, definition=edit(draft.definition), label=label, by=request.user)
     except DraftConflict as conflict:
-        return answer_conflict(request, questionnaire, conflict, q=q or at)
+        return answer_conflict(request, questionnaire, conflict, at=at)
     except EditRefused as refused:
         toast(request, str(refused), level=messages.ERROR)
     except DefinitionInvalid as invalid:
@@ -118,7 +116,7 @@ def save_edit(
             return then(draft)
         if undo_text:
             toast(request, undo_text, undo_url=undo_address(questionnaire, draft.rev))
-    return redirect(builder_url(questionnaire, q=q, at=at, pane=pane))
+    return redirect(builder_url(questionnaire, at=at, pane=pane))
 
 
 def save_new(
@@ -129,7 +127,6 @@ def save_new(
     *,
     at: str = "",
     pane: str = "",
-    is_question: bool = False,
 ) -> HttpResponse:
     """Saves what `make` adds to the draft, and opens it in the builder by the id that it gives.
 
@@ -142,10 +139,10 @@ def save_new(
         new, made = make(definition, given)
         return new
 
-    saved = save_edit(request, questionnaire, edit, label, at=at, pane=pane)
-    if not made or saved.status_code != 302:
-        return saved
-    return redirect(builder_url(questionnaire, q=made if is_question else "", at=made, pane=pane))
+    def show(draft: QuestionnaireVersion) -> HttpResponse:
+        return redirect(builder_url(questionnaire, at=made, pane=pane))
+
+    return save_edit(request, questionnaire, edit, label, at=at, pane=pane, then=show)
 
 
 def save_posted(
@@ -160,7 +157,7 @@ def save_posted(
     """Saves a posted form of something beside questions, as that of a question: `auto` answers with the parts
     of the page that changed, anything else with the builder. Quick changes of one thing are one to undo."""
     if draft.rev != posted_rev(request.POST):
-        return answer_conflict(request, questionnaire, DraftConflict(draft), q=at.id)
+        return answer_conflict(request, questionnaire, DraftConflict(draft), at=at.id)
     errors, is_auto = list(edit.errors), "auto" in request.POST
     if not errors:
         try:
@@ -173,7 +170,7 @@ def save_posted(
                 subject=f"{at.pane}{at.id}" if is_auto else "",
             )
         except DraftConflict as conflict:
-            return answer_conflict(request, questionnaire, conflict, q=at.id)
+            return answer_conflict(request, questionnaire, conflict, at=at.id)
         except (DefinitionInvalid, EditRefused) as refused:
             errors = [str(refused)]
     if not errors and not is_auto:
@@ -189,10 +186,10 @@ def save_posted(
 
 
 def answer_conflict(
-    request: StaffRequest, questionnaire: Questionnaire, conflict: DraftConflict, *, q: str = ""
+    request: StaffRequest, questionnaire: Questionnaire, conflict: DraftConflict, *, at: str = ""
 ) -> HttpResponse:
     """The builder as the draft is now, saying who changed it and what of one's own was not saved (409)."""
-    context = builder_context(request, questionnaire, conflict.version, selected=q)
+    context = builder_context(request, questionnaire, conflict.version, selected=at)
     context["conflict"] = {
         "change": last_change(conflict.version),
         "lost": [
@@ -212,7 +209,7 @@ def render_builder(request: StaffRequest, context: dict[str, Any], *, status: in
     if request.method == "POST":
         at, pane = context["at"], context["pane"]
         response["HX-Push-Url"] = builder_url(
-            context["questionnaire"], q=at.question, at=at.id, pane="" if pane == "edit" else pane
+            context["questionnaire"], at=at.id, pane="" if pane == "edit" else pane
         )
     return response
 

@@ -29,7 +29,7 @@ def question_lines(request: StaffRequest, uuid: UUID, uid: str, places: str) -> 
     document = Document(draft.definition)
     found = text_lists(document, uid).get(places) if uid in document.questions else None
     if found is None:
-        return redirect(builder_url(questionnaire, q=uid))
+        return redirect(builder_url(questionnaire, at=uid))
     if request.method == "POST":
         return _save(request, questionnaire, draft, uid, found)
     return _page(request, questionnaire, draft, uid, found, text=found.text)
@@ -58,7 +58,7 @@ def _save(
         return _page(request, questionnaire, draft, uid, of, errors=[str(invalid)], **said)
     if edit.told:
         toast(request, f"{of.listing.title}: {edit.told}.", undo_url=undo_address(questionnaire, changed.rev))
-    return redirect(builder_url(questionnaire, q=uid))
+    return redirect(builder_url(questionnaire, at=uid))
 
 
 def _page(
@@ -82,6 +82,6 @@ def _page(
         "conflict": last_change(draft) if status == 409 else None,
         "question": document.text(f"{uid}.text"),
         "number": number_of(document, uid),
-        "back": builder_url(questionnaire, q=uid),
+        "back": builder_url(questionnaire, at=uid),
     }
     return render(request, "surveys/builder/lines.html", context, status=status)

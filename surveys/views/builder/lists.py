@@ -94,7 +94,7 @@ def survey_create(request: StaffRequest) -> HttpResponse:
             definition=STARTS[said["start"]].definition(said["name"]),
             by=request.user,
         )
-        return redirect(builder_url(questionnaire, q="q1" if said["start"] != "empty" else ""))
+        return redirect(builder_url(questionnaire, at="q1" if said["start"] != "empty" else ""))
     context = {
         "form": form,
         "starts": STARTS.values(),

@@ -26,7 +26,7 @@ def page_add(request: StaffRequest, uuid: UUID) -> HttpResponse:
         editable(request, uuid),
         lambda definition: drafting.add_page(definition, place, block=block),
         "Added a page",
-        at=request.POST.get("q", ""),
+        at=request.POST.get("at", ""),
     )
 
 
@@ -47,7 +47,7 @@ def page_change(request: StaffRequest, uuid: UUID, index: int) -> HttpResponse:
         return drafting.set_texts(definition, document.languages[0], {path: title})
 
     label = "Moved a page" if step else "Named a page"
-    return save_edit(request, editable(request, uuid), edit, label, at=request.POST.get("q", ""))
+    return save_edit(request, editable(request, uuid), edit, label, at=request.POST.get("at", ""))
 
 
 @staff_view(action="program.view")

@@ -31,13 +31,13 @@ def question_picture(request: StaffRequest, uuid: UUID, uid: str) -> HttpRespons
             image = _uploaded(request, questionnaire, part)
         except Refused as refused:
             toast(request, str(refused), level=messages.ERROR)
-            return redirect(builder_url(questionnaire, q=uid))
+            return redirect(builder_url(questionnaire, at=uid))
     return save_edit(
         request,
         questionnaire,
         lambda definition: set_picture(definition, uid, image, choice),
         "Put in a picture" if image else "Took out a picture",
-        q=uid,
+        at=uid,
         undo_text="" if image else "Picture taken out",
     )
 

@@ -49,7 +49,7 @@ def question_add(request: StaffRequest, uuid: UUID) -> HttpResponse:
             place = drafting.find_question(definition, after)[0]
         return drafting.add_question(definition, kind, page=place, after=after, used=given)
 
-    return save_new(request, editable(request, uuid), make, "Added a question", is_question=True)
+    return save_new(request, editable(request, uuid), make, "Added a question")
 
 
 @staff_view(action="program.view")
@@ -60,7 +60,7 @@ def question_save(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
     draft = draft_of(questionnaire)
     document = Document(draft.definition)
     if draft.rev != posted_rev(request.POST):
-        return answer_conflict(request, questionnaire, DraftConflict(draft), q=uid)
+        return answer_conflict(request, questionnaire, DraftConflict(draft), at=uid)
     if uid not in document.questions:
         raise Http404("Nothing here.")
     used = drafting.used_ids(questionnaire, [uid, *drafting.carried_into(draft.definition, uid)])
@@ -70,7 +70,7 @@ def question_save(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
         try:
             draft = _save(draft, edit, used, by=request.user)
         except DraftConflict as conflict:
-            return answer_conflict(request, questionnaire, conflict, q=uid)
+            return answer_conflict(request, questionnaire, conflict, at=uid)
         except (DefinitionInvalid, EditRefused) as refused:
             edit.errors.append(str(refused))
     if edit.errors:
@@ -85,7 +85,7 @@ def question_save(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
     if not edit.is_auto:
         return redirect(
             builder_url(
-                questionnaire, q=uid, pane=pane_of(request), part=edit.open_part, windows=edit.windows
+                questionnaire, at=uid, pane=pane_of(request), part=edit.open_part, windows=edit.windows
             )
         )
     context = builder_context(request, questionnaire, draft, selected=uid)
@@ -129,8 +129,8 @@ def question_move(request: StaffRequest, uuid: UUID, uid: str) -> HttpResponse:
         end = len(Document(definition).questions)
         return drafting.place_question(definition, uid, page, place if place >= 0 else end)
 
-    selected = request.POST.get("q") or uid
-    return save_edit(request, questionnaire, edit, "Moved a question", q=selected)
+    selected = request.POST.get("at") or uid
+    return save_edit(request, questionnaire, edit, "Moved a question", at=selected)
 
 
 @staff_view(action="program.view")
@@ -141,7 +141,7 @@ def question_duplicate(request: StaffRequest, uuid: UUID, uid: str) -> HttpRespo
     def make(definition: drafting.Definition, given: set[str]) -> tuple[drafting.Definition, str]:
         return drafting.duplicate_question(definition, uid, used=given)
 
-    return save_new(request, editable(request, uuid), make, "Copied a question", at=uid, is_question=True)
+    return save_new(request, editable(request, uuid), make, "Copied a question", at=uid)
 
 
 @staff_view(action="program.view")

@@ -24,8 +24,8 @@ class Selection:
 
 
 def asked_for(request: HttpRequest) -> str:
-    """The id that an address (`?at=`, of a question also `?q=`) or a form names."""
-    return request.GET.get("at") or request.GET.get("q") or request.POST.get("at") or ""
+    """The id that an address (`?at=`) or a form names."""
+    return request.GET.get("at") or request.POST.get("at") or ""
 
 
 def pane_of(request: HttpRequest) -> str:

@@ -56,7 +56,7 @@ def template_page(request: StaffRequest, key: str) -> HttpResponse:
         )
         if is_anonymous and document.contact_question(document.questions):
             toast(request, LEFT_OUT, level=messages.INFO)
-        return redirect(builder_url(questionnaire, q="q1"))
+        return redirect(builder_url(questionnaire, at="q1"))
     context = {
         "template": template,
         "form": form,

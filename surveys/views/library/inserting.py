@@ -48,7 +48,7 @@ def piece_insert(request: StaffRequest, uuid: UUID) -> HttpResponse:
         level = messages.WARNING if done.notes else messages.SUCCESS
         toast(request, " ".join([f"{label}.", *done.notes[:MOST_NOTES]]), level=level, undo_url=undo)
         chosen = done.uids[0] if done.uids else ""
-        return redirect(builder_url(questionnaire, q=chosen, pane=request.POST.get("pane", "")))
+        return redirect(builder_url(questionnaire, at=chosen, pane=request.POST.get("pane", "")))
 
     return save_edit(request, questionnaire, edit, label, at=at, then=tell)
 

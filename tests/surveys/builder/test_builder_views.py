@@ -80,7 +80,7 @@ def test_new_survey_starts_from_a_template(client, program):
     data = {"name": "CES", "program": program.pk, "owner": program.owner.pk, "start": "effort"}
     answer = client.post("/surveys/new/", data)
     made = Questionnaire.objects.get(name="CES")
-    assert answer.url == f"/surveys/{made.uuid}/?q=q1"
+    assert answer.url == f"/surveys/{made.uuid}/?at=q1"
     assert draft(made).definition["questions"]["q1"]["concept"] == "effort"
 
 
@@ -93,9 +93,9 @@ def test_new_survey_refuses_a_unit_and_program_out_of_reach(client, program):
 
 def test_question_is_added_saved_and_named_in_the_history(client, survey, url, maya):
     answer = post(client, f"{url}questions/add/", kind="short_text", after="q1")
-    assert answer.url == f"{url}?q=q5"
+    assert answer.url == f"{url}?at=q5"
     answer = post(client, f"{url}questions/q5/", rev=1, text="Which gate?", key="gate", required="on")
-    assert answer.url == f"{url}?q=q5"
+    assert answer.url == f"{url}?at=q5"
     definition = draft(survey).definition
     assert definition["blocks"]["b1"]["pages"] == [["q1", "q5", "q2"], ["q3", "q4"]]
     assert definition["questions"]["q5"] == {"kind": "short_text", "key": "gate", "required": True}
@@ -217,9 +217,22 @@ def test_language_codes_are_checked(client, survey, url, code):
 def test_publish_names_each_problem_with_its_question(client, survey, url):
     post(client, f"{url}questions/add/", kind="single", page="1")
     html = client.get(f"{url}publish/").content.decode()
-    assert f'<a href="{url}?q=q5">Q5</a> has no text yet.' in html
+    assert f'<a href="{url}?at=q5">Q5</a> has no text yet.' in html
     assert post(client, f"{url}publish/", rev=1).status_code == 422
     assert QuestionnaireVersion.objects.published().count() == 0
+
+
+def test_publish_leads_to_the_quota_the_page_and_the_step_of_a_problem(client, survey, url):
+    """What is called like another place is no other place for that."""
+    definition = a_definition()
+    definition["quotas"] = [{"id": "u1", "name": "Q1 of Page 1", "limit": -1, "when": {}, "action": "end"}]
+    definition["blocks"]["b1"]["pages"].append([])
+    definition["flow"].append({"type": "end", "id": "f1", "redirect": "https://example.net/"})
+    change_draft(draft(survey), rev=0, definition=definition, label="Ends", by=None)
+    html = client.get(f"{url}publish/").content.decode()
+    assert f'<a href="{url}?pane=quotas&amp;at=u1">Quota Q1 of Page 1</a> needs a whole number' in html
+    assert f'<a href="{url}#page-3">Page 3</a> is empty' in html
+    assert f'<a href="{url}?at=f1">End</a> leads to an address' in html
 
 
 def test_publish_makes_a_version_that_later_edits_leave_alone(client, survey, url):
@@ -285,7 +298,7 @@ def test_threat_2_scripts_in_any_text_are_escaped(client, survey, url):
     post(client, f"{url}pages/0/", rev=2, title=EVIL)
     post(client, f"{url}languages/add/", rev=3, language="es")
     assert draft(survey).rev == 4
-    pages = ["", "?q=q2", "?pane=settings", "texts/es/", "publish/", "history/", "preview/en/0/"]
+    pages = ["", "?at=q2", "?pane=settings", "texts/es/", "publish/", "history/", "preview/en/0/"]
     for page in ["/surveys/", *(url + page for page in pages)]:
         html = client.get(page).content.decode()
         assert "<script>alert" not in html, page
@@ -301,7 +314,7 @@ def test_threat_4_rich_text_keeps_no_scripts_or_script_links(client, survey, url
 
 
 def test_pages_hold_no_inline_style_or_script(client, survey, url):
-    pages = ["", "?q=q1", "?q=q2", "?q=q3", "?pane=settings", "publish/", "history/", "versions/"]
+    pages = ["", "?at=q1", "?at=q2", "?at=q3", "?pane=settings", "publish/", "history/", "versions/"]
     for page in pages:
         html = client.get(url + page).content.decode()
         assert (" style=" in html, "onclick" in html, "<script>" in html) == (False, False, False), page
@@ -309,7 +322,7 @@ def test_pages_hold_no_inline_style_or_script(client, survey, url):
 
 def test_who_may_only_see_reads_and_changes_nothing(client, survey, url, root):
     client.force_login(make_user("viewer", root))
-    html = client.get(f"{url}?q=q1").content.decode()
+    html = client.get(f"{url}?at=q1").content.decode()
     assert "You can read this survey." in html
     assert "questions/q1/" not in html
     assert post(client, f"{url}questions/q1/", text="x").status_code == 403

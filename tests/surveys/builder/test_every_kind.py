@@ -54,7 +54,7 @@ def editor(survey: Questionnaire) -> Client:
 def test_a_survey_of_every_kind_can_be_looked_at(survey: Questionnaire, editor: Client) -> None:
     url = f"/surveys/{survey.uuid}/"
     questions = draft_of(survey).definition["questions"]
-    for page in ("", *(f"?q={uid}" for uid in questions), "preview/en/0/", "publish/", "history/"):
+    for page in ("", *(f"?at={uid}" for uid in questions), "preview/en/0/", "publish/", "history/"):
         assert editor.get(f"{url}{page}").status_code == 200, page
 
 

@@ -186,11 +186,11 @@ def long(client):
 
 @pytest.mark.django_db
 def test_pages_of_a_long_list_stay_small(client, long):
-    for at in ("", "?q=q2", "?q=q3"):
+    for at in ("", "?at=q2", "?at=q3"):
         html = client.get(f"/surveys/{long.uuid}/{at}").content.decode()
         assert len(html) < 150_000
     assert "and 9,995 more" in html
-    sent = form_in(client.get(f"/surveys/{long.uuid}/?q=q2").content.decode(), "question-form")
+    sent = form_in(client.get(f"/surveys/{long.uuid}/?at=q2").content.decode(), "question-form")
     assert sum(len(values) for _, values in sent.lists()) < 300
 
 
@@ -200,7 +200,7 @@ def test_a_long_list_is_saved_with_as_many_statements_as_a_short_one(client):
     for count in (3, MANY):
         survey, maya = long_survey(count)
         client.force_login(maya)
-        client.get(f"/surveys/{survey.uuid}/?q=q2")
+        client.get(f"/surveys/{survey.uuid}/?at=q2")
         with CaptureQueriesContext(connection) as queries:
             answer = client.post(
                 f"/surveys/{survey.uuid}/questions/q2/", {"rev": 0, "auto": "1", "text": "Where?"}
@@ -213,15 +213,16 @@ def test_a_long_list_is_saved_with_as_many_statements_as_a_short_one(client):
 @pytest.mark.django_db
 def test_a_long_list_is_searched(client, long):
     url = f"/surveys/{long.uuid}/questions/q2/"
-    form = form_in(client.get(f"/surveys/{long.uuid}/?q=q2").content.decode(), "question-form")
+    form = form_in(client.get(f"/surveys/{long.uuid}/?at=q2").content.decode(), "question-form")
     form["choice.find"] = "Branch 99"
     form["op"] = ""  # as Enter in the field of the search does
     found = client.post(url, dict(form.lists()), follow=True).content.decode()
     assert "1–50 of 111 found" in found
     assert form_in(found, "question-form").getlist("choice")[:3] == ["c99", "c990", "c991"]
-    further = client.get(f"/surveys/{long.uuid}/?q=q2&choice.find=Branch+99&choice.from=100").content.decode()
+    page = f"/surveys/{long.uuid}/?at=q2"
+    further = client.get(f"{page}&choice.find=Branch+99&choice.from=100").content.decode()
     assert "101–111 of 111 found" in further
-    assert "None found" in client.get(f"/surveys/{long.uuid}/?q=q2&choice.find=Nowhere").content.decode()
+    assert "None found" in client.get(f"{page}&choice.find=Nowhere").content.decode()
 
 
 @pytest.mark.django_db
@@ -263,7 +264,7 @@ def test_a_list_as_text_that_somebody_else_changed_is_kept(client, long):
 @pytest.mark.django_db
 def test_a_condition_on_a_long_list_is_written(client, long):
     url = f"/surveys/{long.uuid}/questions/q3/"
-    form = form_in(client.get(f"/surveys/{long.uuid}/?q=q3").content.decode(), "question-form")
+    form = form_in(client.get(f"/surveys/{long.uuid}/?at=q3").content.decode(), "question-form")
     assert form["display.0.value"] == "Branch 7"
     form["display.0.value"] = "branch 9001"
     assert client.post(url, dict(form.lists())).status_code == 302

@@ -106,7 +106,7 @@ def test_new_concept_is_found_under_its_key_by_metrics_and_rules(client, root):
     assert definition["questions"]["q1"]["concept"] == "ease-of-use"
     assert Document(definition).addresses_by_name["ease-of-use"] == ["q1"]
     assert Concept.objects.get(key="ease-of-use").name == "Ease of use"
-    html = client.get(f"/surveys/{survey.uuid}/?q=q1").content.decode()
+    html = client.get(f"/surveys/{survey.uuid}/?at=q1").content.decode()
     assert '<option value="ease-of-use" selected>Ease of use</option>' in html
 
 
@@ -183,7 +183,7 @@ def test_scale_that_a_metric_cannot_read_is_told(client, root):
     added(client, survey, "rating")
     points = [f"c{n}" for n in range(1, 6)]
     saved(client, survey, "q1", concept="satisfaction", choice=points, points="7")
-    html = client.get(f"/surveys/{survey.uuid}/?q=q1").content.decode()
+    html = client.get(f"/surveys/{survey.uuid}/?at=q1").content.decode()
     assert "it is asked from 1 to 7, but it reads answers from 1 to 5" in html
     html = client.get(f"/surveys/{survey.uuid}/publish/").content.decode()
     assert "No metric and no rule reads this survey." in html
@@ -191,7 +191,7 @@ def test_scale_that_a_metric_cannot_read_is_told(client, root):
 
 def test_measures_stand_beside_a_rating_unfolded(client, root):
     survey = a_survey(root, a_definition())
-    html = client.get(f"/surveys/{survey.uuid}/?q=q1").content.decode()
+    html = client.get(f"/surveys/{survey.uuid}/?at=q1").content.decode()
     assert html.index('name="concept"') < html.index('<details class="more"')
     assert "Likelihood to recommend (NPS)</option>" in html
     assert "Read by NPS." in html
@@ -203,7 +203,7 @@ def test_condition_on_the_same_page_is_a_hint_and_no_problem(client, root):
     survey = a_survey(root, definition)
     html = client.get(f"/surveys/{survey.uuid}/publish/").content.decode()
     assert "depends on Q1, on the same page" in html
-    assert "Q1 stands on the same page" in client.get(f"/surveys/{survey.uuid}/?q=q2").content.decode()
+    assert "Q1 stands on the same page" in client.get(f"/surveys/{survey.uuid}/?at=q2").content.decode()
     assert published(client, survey).status_code == 302
 
 

@@ -48,7 +48,7 @@ def test_a_picture_is_put_on_a_question_and_taken_out_again(staff, asking):
     image = {"upload": str(stored.uuid), "width": 600, "height": 360}
     assert draft_of(survey).definition["questions"][spot]["image"] == image
     assert (
-        f'src="/s/picture/{stored.uuid}/"' in staff.get(f"/surveys/{survey.uuid}/?q={spot}").content.decode()
+        f'src="/s/picture/{stored.uuid}/"' in staff.get(f"/surveys/{survey.uuid}/?at={spot}").content.decode()
     )
     send(staff, survey, spot, data=b"", drop="question")
     assert "image" not in draft_of(survey).definition["questions"][spot]
@@ -87,7 +87,7 @@ def test_a_picture_of_an_answer_that_is_gone_changes_nothing(staff, asking):
 def test_a_region_is_drawn_with_the_mouse(page, live_server, staff, asking):
     survey, spot, _ = asking
     send(staff, survey, spot, put="question")
-    page.goto(f"{live_server.url}/surveys/{survey.uuid}/?q={spot}")
+    page.goto(f"{live_server.url}/surveys/{survey.uuid}/?at={spot}")
     page.locator("#row-more-r1").click()
     page.locator("#f-d-area").wait_for()
     page.locator("[data-draw]").scroll_into_view_if_needed()

@@ -55,16 +55,16 @@ def test_words_of_points_are_saved_by_the_plain_form_and_translated(
     client: Client, survey: Questionnaire
 ) -> None:
     url = f"/surveys/{survey.uuid}/"
-    form = form_of(client.get(f"{url}?q=q5").content.decode())
+    form = form_of(client.get(f"{url}?at=q5").content.decode())
     assert form["choice"] == ["c1", "c2", "c3", "c4", "c5"]
     form |= {f"c.{choice}.label": words for choice, words in WORDS.items()}
     form |= {"text": "How satisfied are you?", "na": "on"}
     assert client.post(f"{url}questions/q5/", form).status_code == 302
     texts = draft_of(survey).definition["texts"]["en"]
     assert {choice: texts[f"q5.{choice}"] for choice in WORDS} == WORDS
-    html = client.get(f"{url}?q=q1").content.decode()
+    html = client.get(f"{url}?at=q1").content.decode()
     assert "1 Very unsatisfied · 2 Unsatisfied · 3 Neither" in html
-    again = form_of(client.get(f"{url}?q=q5").content.decode())
+    again = form_of(client.get(f"{url}?at=q5").content.decode())
     assert again["c.c2.label"] == ["Unsatisfied"]
     draft = draft_of(survey)
     change_draft(draft, rev=draft.rev, definition=add_language(draft.definition, "de"), label="de", by=None)
@@ -80,7 +80,7 @@ def test_words_of_points_are_saved_by_the_plain_form_and_translated(
 
 def test_words_of_a_matrix_are_edited_beside_its_rows(client: Client, survey: Questionnaire) -> None:
     url = f"/surveys/{survey.uuid}/"
-    form = form_of(client.get(f"{url}?q=q2").content.decode())
+    form = form_of(client.get(f"{url}?at=q2").content.decode())
     assert form["choice"] == ["c1", "c2", "c3", "c4", "c5", "c9"]
     form |= {"c.c3.label": "So-so", "text": "Rate these", "na": "on"}
     assert client.post(f"{url}questions/q2/", form).status_code == 302

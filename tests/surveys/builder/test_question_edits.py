@@ -37,7 +37,7 @@ def post(editor: Client, survey: Questionnaire, uid: str, form: QueryDict) -> An
 
 
 def question_form(editor: Client, survey: Questionnaire, uid: str, **query: str) -> Any:
-    found = editor.get(f"/surveys/{survey.uuid}/", {"q": uid, **query})
+    found = editor.get(f"/surveys/{survey.uuid}/", {"at": uid, **query})
     return form_in(found.content.decode())
 
 
@@ -47,7 +47,7 @@ def test_a_question_of_each_kind_is_added_saved_and_opened_again(
 ) -> None:
     url = f"/surveys/{survey.uuid}/questions/"
     made = editor.post(f"{url}add/", {"kind": kind, "page": "1", "rev": draft_of(survey).rev})
-    uid = made["Location"].rpartition("q=")[2]
+    uid = made["Location"].rpartition("at=")[2]
     before = draft_of(survey)
     saved = post(editor, survey, uid, question_form(editor, survey, uid))
 
@@ -140,7 +140,7 @@ def test_threat_2_script_in_texts_of_a_question_is_escaped(survey: Questionnaire
     survey.versions.filter(number=None).update(definition=definition)
 
     for query in ({}, {"part": "choice:c1"}):
-        html = editor.get(f"/surveys/{survey.uuid}/", {"q": uid, **query}).content.decode()
+        html = editor.get(f"/surveys/{survey.uuid}/", {"at": uid, **query}).content.decode()
         assert "<script>alert(1)" not in html
 
 

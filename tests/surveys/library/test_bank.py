@@ -36,7 +36,7 @@ def test_question_is_kept_found_inserted_and_undone(client, maya, survey, root):
     pane = client.get(f"/surveys/{survey.uuid}/?pane=bank&find=restrooms").content.decode()
     assert ("Ratings" in pane, "No ready-made question says that" in pane) == (True, True)
     answer = client.post(f"/surveys/{survey.uuid}/insert/", {"rev": 0, "item": item.uuid, "at": "q3"})
-    assert answer.url == f"/surveys/{survey.uuid}/?q=q5"
+    assert answer.url == f"/surveys/{survey.uuid}/?at=q5"
     draft = draft_of(survey)
     assert draft.definition["blocks"]["b1"]["pages"] == [["q1", "q2"], ["q3", "q5", "q4"]]
     assert list(DraftChange.objects.values_list("label", flat=True)) == ["Inserted a question"]
