@@ -20,7 +20,7 @@ NAMELESS = "Survey"
 MOST_TEXTS = 100_000
 MOST_PARTS = 20_000
 LATER = "It hangs on an answer that is asked later, which counts as none until then."
-NOT_IN_KEYS = re.compile(r"[^a-z0-9_]+")
+NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_]+")
 Texts = Mapping[str, str]  # by language
 Pipes = Callable[
     [str, str], tuple[str, list[str]]
@@ -107,12 +107,12 @@ class Draft:
 
     def key(self, name: str) -> str:
         """A name for a column in exports that nothing else has."""
-        base = NOT_IN_KEYS.sub("_", name[:LONGEST_KEY].lower()).strip("_") or "q"
+        base = NOT_IN_KEYS.sub("_", name[:LONGEST_KEY]).strip("_") or "q"
         key = base
-        while key in self._keys:
-            self._keys[base] += 1
-            key = f"{base[: LONGEST_KEY - 6]}_{self._keys[base]}"
-        self._keys[key] = 1
+        while key.lower() in self._keys:
+            self._keys[base.lower()] += 1
+            key = f"{base[: LONGEST_KEY - 6]}_{self._keys[base.lower()]}"
+        self._keys[key.lower()] = 1
         return key
 
     def block(self, pages: list[list[str]], name: str = "", **data: Any) -> dict[str, Any]:

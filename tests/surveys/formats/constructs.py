@@ -58,7 +58,7 @@ def _by_element(translation: Translation, definition: Facts) -> dict[str, Facts]
     for element in translation.report.elements:
         names = [element, element.rpartition("/")[2]]
         uid = next((by_name[one] for one in names if one in by_name), None)
-        uid = uid or next((by_key[one.lower()] for one in names if one.lower() in by_key), None)
+        uid = uid or next((by_key[one] for one in names if one in by_key), None)
         if uid:
             found[element] = facts_of(definition, uid)
     return found

@@ -30,7 +30,7 @@ def constructs(data: Tables, main: str, languages: list[str]) -> dict[str, Facts
         name = row["title"] if titles.count(row["title"]) == 1 else f"{row['title']}#{row['qid']}"
         found[name] = _question(data, row, main, languages)
         for feature, facts in _features(data, row, main, titles):
-            if equations & set(titles) and any(one.lower() in facts.get("asked", []) for one in equations):
+            if equations & set(titles) and any(one in facts.get("asked", []) for one in equations):
                 continue  # what they are made of is asked for
             found[f"{name}/{feature}"] = facts
     return found
@@ -156,7 +156,7 @@ def _names(expression: str, titles: list[str]) -> list[str] | None:
         of = [title for title in titles if name == title or name.startswith((f"{title}_", f"{title}comment"))]
         if not of:
             return None
-        named.add(max(of, key=len).lower())
+        named.add(max(of, key=len))
     return sorted(named)
 
 

@@ -26,7 +26,7 @@ def told(translation: Translation, name: str = "EQ") -> tuple[str, str]:
     return element.status, element.why
 
 
-def value(translation: Translation, key: str = "eq") -> str | None:
+def value(translation: Translation, key: str = "EQ") -> str | None:
     question = next(one for one in translation.definition["questions"].values() if one["key"] == key)
     assert question["kind"] == "hidden"
     found: str | None = question.get("default")
@@ -58,8 +58,8 @@ def test_conditions_ask_for_what_an_equation_is_made_of() -> None:
     )
 
     assert told(translation, "S/relevance")[0] == "full"
-    assert "s" in asked(translation.definition, n1=6)
-    assert "s" not in asked(translation.definition, n1=5)
+    assert "S" in asked(translation.definition, N1=6)
+    assert "S" not in asked(translation.definition, N1=5)
 
 
 def test_conditions_follow_equations_of_equations() -> None:
@@ -70,15 +70,15 @@ def test_conditions_follow_equations_of_equations() -> None:
         {"title": "S", "type": "S", "relevance": "E2.NAOK == 1"},
     )
 
-    assert "s" in asked(translation.definition, l1="A1")
-    assert "s" not in asked(translation.definition, l1="A2")
+    assert "S" in asked(translation.definition, L1="A1")
+    assert "S" not in asked(translation.definition, L1="A2")
 
 
 def test_conditions_on_what_isnt_reckoned_are_told_to_be_lost() -> None:
-    translation = read(NUMBER, equation("{N1 * 2}"), {"title": "S", "type": "S", "relevance": "EQ.NAOK > 3"})
+    translation = read(NUMBER, equation("{N1 * N1}"), {"title": "S", "type": "S", "relevance": "EQ.NAOK > 3"})
 
     assert told(translation, "S/relevance")[0] == "left_out"
-    assert "{N1 * 2}" in told(translation)[1]
+    assert "{N1 * N1}" in told(translation)[1]
 
 
 def test_equations_that_are_made_of_themselves_come_to_an_end() -> None:
