@@ -1,5 +1,6 @@
 """Single comparisons with a known value, each as a condition tree; and what can be reckoned beforehand."""
 
+import math
 import operator
 from itertools import combinations
 from typing import Any
@@ -9,6 +10,7 @@ from surveys.formats.shared.operands import (
     Chosen,
     Constant,
     Operand,
+    Reckoned,
     Untranslatable,
     number_of,
     plain_number,
@@ -18,6 +20,10 @@ from surveys.formats.shared.trees import ALWAYS, NEVER, Tree, all_of, any_of, le
 MIRRORED = {"eq": "eq", "ne": "ne", "lt": "gt", "lte": "gte", "gt": "lt", "gte": "lte"}
 ORDERED = {"lt": operator.lt, "lte": operator.le, "gt": operator.gt, "gte": operator.ge}
 ARITHMETIC = {"add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv}
+ARITHMETIC |= {"mod": math.fmod}
+RECKONING = {*ARITHMETIC, "pow", "union"}  # what stands between values and compares nothing
+NEGATIVE = -1.0
+DIGITS = 9  # of what a comparison is turned round to: 0.3 and not 0.30000000000000004
 MOST_TALLIED = 7
 
 
@@ -43,15 +49,54 @@ def folded(op: str, left: Constant, right: Constant) -> bool:
     raise Untranslatable(f"{op} has no counterpart")
 
 
-def calculated(op: str, left: Operand, right: Operand) -> Constant:
-    """The result of reckoning with known numbers."""
-    numbers = [number_of(one.value) if isinstance(one, Constant) else None for one in (left, right)]
-    if numbers[0] is None or numbers[1] is None or (op == "div" and not numbers[1]):
+def calculated(op: str, left: Operand, right: Operand) -> Constant | Reckoned:
+    """The result of reckoning with known numbers, or with one answer and a known number."""
+    first, second = (number_of(one.value) if isinstance(one, Constant) else None for one in (left, right))
+    if op not in ARITHMETIC or (op in ("div", "mod") and not second):
         raise Untranslatable("it calculates with answers")
-    result = ARITHMETIC[op](numbers[0], numbers[1])
+    if first is None or second is None:
+        return _of_answer(op, left, right, first, second)
+    result = ARITHMETIC[op](first, second)
     if result - result != 0:
         raise Untranslatable("it calculates with too large numbers")
     return Constant(result)
+
+
+def _of_answer(op: str, left: Operand, right: Operand, first: float | None, second: float | None) -> Reckoned:
+    """One answer, reckoned with one known number."""
+    given, known = (left, second) if first is None else (right, first)
+    if isinstance(given, Answer) and given.type == "number" and not given.codes:
+        given = Reckoned(given)
+    if not isinstance(given, Reckoned) or known is None:
+        raise Untranslatable("it calculates with answers")
+    answer, factor, offset = given.answer, given.factor, given.offset
+    match op:
+        case "add":
+            return Reckoned(answer, factor, offset + known)
+        case "sub" if first is None:
+            return Reckoned(answer, factor, offset - known)
+        case "sub":
+            return Reckoned(answer, NEGATIVE * factor, known - offset)
+        case "mul":
+            return Reckoned(answer, factor * known, offset * known)
+        case "div" if first is None:
+            return Reckoned(answer, factor / known, offset / known)
+    raise Untranslatable("it calculates with answers")
+
+
+def reckoned(op: str, left: Reckoned, right: Constant, blank: float | None) -> Tree:
+    """What was answered, compared with the number that it must be. `blank`: what no answer counts as."""
+    wanted = number_of(right.value)
+    if wanted is None or op not in MIRRORED or not left.factor or abs(wanted) > 1e12:
+        raise Untranslatable("it calculates with answers")
+    bound = plain_number(round((wanted - left.offset) / left.factor, DIGITS))
+    place = left.answer.field
+    met = leaf(place, MIRRORED[op] if left.factor < 0 else op, bound)
+    if blank is None or place.startswith("count:"):
+        return met
+    is_met = folded(op, Constant(left.factor * blank + left.offset), right)
+    is_blank = leaf(place, "not_answered")
+    return any_of([is_blank, met]) if is_met else all_of([negated(is_blank), met])
 
 
 def is_chosen(op: str, left: Chosen, right: Constant) -> Tree:

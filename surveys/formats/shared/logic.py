@@ -3,13 +3,14 @@
 from typing import Any
 
 from surveys.formats.shared.comparing import (
-    ARITHMETIC,
     MIRRORED,
     ORDERED,
+    RECKONING,
     calculated,
     folded,
     has_length,
     is_chosen,
+    reckoned,
     tallied,
     value_for,
 )
@@ -33,6 +34,7 @@ from surveys.formats.shared.operands import (
     Length,
     Many,
     Operand,
+    Reckoned,
     Tally,
     Untranslatable,
 )
@@ -57,6 +59,7 @@ class Logic:
     """Translates; `remarks` gathers what the tree says otherwise than the source."""
 
     grammar: Grammar
+    blank: float | None = 0.0  # what reckoning takes an answer for that wasn't given; None: no number
 
     def __init__(self) -> None:
         self.remarks: list[str] = []
@@ -106,7 +109,7 @@ class Logic:
                 return self.is_empty(self.operand(of))
             case Unary("not_empty", of):
                 return negated(self.is_empty(self.operand(of)))
-            case Binary(op, left, right) if op not in ARITHMETIC:
+            case Binary(op, left, right) if op not in RECKONING:
                 return self.compare(op, self.operand(left), self.operand(right))
             case Call():
                 found = self.call(node)
@@ -125,7 +128,7 @@ class Logic:
                 return Many(tuple(self.operand(one) for one in items))
             case Unary("neg", of):
                 return calculated("sub", Constant(0.0), self.operand(of))
-            case Binary(op, left, right) if op in ARITHMETIC:
+            case Binary(op, left, right) if op in RECKONING:
                 return calculated(op, self.operand(left), self.operand(right))
             case Call():
                 found = self.call(node)
@@ -181,6 +184,8 @@ class Logic:
             return self._counted(op, left, right)
         if isinstance(left, Answer) and isinstance(right, Answer):
             return self._fields(op, left, right)
+        if isinstance(left, Reckoned) or isinstance(right, Reckoned):
+            raise Untranslatable("it calculates with answers")
         raise Untranslatable("it compares what can't be compared here")
 
     def choice(self, answer: Answer, code: str) -> str:
@@ -194,6 +199,8 @@ class Logic:
         """Whether this choice is (or is among) what was chosen."""
         if answer.type == "text":
             return leaf(answer.field, "contains", code)
+        if answer.type == "number" and not answer.codes:
+            return leaf(answer.field, "eq", value_for("eq", answer, Constant(code)))
         found = self.choice(answer, code)
         return leaf(answer.field, "contains" if answer.type == "choices" else "eq", found) if found else NEVER
 
@@ -227,6 +234,8 @@ class Logic:
         match left:
             case Chosen():
                 return is_chosen(op, left, right)
+            case Reckoned():
+                return reckoned(op, left, right, self.blank)
             case Length(place):
                 return has_length(op, place, right)
             case Tally(trees):

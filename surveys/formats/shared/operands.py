@@ -46,6 +46,15 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Reckoned:
+    """A number that was answered, times `factor`, plus `offset`."""
+
+    answer: Answer
+    factor: float = 1.0
+    offset: float = 0.0
+
+
+@dataclass(frozen=True)
 class Length:
     """How many characters an answer has."""
 
@@ -73,7 +82,7 @@ class Many:
     values: tuple["Operand", ...]
 
 
-Operand = Constant | Answer | Chosen | Length | Cases | Tally | Many
+Operand = Constant | Answer | Reckoned | Chosen | Length | Cases | Tally | Many
 
 
 def text_of(value: Any) -> str:

@@ -61,6 +61,7 @@ class XPath(Logic):
     """Expressions of one row. `this` is what `.` stands for, `columns` what a choice's columns hold."""
 
     grammar = GRAMMAR
+    blank = None
 
     def __init__(
         self, names: Names, loop: str = "", this: Operand | None = None, columns: dict[str, str] | None = None

@@ -266,7 +266,7 @@ def test_a_calculation_that_reckons_is_told() -> None:
 
     assert told(translation, "double") == (
         "left_out",
-        "It isn't reckoned, since it calculates with answers: ${age} * 2",
+        "It isn't reckoned, since it reckons with answers: ${age} * 2",
     )
 
 
