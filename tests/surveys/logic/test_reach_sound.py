@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.document import Document
-from surveys.logic.checks import name_of
+from surveys.logic.places import name_of
 from surveys.logic.reach import unreachable
 from surveys.logic.walk import walk
 from surveys.logic.way import Situation

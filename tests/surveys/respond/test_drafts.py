@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from surveys.domain.asking import doors
-from surveys.domain.asking.links import create_link, deactivate_link
+from surveys.domain.asking.links import create_link, switch_link
 from surveys.domain.questionnaires.editing import (
     change_draft,
     create_questionnaire,
@@ -101,7 +101,7 @@ def test_after_publishing_the_same_link_opens_the_version(survey: Questionnaire)
 
 def test_only_test_links_that_are_switched_on_open_a_draft(survey: Questionnaire) -> None:
     plain, test = link_to(survey, is_test=False), link_to(survey)
-    deactivate_link(test, by=None)
+    switch_link(test, is_active=False, by=None)
 
     assert Client().get(f"/s/{plain.token}/").status_code == 404
     assert "This survey has ended" in Client().get(f"/s/{test.token}/").content.decode()
