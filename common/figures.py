@@ -14,6 +14,7 @@ LEAST_GROUPED = 10_000  # many languages leave four digits together, and years a
 MOST_DIGITS = 30
 # Months begin small in these; Django writes them large.
 SMALL_MONTHS = ("it", "pt")
+STORED_MOMENTS = (("%Y-%m", "M Y"), ("%Y-%m-%d", "j M Y"), ("%Y-%m-%dT%H:%M", "j M Y, H:i"))
 SPACES = re.compile(r"[\s'’\u066c\u200e\u200f\u061c]")  # between groups of digits, and marks of direction
 MINUS = str.maketrans({"−": "-", "–": "-", "－": "-", "，": ",", "．": ".", "٫": ",", "＋": "+"})
 GROUPED = re.compile(r"[+-]?\d{1,3}([.,])\d{3}(\1\d{3})*")
@@ -35,6 +36,17 @@ def in_words(value: Any, language: str) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     return _number(value, language)
+
+
+def moment_on_pages(stored: str) -> str:
+    """A stored month, day, or day with its time as staff's pages write it: "May 2026", "30 May 2026",
+    "30 May 2026, 14:05"; other things as they are."""
+    for stored_as, shown_as in STORED_MOMENTS:
+        try:
+            return date_format(datetime.strptime(stored, stored_as), shown_as)  # noqa: DTZ007  no zone is known
+        except ValueError:
+            continue
+    return stored
 
 
 def in_digits(number: float) -> str:

@@ -92,7 +92,7 @@ def _answers(response: Response, hides: bool, hides_all: bool, sees_contact: boo
     for answer in answers_in_words(response):
         low, _, high = answer.scale.partition("..")
         is_rating = bool(high) and isinstance(answer.value, int | float) and not hides_all
-        said = HIDDEN_ANSWER if hides_all else HIDDEN_COMMENT if hides and answer.is_text else answer.answer
+        said = HIDDEN_ANSWER if hides_all else HIDDEN_COMMENT if hides and answer.is_text else answer.on_pages
         if answer.is_personal and not sees_contact:
             said = HIDDEN_CONTACT
         shown.append(

@@ -212,6 +212,8 @@ class Kind:
     is_personal: ClassVar[bool] = False  # what it holds tells who somebody is
     is_scored: ClassVar[bool] = False  # its answers are numbers that a metric can read
     is_summed: ClassVar[bool] = True  # results show what was answered
+    counts_texts: ClassVar[bool] = False  # its texts are few and short: results count each
+    part_words: ClassVar[Mapping[str, str]] = {}  # what parts of an answer are called that no survey names
     counts_choices: ClassVar[bool] = False  # its scale has as many points as there are choices
     seconds: ClassVar[int] = 10  # to read and answer it on a phone; rows of a grid are counted apart
     default_concept: ClassVar[str] = ""  # what the first such question of a survey measures

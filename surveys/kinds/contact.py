@@ -22,7 +22,6 @@ class ContactKind(Kind):
     """Yes or no, and how to reach the person."""
 
     name, label, icon, template = "contact", "May we contact you?", "person", "contact.html"
-    is_summed = False
     family = "Contact & data"
     fixed_choices = (NO, YES)
 

@@ -46,6 +46,9 @@ class Consent(Kind):
         label = text(f"{question.uid}.c1") or say("Yes")
         return {"checked": slots.checked(question.uid, YES), "box": label}
 
+    def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
+        return "Yes" if stored == YES else super().words(question, address, stored, text)
+
 
 class Unasked(Kind):
     """A field that nobody sees. The page's script may fill it in; without script it stays empty."""
@@ -130,8 +133,13 @@ class Timing(Unasked):
     """Seconds until the first and last click and until the page was sent; how many clicks."""
 
     name, label, icon = "timing", "Time on the page", "clock"
-    is_summed = False
     parts = ("first", "last", "submit", "clicks")
+    part_words = {
+        "first": "First click, in seconds",
+        "last": "Last click, in seconds",
+        "submit": "Page sent, in seconds",
+        "clicks": "Clicks",
+    }
     value_type = "number"
 
     def read(self, text: str) -> Any:
@@ -145,8 +153,9 @@ class Browser(Unasked):
     """What the browser says of itself."""
 
     name, label, icon = "browser", "Browser and screen", "screen"
-    is_summed = False
+    counts_texts = True
     parts = ("browser", "system", "screen", "device")
+    part_words = {"browser": "Browser", "system": "System", "screen": "Screen", "device": "Device"}
 
 
 def has_default(question: QuestionSpec) -> bool:

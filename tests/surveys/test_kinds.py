@@ -140,7 +140,7 @@ READ: list[tuple[str, dict[str, Any], str, dict[str, Any], dict[str, str]]] = [
     ("email", {}, "q1=ada@example.org", {"q1": "ada@example.org"}, {"q1": "ada@example.org"}),
     ("phone", {}, "q1=%2B1+650+555+0100", {"q1": "+1 650 555 0100"}, {"q1": "+1 650 555 0100"}),
     ("url", {}, "q1=https://example.org/a", {"q1": "https://example.org/a"}, {"q1": "https://example.org/a"}),
-    ("consent", {}, "q1=yes", {"q1": "yes"}, {"q1": "yes"}),
+    ("consent", {}, "q1=yes", {"q1": "yes"}, {"q1": "Yes"}),
     ("contact", {}, "q1=no", {"q1": "no"}, {"q1": "No"}),
     ("hidden", {}, "q1=poster", {"q1": "poster"}, {"q1": "poster"}),
     ("timing", {}, "q1.first=1.5&q1.submit=30", {"q1.first": 1.5, "q1.submit": 30}, {}),

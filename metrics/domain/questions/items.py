@@ -17,7 +17,7 @@ from surveys.kinds.ranking import BEST, WORST
 from surveys.logic.rounds import rounds_of
 from surveys.logic.way import at_iteration
 
-Family = Literal["scale", "choice", "choices", "number", "date", "there"]
+Family = Literal["scale", "choice", "choices", "number", "date", "words", "there"]
 Versions = Sequence[tuple[int, int, Document]]  # key, number, document; the newest first
 
 
@@ -104,7 +104,8 @@ def _add(
         item = found[ref, kind.name, scale] = Item(
             ref, question.uid, kind.name, kind.label, " ".join(title.split()),
             round=document.round_label(question.uid, iteration, language), is_personal=kind.is_personal,
-            has_words=not kind.is_personal and not any(spec.value_type in COLUMN_TYPES for spec in specs),
+            has_words=not (kind.is_personal or kind.counts_texts)
+            and not any(spec.value_type in COLUMN_TYPES for spec in specs),
         )  # fmt: skip
     item.versions[version[0]] = version[1]
     for part in _parts(document, question, kind, specs, iteration, language, scales):
@@ -139,7 +140,7 @@ def _parts(
             options = {aside: Option(aside, document.words(spec.address, aside, language))}
         yield Part(
             at_iteration(spec.address, iteration),
-            _label(document, spec, language),
+            _label(document, kind, spec, language),
             _family(kind, spec, options, scales),
             options,
             aside=aside,
@@ -166,7 +167,7 @@ def _family(
             return "scale" if kind.points else "number"
         case "date":
             return "date"
-    return "there"
+    return "words" if kind.counts_texts else "there"
 
 
 def _number(kind: Kind, question: QuestionSpec, spec: FieldSpec, option: str) -> float | None:
@@ -174,13 +175,15 @@ def _number(kind: Kind, question: QuestionSpec, spec: FieldSpec, option: str) ->
     return value if is_number(value) else None
 
 
-def _label(document: Document, spec: FieldSpec, language: str) -> str:
+def _label(document: Document, kind: Kind, spec: FieldSpec, language: str) -> str:
     """What one address is about beside its question: "" for the question itself."""
     _, *parts = spec.address.split(".")
     if parts and parts[-1] in (BEST, WORST):
         return _end_of_set(document, spec.question, parts, language)
     own = [part for part in parts if part not in ("text", "rank")]
-    words = [document.part_text(spec.question, part, language) or part for part in own]
+    words = [
+        document.part_text(spec.question, part, language) or kind.part_words.get(part, part) for part in own
+    ]
     ending = {"rank": "place", "text": "in their own words"}.get(parts[-1] if parts else "", "")
     return ", ".join([" – ".join(words), *filter(None, [ending])]) if words else ""
 

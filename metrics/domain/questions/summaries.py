@@ -12,6 +12,7 @@ from metrics.stats import Estimate, nps, proportions
 from metrics.stats.values import Bin, Spread, histogram, mean_of, spread_of
 
 TOP = 2
+MOST_WORDS, OTHERS = 10, "All others"
 NPS_GROUPS = (("Detractors", 0, 6), ("Passives", 7, 8), ("Promoters", 9, 10))
 
 
@@ -112,6 +113,8 @@ def _part(census: Census, item: Item, part: Part, whole: ItemResult) -> PartResu
             _number(found, tally, weighted, is_rank=item.kind == "rank")
         case "date":
             found.lines = _dates(tally, weighted)
+        case "words":
+            found.lines = _words(tally, weighted)
     return found
 
 
@@ -228,6 +231,23 @@ def _dates(tally: Tally, weighted: bool) -> list[Line]:
     base = _base(tally, weighted)
     ending = " h" if width == 2 else ""
     return [Line(key, f"{key}{ending}", n[key], base.share(n[key], weight[key])) for key in sorted(n)]
+
+
+def _words(tally: Tally, weighted: bool) -> list[Line]:
+    """What was said most often, and all else together."""
+    most = [value for value, _ in sorted(tally.n.items(), key=lambda one: (-one[1], str(one[0])))][
+        :MOST_WORDS
+    ]
+    n, weight = (
+        Counter({str(one): tally.n[one] for one in most}),
+        {str(one): tally.weight[one] for one in most},
+    )
+    options = [Option(one, one) for one in map(str, most)]
+    if len(tally.n) > len(most):
+        n[OTHERS] = tally.n.total() - n.total()
+        weight[OTHERS] = sum(tally.weight.values()) - sum(weight.values())
+        options.append(Option(OTHERS, OTHERS))
+    return _lines(n, weight, options, _base(tally, weighted))
 
 
 def _contests(census: Census, item: Item, sets: Mapping[str, Sequence[str]]) -> list[Contest]:

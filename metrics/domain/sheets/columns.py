@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 Codes = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
-FORMAT = 1  # of packed sheets; those of another are made anew
+FORMAT = 2  # of packed sheets; those of another are made anew
 
 
 NOTHING: tuple[Any, ...] = (None, "", ())

@@ -197,7 +197,8 @@ def _answers(answers: Sequence[Mapping[str, Any]], versions: Iterable[Document])
     kept: set[str] = set()
     for document in versions:
         for spec in document.fields():
-            if spec.value_type in KEPT_TYPES and not document.kind(spec.question).is_personal:
+            kind = document.kind(spec.question)
+            if (spec.value_type in KEPT_TYPES or kind.counts_texts) and not kind.is_personal:
                 kept.add(spec.address)
     addresses: dict[str, None] = {}
     for said in answers:

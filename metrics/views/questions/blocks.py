@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from common.figures import moment_on_pages
 from metrics import charts
 from metrics.charts.bars import nps_kind
 from metrics.charts.rows import shade_of
@@ -41,7 +42,7 @@ def _block(part: PartResult, *, is_alone: bool) -> dict[str, Any]:
             return block | {"kind": "scale", "facts": facts_of(part), "chart": _distribution(part)}
         case "number":
             return block | {"kind": "scale", "facts": facts_of(part), "chart": histogram_of(part.bins)}
-    return block | {"kind": "bars", "rows": [_row(line) for line in part.lines]}
+    return block | {"kind": "bars", "rows": [_row(line, part) for line in part.lines]}
 
 
 def facts_of(part: PartResult) -> list[dict[str, str]]:
@@ -109,10 +110,10 @@ def _decimals(width: float) -> int:
     return max(2, 1 - math.floor(math.log10(width))) if width else 2
 
 
-def _row(line: Line) -> dict[str, Any]:
+def _row(line: Line, part: PartResult) -> dict[str, Any]:
     share = line.share
     return {
-        "label": line.label,
+        "label": moment_on_pages(line.label) if part.part.family == "date" else line.label,
         "n": line.n,
         "share": words.score(share, 1),
         "interval": words.interval(share),

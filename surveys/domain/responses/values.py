@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from common.figures import moment_on_pages
 from surveys import document as documents
 from surveys.document import Document
 from surveys.kinds import FieldSpec, is_empty
@@ -23,6 +24,7 @@ class AnswerInWords:
     kind: str
     concept: str
     is_text: bool  # in the person's own words: open answers, and what is written beside a choice
+    on_pages: str  # as staff's pages write it: days and times in their own way
     is_personal: bool  # tells who somebody is: for who may see contact details
 
 
@@ -41,12 +43,13 @@ def answers_in_words(response: Response, language: str = "") -> list[AnswerInWor
     document = document_of(response)
     found = []
     for spec, address, stored in _given(document, response):
-        kind = document.kind(spec.question)
+        kind, words = document.kind(spec.question), document.words(address, stored, language)
         found.append(
             AnswerInWords(
                 address=address,
                 question=document.label(address, language),
-                answer=document.words(address, stored, language),
+                answer=words,
+                on_pages=moment_on_pages(str(stored)) if spec.value_type == "date" else words,
                 value=document.value(address, stored),
                 scale=spec.scale,
                 kind=kind.name,
