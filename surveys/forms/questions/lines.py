@@ -38,6 +38,7 @@ def read_lines(edit: "QuestionEdit", listing: Listing, text: str) -> list[dict[s
         edit.errors.append(f"Line {number:,}: there can be {listing.most:,} at most.")
         return list(known)
     found = same_lines([label for label, _ in before], [label for _, (label, _) in lines])
+    has_values = any(value is not None for _, (_, value) in lines)
     fresh = iter(parts_like(known, edit.new_ids(listing.letter, found.count(None))))
     parts = []
     for (number, (label, value)), same in zip(lines, found, strict=True):
@@ -46,6 +47,8 @@ def read_lines(edit: "QuestionEdit", listing: Listing, text: str) -> list[dict[s
             edit.texts[f"{edit.uid}.{part['id']}"] = label
             if len(label) > LONGEST_LABEL:
                 edit.errors.append(too_long(f"Line {number:,}", label))
+        if has_values and value is None and same is not None and before[same][1]:
+            value = ""  # its tab was taken out, and others still have theirs
         if value is not None and (same is None or value != before[same][1]):
             part["value"] = read_number(value[:LONGEST_LABEL]) if value else None
         parts.append(part)

@@ -107,6 +107,20 @@ def test_values_stand_behind_a_tab() -> None:
     ]
 
 
+def test_a_line_whose_tab_is_taken_out_has_no_value_any_more() -> None:
+    definition = branches(2)
+    definition["questions"][UID]["choices"] = [{"id": "c1", "value": 7}, {"id": "c2", "value": 8}]
+    edit = lined(definition, "Branch 1\t7\nBranch 2")
+    assert edit.data["choices"] == [{"id": "c1", "value": 7}, {"id": "c2", "value": None}]
+
+
+def test_lines_without_any_tab_leave_the_values_alone() -> None:
+    definition = branches(2)
+    definition["questions"][UID]["choices"] = [{"id": "c1", "value": 7}, {"id": "c2", "value": 8}]
+    edit = lined(definition, "Branch 2\nBranch 1")
+    assert edit.data["choices"] == [{"id": "c2", "value": 8}, {"id": "c1", "value": 7}]
+
+
 def test_what_is_wrong_names_its_line() -> None:
     assert lined(branches(2), f"Branch 1\n\n{'x' * 501}").errors == [
         "Line 3: please keep it to 500 characters; these are 501."
