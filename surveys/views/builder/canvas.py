@@ -16,7 +16,7 @@ from surveys.document.shape import UID
 from surveys.domain.questionnaires.drafting import set_texts
 from surveys.domain.questionnaires.editing import DraftConflict, NothingToUndo, draft_of, redo, undo
 from surveys.domain.questionnaires.upkeep import rename_questionnaire
-from surveys.models import Questionnaire
+from surveys.models import Questionnaire, QuestionnaireVersion
 from surveys.views.builder.frame import builder_url, editable, render_builder, rev_in, save_edit, visible
 from surveys.views.builder.panes import builder_context
 from surveys.views.builder.selection import asked_for
@@ -44,15 +44,19 @@ def survey_settings(request: StaffRequest, uuid: UUID) -> HttpResponse:
         context = builder_context(request, questionnaire, draft) | {"settings_form": form, "pane": "settings"}
         return render_builder(request, context, status=INVALID)
     texts = {name: form.cleaned_data[name] for name in ("title", "lead", "thanks")}
-    if form.cleaned_data["name"] != questionnaire.name:
-        rename_questionnaire(questionnaire, name=form.cleaned_data["name"], by=request.user)
-    main = document.languages[0]
+    main, name = document.languages[0], form.cleaned_data["name"]
+
+    def rename(_: QuestionnaireVersion) -> HttpResponse:
+        rename_questionnaire(questionnaire, name=name, by=request.user)
+        return redirect(builder_url(questionnaire, pane="settings"))
+
     return save_edit(
         request,
         questionnaire,
         lambda definition: set_texts(definition, main, texts),
         "Changed the survey's texts",
         pane="settings",
+        then=rename,
     )
 
 

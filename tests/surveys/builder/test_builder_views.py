@@ -193,6 +193,13 @@ def test_settings_change_name_and_texts(client, survey, url):
     assert (survey.name, texts["title"], texts["lead"]) == ("New name", "Hello", "Two <b>minutes</b>")
 
 
+def test_settings_that_came_too_late_change_not_even_the_name(client, survey, url):
+    before = draft(survey).definition
+    answer = post(client, f"{url}settings/", rev=99, name="New name", title="Hello", lead="", thanks="")
+    survey.refresh_from_db()
+    assert (answer.status_code, survey.name, draft(survey).definition) == (409, "After your flight", before)
+
+
 def test_translation_is_filled_side_by_side_and_missing_texts_stop_nothing(client, survey, url):
     answer = post(client, f"{url}languages/add/", language="es")
     assert answer.url == f"{url}texts/es/"
