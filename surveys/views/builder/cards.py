@@ -10,6 +10,7 @@ from surveys.document import Document, rich
 from surveys.forms.conditions import Operands, in_words
 from surveys.forms.questions.limits import LOOKS
 from surveys.kinds import Kind, QuestionSpec, is_number, kind_of, looks
+from surveys.kinds.markup import without_markup
 from surveys.views.builder.problems import Problem
 
 SHORT = 60
@@ -209,7 +210,7 @@ def _card(document: Document, uid: str, number: int, problems: list[Problem], kn
         counts=(len(question.choices), len(question.rows)),
         condition=in_words(known, question.display),
         problems=problems,
-        text=texts["text"],
+        text=without_markup(texts["text"]),
         help=texts["help"],
         body=texts["body"],
         low=texts["low"],
@@ -220,6 +221,6 @@ def _card(document: Document, uid: str, number: int, problems: list[Problem], kn
 def _part(document: Document, uid: str, data: dict[str, Any]) -> Part:
     return Part(
         id=data["id"],
-        label=document.part_text(uid, data["id"]),
+        label=without_markup(document.part_text(uid, data["id"])),
         value=data.get("value"),
     )

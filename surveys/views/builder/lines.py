@@ -47,7 +47,7 @@ def _save(
     if edit.errors:
         return _page(request, questionnaire, draft, uid, of, errors=edit.errors, **said)
     definition = drafting.change_question(draft.definition, uid, edit.data, edit.texts, used=used)
-    name = (edit.main.get(f"{uid}.text") or edit.question.key)[:80]
+    name = Document(draft.definition).label(uid)[:80]
     try:
         changed = change_draft(
             draft, rev=draft.rev, definition=definition, label=f"Changed “{name}”", by=request.user
@@ -80,7 +80,7 @@ def _page(
         "text": text,
         "errors": errors or [],
         "conflict": last_change(draft) if status == 409 else None,
-        "question": document.text(f"{uid}.text"),
+        "question": document.label(uid),
         "number": number_of(document, uid),
         "back": builder_url(questionnaire, at=uid),
     }

@@ -19,6 +19,7 @@ from surveys.domain.questionnaires.drafting import EditRefused
 from surveys.domain.questionnaires.editing import DraftConflict, change_draft, draft_of
 from surveys.forms.questions import QuestionEdit, as_kind, kinds_to_change_to
 from surveys.kinds import QuestionSpec
+from surveys.kinds.markup import without_markup
 from surveys.models import Questionnaire, QuestionnaireVersion
 from surveys.views.builder.frame import (
     announce_saved,
@@ -98,7 +99,7 @@ def _save(
 ) -> QuestionnaireVersion:
     """The draft with the question as its form says; new concepts that it measures are made with it."""
     path = f"{edit.uid}.text"
-    name = (edit.texts.get(path) or edit.document.text(path) or edit.question.key)[:80]
+    name = without_markup(edit.texts.get(path) or edit.document.label(edit.uid))[:80]
     saved = change_draft(
         draft,
         rev=draft.rev,

@@ -93,4 +93,4 @@ def _items(document: Document, block_id: str) -> list[dict[str, Any]]:
 
 def _words(document: Document, uid: str) -> str:
     number = list(document.questions).index(uid) + 1
-    return f"Q{number} {document.text(f'{uid}.text')[:MOST_WORDS]}"
+    return f"Q{number} {document.label(uid)[:MOST_WORDS]}"

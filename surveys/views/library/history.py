@@ -35,8 +35,7 @@ def survey_history(request: StaffRequest, uuid: UUID) -> HttpResponse:
     rows = DraftChange.objects.filter(version=draft).select_related("by")
     people = list(rows.filter(by__isnull=False).order_by().values_list("by__uuid", "by__name").distinct())
     questions = [
-        (uid, f"Q{number} {document.text(f'{uid}.text')[:50]}")
-        for number, uid in enumerate(document.questions, 1)
+        (uid, f"Q{number} {document.label(uid)[:50]}") for number, uid in enumerate(document.questions, 1)
     ]
     if person := choice_param(request, "person", [str(one) for one, _ in people]):
         rows = rows.filter(by__uuid=person)

@@ -82,7 +82,7 @@ def told(run: TrialRun) -> dict[str, Any]:
 def _named(document: Document, uid: str) -> str:
     if uid not in document.questions:
         return uid
-    return f"{number_of(document, uid)} {document.text(f'{uid}.text')[:80]}"
+    return f"{number_of(document, uid)} {document.label(uid)[:80]}"
 
 
 def _node(document: Document, name: str) -> str:

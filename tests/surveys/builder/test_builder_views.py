@@ -200,6 +200,16 @@ def test_settings_that_came_too_late_change_not_even_the_name(client, survey, ur
     assert (answer.status_code, survey.name, draft(survey).definition) == (409, "After your flight", before)
 
 
+def test_markup_of_a_text_stands_nowhere_as_signs_but_where_it_is_written(client, survey, url):
+    version = draft(survey)
+    definition = version.definition
+    definition["texts"]["en"] |= {"q1.text": "<strong>Really</strong> new?", "q2.c1": "<em>Very</em> bad"}
+    QuestionnaireVersion.objects.filter(pk=version.pk).update(definition=definition)
+    for page in ("", "?q=q2", "history/", "publish/"):
+        html = client.get(f"{url}{page}").content.decode()
+        assert ("&lt;strong&gt;" in html, "Really new?" in html) == (False, True), page
+
+
 def test_translation_is_filled_side_by_side_and_missing_texts_stop_nothing(client, survey, url):
     answer = post(client, f"{url}languages/add/", language="es")
     assert answer.url == f"{url}texts/es/"
