@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
+
 from accounts.reach import Principal
 from surveys.document import Document
 from surveys.domain.questionnaires.concepts import concept_names
@@ -9,6 +11,7 @@ from surveys.kinds import kind_of
 from surveys.models import Questionnaire
 from surveys.panels import Use, names_by_concept, uses_of
 
+MOST_SIGNS = 60
 Options = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -46,5 +49,12 @@ def feeds_of(principal: Principal, questionnaire: Questionnaire, document: Docum
         for spec in document.fields_of(uid):
             found = uses.get(spec.address, [])
             if is_scored or found:
-                feeds.append(Feed(uid, number, document.label(spec.address), found))
+                feeds.append(Feed(uid, number, _named(document, uid, spec.address), found))
     return feeds
+
+
+def _named(document: Document, uid: str, address: str) -> str:
+    """A question, cut short where it is long, and which row of it."""
+    question, whole = document.label(uid), document.label(address)
+    row = whole.removeprefix(question) if whole != question and whole.startswith(question) else ""
+    return f"{Truncator(question).chars(MOST_SIGNS)}{Truncator(row).chars(MOST_SIGNS)}"

@@ -205,9 +205,15 @@ def test_markup_of_a_text_stands_nowhere_as_signs_but_where_it_is_written(client
     definition = version.definition
     definition["texts"]["en"] |= {"q1.text": "<strong>Really</strong> new?", "q2.c1": "<em>Very</em> bad"}
     QuestionnaireVersion.objects.filter(pk=version.pk).update(definition=definition)
-    for page in ("", "?q=q2", "history/", "publish/"):
+    for page in ("", "?at=q2", "history/", "publish/"):
         html = client.get(f"{url}{page}").content.decode()
         assert ("&lt;strong&gt;" in html, "Really new?" in html) == (False, True), page
+
+
+def test_ratings_that_nothing_reads_are_folded_with_their_rows(client, survey, url):
+    html = client.get(f"{url}publish/").content.decode()
+    assert "2 ratings that nothing reads" in html
+    assert "How would you rate these? – Restrooms" in html
 
 
 def test_translation_is_filled_side_by_side_and_missing_texts_stop_nothing(client, survey, url):
