@@ -39,10 +39,11 @@ def read_number(made: Made) -> None:
 
 def read_form(made: Made) -> None:
     """Q, K: a line for each subquestion; K also as sliders, or as numbers that add up."""
-    if made.asked.type == "K" and made.asked.attribute("slider_layout") == "1":
+    is_number, total = made.asked.type == "K", number_of(made.asked.attribute("equals_num_value"))
+    if is_number and made.asked.attribute("slider_layout") == "1":
         _sliders(made)
-    elif made.asked.type == "K" and number_of(made.asked.attribute("equals_num_value")) is not None:
-        _sum(made)
+    elif is_number and total is not None:
+        _sum(made, total)
     else:
         _lines(made)
     _around(made)
@@ -66,13 +67,13 @@ def _lines(made: Made) -> None:
         made.full("maximum_chars")
 
 
-def _sum(made: Made) -> None:
+def _sum(made: Made, total: float) -> None:
     """Numbers that add up to a known sum."""
     made.question.data["kind"] = "constant_sum"
     for part in made.asked.rows():
         choice = made.choice(part.code, part.texts)
         made.variables[part.code] = Answer(f"{made.id}.{choice.id}", "number")
-    made.validate(total=plain_number(float(made.asked.attribute("equals_num_value"))))
+    made.validate(total=plain_number(total))
     made.full("equals_num_value")
     if made.asked.attribute("num_value_int_only") == "1":
         made.question.data["validation"]["decimals"] = 0

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from common.api.parsing import MAX_FLOAT
+
 LONGEST = 20_000
 MOST_TOKENS = 4_000
 DEEPEST = 60
@@ -157,7 +159,7 @@ class _Parser:
             return Unary(op, self.expression(binds))
         match kind:
             case "number":
-                return Literal(float(text))
+                return Literal(_number(text))
             case "string":
                 return Literal(_unquoted(text))
             case "ref":
@@ -195,6 +197,13 @@ class _Parser:
             raise ExpressionError(
                 f"{text!r} stands where a bracket or comma should" if text else "it breaks off"
             )
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if number > MAX_FLOAT:
+        raise ExpressionError(f"{text[:30]!r} is too large a number")
+    return number
 
 
 def _unquoted(text: str) -> str:

@@ -4,7 +4,10 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from common.api.parsing import MAX_FLOAT
 from surveys.formats.shared.trees import Tree
+
+LONGEST_NUMBER = 40
 
 
 class Untranslatable(ValueError):
@@ -95,14 +98,15 @@ def text_of(value: Any) -> str:
 
 
 def number_of(value: Any) -> float | None:
-    """The number that a value is or spells; None for none, and for what isn't finite."""
-    if isinstance(value, bool) or value is None:
+    """The number that a value is or spells in ASCII; None for none, and for what is too large to be kept."""
+    text = str(value).strip()
+    if isinstance(value, bool) or len(text) >= LONGEST_NUMBER or not text.isascii() or "_" in text:
         return None
     try:
-        number = float(str(value).strip()) if len(str(value)) < 40 else float("nan")
+        number = float(text)
     except ValueError:
         return None
-    return number if number - number == 0 else None
+    return number if abs(number) <= MAX_FLOAT else None
 
 
 def plain_number(number: float) -> int | float:

@@ -45,6 +45,7 @@ METADATA = {
 }
 EXTERNAL = ("csv-external", "xml-external")
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*([^\s,;]+)")
+USUAL_RANGE = {"start": 1.0, "end": 10.0, "step": 1.0}
 YES = {"yes", "true", "true()", "1", "required", "y"}
 
 
@@ -111,10 +112,7 @@ def _number(made: Made, form: Form, draft: Draft) -> None:
 
 def _range(made: Made, form: Form, draft: Draft) -> None:
     """A slider from `start` to `end` by `step`; stars where that is how it appears."""
-    said = dict(PARAMETER.findall(made.item.cell("parameters")))
-    least, most, step = (number_of(said.get(name, default)) for name, default in
-                         (("start", "1"), ("end", "10"), ("step", "1")))  # fmt: skip
-    least, most, step = least or 0.0, 10.0 if most is None else most, step or 1.0
+    least, most, step = _ends_of_range(made, draft)
     if "rating" in made.item.cell("appearance") and step == 1 and 0 <= least < most <= least + 10:
         made.question.data |= {"kind": "rating", "look": "stars"}
         codes = {}
@@ -129,6 +127,19 @@ def _range(made: Made, form: Form, draft: Draft) -> None:
     bounds = {"min": plain_number(least), "max": plain_number(most), "step": plain_number(step)}
     made.question.data |= {"kind": "slider", "validation": bounds}
     made.answer = Answer(made.question.id, "number")
+
+
+def _ends_of_range(made: Made, draft: Draft) -> tuple[float, float, float]:
+    """(start, end, step) as its parameters say, with the usual ones for those that can't be kept."""
+    said = dict(PARAMETER.findall(made.item.cell("parameters")))
+    ends = {name: number_of(said.get(name, usual)) for name, usual in USUAL_RANGE.items()}
+    for name in USUAL_RANGE:
+        if ends[name] is None or (name == "step" and ends[name] == 0):
+            why = f"This bound of a range can't be kept: {name}={said[name][:60]}"
+            draft.leave_out(f"{made.item.element}/parameters", "parameters", why)
+            ends[name] = USUAL_RANGE[name]
+    start, end, step = (ends[name] or 0.0 for name in ("start", "end", "step"))
+    return start, end, step
 
 
 def _select(made: Made, form: Form, draft: Draft) -> None:

@@ -68,3 +68,11 @@ def test_the_language_is_asked_for_by_its_code() -> None:
         "op": "eq",
         "value": "en",
     }
+
+
+@pytest.mark.parametrize("said", ["1e308", "inf", "1_0", "٣"])
+def test_numbers_that_no_file_of_ours_can_hold_are_no_bounds(said: str) -> None:
+    kept, told = read("K", slider_layout="1", slider_max=said)
+
+    assert kept["validation"] == {"min": 0, "step": 1}
+    assert told["slider_max"] == "left_out"

@@ -20,6 +20,11 @@ def test_comparisons_stand_under_their_common_names() -> None:
     assert parse("{a} <> 'x'", SURVEYJS) == Binary("ne", Ref("{a}"), Literal("x"))
 
 
+def test_numbers_too_large_to_be_kept_are_refused() -> None:
+    with pytest.raises(ExpressionError, match=r"^'9{30}' is too large a number$"):
+        parse(f"a > {'9' * 400}", SCRIPT)
+
+
 def test_not_takes_only_what_follows_it() -> None:
     wanted = Binary("and", Unary("not", Call("is_empty", (Ref("a"),))), Ref("b"))
 

@@ -114,6 +114,19 @@ def test_half_stars_become_a_slider_and_are_told_of() -> None:
     assert told(translation)["a/appearance"] == "left_out"
 
 
+def test_bounds_of_a_range_that_cannot_be_kept_are_told_of() -> None:
+    translation = read(
+        {"type": "range", "name": "a", "label": "A", "parameters": "start=low end=1e308 step=2"}
+    )
+
+    assert kept(translation, "a")["validation"] == {"min": 1, "max": 10, "step": 2}
+    told_of = translation.report.elements["a/parameters"]
+    assert (told_of.status, told_of.why) == (
+        "left_out",
+        "This bound of a range can't be kept: start=low This bound of a range can't be kept: end=1e308",
+    )
+
+
 def test_a_question_without_a_label_is_told_of() -> None:
     assert told(read({"type": "text", "name": "a", "hint": "Write"}))["a"] == "simplified"
 
