@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any
 
 from surveys.formats.qsf.loose import is_digits
@@ -41,6 +42,22 @@ def _tail(letter: str, source: str) -> str:
 def source_of(part: Mapping[str, Any], letter: str = "") -> str:
     """The source's id of a part, a block or a node: the one it came with, or one made from ours."""
     return str(part.get("source_id") or made_from(str(part.get("id", "")), letter))
+
+
+def told_apart(parts: Iterable[dict[str, Any]], start: str = "") -> list[dict[str, Any]]:
+    """The parts, each with a source's id of its own: one that an earlier part has becomes a free number.
+
+    Answers of a profile are told apart row by row.
+    """
+    listed = list(parts)
+    used, found = {source_of(part) for part in listed}, dict[tuple[str, str], dict[str, Any]]()
+    free = (f"{start}{number}" for number in count(1) if f"{start}{number}" not in used)
+    for part in listed:
+        place = part.get("row", ""), source_of(part)
+        if place in found:
+            place = place[0], next(free)
+        found[place] = part if source_of(part) == place[1] else {**part, "source_id": place[1]}
+    return list(found.values())
 
 
 def made_from(uid: str, letter: str = "") -> str:

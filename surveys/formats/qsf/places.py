@@ -101,7 +101,8 @@ def _columns(uid: str, data: dict[str, Any]) -> dict[Place, str]:
         path, head = f"{uid}.{col['id']}", col.get("within")
         inside = ("AdditionalQuestions", heads.get(head or col["id"], ""))
         if head:
-            places[*inside, "Answers", source_of(col["choices"][0]), "Display"] = path
+            for choice in col.get("choices", [])[:1]:
+                places[*inside, "Answers", source_of(choice), "Display"] = path
             continue
         places[*inside, "QuestionText"] = path
         for choice in col.get("choices", []):

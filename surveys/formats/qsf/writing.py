@@ -9,7 +9,7 @@ from surveys.formats.qsf.defaults import write_default
 from surveys.formats.qsf.envelope import BRAND, NO_ID
 from surveys.formats.qsf.families import write_kind
 from surveys.formats.qsf.flow_write import write_flow
-from surveys.formats.qsf.ids import source_of
+from surveys.formats.qsf.ids import source_of, told_apart
 from surveys.formats.qsf.languages import source_code
 from surveys.formats.qsf.leftovers import CORE
 from surveys.formats.qsf.loops import write_loop
@@ -23,11 +23,13 @@ from surveys.formats.qsf.tallies import write_grades, write_quotas, write_scorin
 from surveys.formats.qsf.texts import write_texts
 from surveys.formats.qsf.validation import write_validation
 
+PARTS = ("choices", "rows", "cols", "levels")
 BLOCK_OPTIONS = {"BlockLocking": "false", "RandomizeQuestions": "false", "BlockVisibility": "Expanded"}
 
 
 def write_survey(definition: dict[str, Any], name: str) -> dict[str, Any]:
     """The whole file as an object."""
+    definition = _told_apart(definition)
     book = Book.of(definition)
     survey_id = definition.get("source", {}).get("id") or NO_ID
     main = (definition.get("languages") or ["en"])[0]
@@ -55,6 +57,19 @@ def write_survey(definition: dict[str, Any], name: str) -> dict[str, Any]:
     names = ("Element", "PrimaryAttribute", "SecondaryAttribute", "TertiaryAttribute", "Payload")
     listed = [{"SurveyID": survey_id, **dict(zip(names, one, strict=True))} for one in elements]
     return {"SurveyEntry": entry, "SurveyElements": listed}
+
+
+def _told_apart(definition: dict[str, Any]) -> dict[str, Any]:
+    """The definition with questions and parts that the file can tell apart, whatever they were called."""
+    questions = definition.get("questions", {})
+    listed = told_apart(({"id": uid, **data} for uid, data in questions.items()), "QID")
+    apart = {
+        one["id"]: {
+            name: told_apart(value) if name in PARTS else value for name, value in one.items() if name != "id"
+        }
+        for one in listed
+    }
+    return {**definition, "questions": apart}
 
 
 def to_bytes(survey: dict[str, Any]) -> bytes:

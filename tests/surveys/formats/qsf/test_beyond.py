@@ -131,3 +131,27 @@ def test_broken_differences_are_left_out(differences: Any) -> None:
     told = read_qsf(json.dumps(file).encode()).report.elements["SO/Rapport"]
 
     assert told.status == "left_out"
+
+
+def test_questions_and_rows_of_the_same_name_elsewhere_are_all_written() -> None:
+    definition = copy.deepcopy(EVERYTHING)
+    rows = [{"id": "r1", "source_id": "s"}, {"id": "r2", "source_id": "s"}, {"id": "r3", "source_id": "1"}]
+    for uid in ("q1", "q2"):
+        definition["questions"][uid] = {"kind": "form", "key": uid, "rows": rows, "source_id": "same"}
+    check_shape(definition)
+
+    written = write_qsf(definition, name="Trial")
+
+    asked = [one for one in json.loads(written)["SurveyElements"] if one["Element"] == "SQ"]
+    assert [one["PrimaryAttribute"] for one in asked][:2] == ["same", "QID1"]
+    assert asked[0]["Payload"]["ChoiceOrder"] == ["s", "2", "1"]
+    assert read_qsf(written).definition == definition
+
+
+def test_a_draft_with_an_unfinished_column_is_written() -> None:
+    definition = copy.deepcopy(EVERYTHING)
+    columns = [{"id": "k1", "kind": "short_text"}, {"id": "k2", "kind": "short_text", "within": "k1"}]
+    definition["questions"]["q1"] = {"kind": "side_by_side", "key": "a", "cols": columns}
+    check_shape(definition)
+
+    assert read_qsf(write_qsf(definition, name="Trial")).definition == definition
