@@ -12,7 +12,7 @@ from common.tables import csv_text
 from surveys.exports.codebook import HEAD, codebook_rows
 from surveys.exports.selection import Selection
 from surveys.exports.table import ExportTable
-from surveys.exports.writers import FORMATS, SavWriter
+from surveys.exports.writers import FORMATS
 
 IN_MEMORY = 2 * 1024 * 1024
 Progress = Callable[[int, int], None]
@@ -83,9 +83,9 @@ def _write(table: ExportTable, choices: Choices, stream: BinaryIO, *, progress: 
     style = chosen.style(words=choices.words, reasons=choices.reasons)
     total, done = table.count(), 0
     writer = chosen.open(stream, table.columns, style)
-    if isinstance(writer, SavWriter):
+    if chosen.measure:
         for rows in table.batches():
-            writer.measure(rows)
+            chosen.measure(writer, rows)
             progress(0, total)
     progress(0, total)
     for rows in table.batches():

@@ -6,13 +6,14 @@ from typing import Any, Protocol
 
 from surveys.exports.styles import Style
 from surveys.exports.writers import csv_files, jsonl, parquet, sav, xlsx
-from surveys.exports.writers.sav import SavWriter
+
+Rows = Sequence[Sequence[Any]]
 
 
 class Writer(Protocol):
     """Writes a table to a stream, batch after batch."""
 
-    def write(self, rows: Sequence[Sequence[Any]]) -> None:
+    def write(self, rows: Rows) -> None:
         """Appends rows."""
         ...
 
@@ -24,7 +25,10 @@ class Writer(Protocol):
 @dataclass(frozen=True)
 class Format:
     """A format: how it is called, its ending and content type, whether labels or codes can be chosen, and
-    reasons for empty cells; whether what it needs is installed."""
+    reasons for empty cells; whether what it needs is installed.
+
+    `measure` takes the writer and all rows, batch after batch, before the first is written.
+    """
 
     name: str
     label: str
@@ -35,6 +39,7 @@ class Format:
     has_words: bool = True
     has_reasons: bool = False
     is_installed: Callable[[], bool] = lambda: True
+    measure: Callable[[Any, Rows], None] | None = None
 
 
 FORMATS: dict[str, Format] = {
@@ -50,7 +55,8 @@ FORMATS: dict[str, Format] = {
             xlsx.style, xlsx.XlsxWriter, has_reasons=True,
         ),
         Format(
-            "sav", "SPSS (SAV)", "sav", "application/x-spss-sav", sav.style, sav.SavWriter, has_words=False
+            "sav", "SPSS (SAV)", "sav", "application/x-spss-sav", sav.style, sav.SavWriter, has_words=False,
+            measure=sav.SavWriter.measure,
         ),
         Format(
             "jsonl", "JSON lines", "jsonl", "application/x-ndjson", jsonl.style, jsonl.JsonWriter
@@ -62,4 +68,4 @@ FORMATS: dict[str, Format] = {
     )
 }  # fmt: skip
 
-__all__ = ["FORMATS", "Format", "SavWriter", "Writer"]
+__all__ = ["FORMATS", "Format", "Rows", "Writer"]
