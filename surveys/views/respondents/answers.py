@@ -19,28 +19,33 @@ from surveys.views.respondents.pages import Filling, RenderedPage, zipped
 from surveys.views.respondents.rendering import Occasion, render_notice, render_page, render_thanks
 
 MOST_PAGES = 600
-# heading, what it means
-NOT_FOUND = (
+Notice = tuple[Phrase, Phrase, str]  # heading, what it means, icon
+NOT_FOUND: Notice = (
     Phrase("There is no such page"),
     Phrase("Please check the address, or open the link in your message again. It may have been cut in two."),
+    "question",
 )
-TOO_MANY = (
+TOO_MANY: Notice = (
     Phrase("Please wait a few minutes"),
     Phrase(
         "Many addresses that lead nowhere were tried from your network. Your link still works after that."
     ),
+    "clock",
 )
-ENDED = (
+ENDED: Notice = (
     Phrase("This survey has ended"),
     Phrase("Thank you for your interest. It takes no more answers."),
+    "lock",
 )
-RECEIVED = (
+RECEIVED: Notice = (
     Phrase("Your answers were already received"),
     Phrase("Thank you. There is nothing more to do."),
+    "check",
 )
-TOO_LATE = (
+TOO_LATE: Notice = (
     Phrase("Your earlier answers were received"),
     Phrase("Too much time has passed since then to add to them. Thank you. There is nothing more to do."),
+    "check",
 )
 _pages: dict[tuple[Any, ...], RenderedPage] = {}
 
@@ -104,12 +109,12 @@ def wrong_token(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest) -> HttpResponse:
     """The one page for every token that opens nothing, whatever is wrong with it."""
-    return _notice(_not_found_body(_spoken(request)), status=404)
+    return _notice(_kept_notice(NOT_FOUND, _spoken(request)), status=404)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """For addresses that tried too many wrong tokens."""
-    response = _notice(_too_many_body(_spoken(request)), status=429)
+    response = _notice(_kept_notice(TOO_MANY, _spoken(request)), status=429)
     response["Retry-After"] = str(GUESS_SECONDS)
     return response
 
@@ -121,18 +126,18 @@ def too_large() -> HttpResponse:
 
 def ended(language: str = "en") -> HttpResponse:
     """Closed, expired or switched off."""
-    return _notice(_ended_body(language), status=200)
+    return _notice(_kept_notice(ENDED, language), status=200)
 
 
 def already_received(language: str = "en") -> HttpResponse:
     """A second answer where one is kept."""
-    return _notice(_received_body(language), status=200)
+    return _notice(_kept_notice(RECEIVED, language), status=200)
 
 
 def received(stored: Response | None, language: str = "en") -> HttpResponse:
     """For who comes back to a finished response; who broke off is told that it is too late to go on."""
     if stored is not None and stored.is_broken_off:
-        return _notice(_too_late_body(language), status=200)
+        return _notice(_kept_notice(TOO_LATE, language), status=200)
     return already_received(language)
 
 
@@ -209,28 +214,10 @@ def _notice(body: bytes, *, status: int) -> HttpResponse:
 
 
 @cache
-def _not_found_body(language: str) -> bytes:
-    return render_notice(*NOT_FOUND, icon_name="question", language=language)
-
-
-@cache
-def _too_many_body(language: str) -> bytes:
-    return render_notice(*TOO_MANY, icon_name="clock", language=language)
-
-
-@cache
-def _ended_body(language: str) -> bytes:
-    return render_notice(*ENDED, icon_name="lock", language=language)
-
-
-@cache
-def _too_late_body(language: str) -> bytes:
-    return render_notice(*TOO_LATE, icon_name="check", language=language)
-
-
-@cache
-def _received_body(language: str) -> bytes:
-    return render_notice(*RECEIVED, icon_name="check", language=language)
+def _kept_notice(which: Notice, language: str) -> bytes:
+    """A notice as it is kept in this process."""
+    heading, body, icon_name = which
+    return render_notice(heading, body, icon_name=icon_name, language=language)
 
 
 def _takes_gzip(request: HttpRequest) -> bool:
