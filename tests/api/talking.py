@@ -16,7 +16,7 @@ URL = "/api/v1/responses/"
 DAY = date(2026, 5, 15)
 
 
-def problem(answer: Any, status: int, code: str) -> dict[str, Any]:
+def assert_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     """The body of an error, checked for what every error has."""
     assert answer.status_code == status, answer.content
     assert answer["Content-Type"] == "application/problem+json"

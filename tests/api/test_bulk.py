@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from accounts.models import OrgUnit
 from surveys.domain.questionnaires.editing import close_questionnaire
 from surveys.models import Questionnaire, Respondent, Response
-from tests.api.talking import body, problem
+from tests.api.talking import assert_problem, body
 from tests.factories.surveys import a_response
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +72,9 @@ def test_all_or_nothing_stores_all_or_nothing(
 ) -> None:
     good = [body(questionnaire), body(questionnaire)]
     bad = [*good, body(questionnaire, answers={"nps": 11}), body(questionnaire, weight=-1)]
-    found = problem(send(partner, bad, all_or_nothing=True), 400, "invalid")
+    found = assert_problem(send(partner, bad, all_or_nothing=True), 400, "invalid")
     assert [one["pointer"] for one in found["errors"]] == ["#/rows/3/weight"]
-    found = problem(send(partner, bad[:3], all_or_nothing=True), 400, "invalid")
+    found = assert_problem(send(partner, bad[:3], all_or_nothing=True), 400, "invalid")
     assert [one["pointer"] for one in found["errors"]] == ["#/rows/2/answers/nps"]
     assert Response.objects.count() == 0
     assert send(partner, good, all_or_nothing=True).json()["created"] == 2
@@ -85,7 +85,7 @@ def test_contact_details_come_with_rows_but_not_with_all_or_nothing(
     partner: APIClient, own: OrgUnit, questionnaire: Questionnaire
 ) -> None:
     rows = [body(questionnaire, contact={"email": "robin@example.org"}), body(questionnaire)]
-    problem(send(partner, rows, all_or_nothing=True), 400, "invalid")
+    assert_problem(send(partner, rows, all_or_nothing=True), 400, "invalid")
     assert Respondent.objects.count() == 0
     assert [one["outcome"] for one in send(partner, rows).json()["results"]] == ["created", "created"]
     assert Respondent.objects.get().email == "robin@example.org"
@@ -93,11 +93,11 @@ def test_contact_details_come_with_rows_but_not_with_all_or_nothing(
 
 @pytest.mark.parametrize("rows", [[], None, {}, "x", [1], [[]], [None]])
 def test_rows_that_are_none_are_400(partner: APIClient, rows: Any) -> None:
-    problem(send(partner, rows), 400, "invalid")
+    assert_problem(send(partner, rows), 400, "invalid")
 
 
 def test_more_than_a_thousand_rows_are_400(partner: APIClient) -> None:
-    problem(send(partner, [{}] * 1001), 400, "invalid")
+    assert_problem(send(partner, [{}] * 1001), 400, "invalid")
 
 
 def test_a_thousand_rows_take_few_statements(
@@ -115,6 +115,6 @@ def test_a_closed_survey_takes_no_more_but_answers_what_it_has(
     partner.post("/api/v1/responses/", said, format="json")
     close_questionnaire(questionnaire, by=None)
     assert partner.post("/api/v1/responses/", said, format="json").status_code == 200
-    problem(partner.post("/api/v1/responses/", body(questionnaire), format="json"), 422, "closed")
+    assert_problem(partner.post("/api/v1/responses/", body(questionnaire), format="json"), 422, "closed")
     found = send(partner, [said, body(questionnaire)]).json()
     assert [one["outcome"] for one in found["results"]] == ["same", "closed"]

@@ -12,7 +12,7 @@ from actions.domain import cases
 from actions.models import Case, CaseEvent
 from surveys.models import Questionnaire
 from tests.api.conftest import client_for, client_of
-from tests.api.talking import problem
+from tests.api.talking import assert_problem
 from tests.factories.accounts import GrantFactory, make_key, make_user
 from tests.factories.actions import CaseFactory, RootCauseFactory, case_about
 from tests.factories.surveys import a_response
@@ -43,7 +43,7 @@ def test_a_case_is_taken_commented_resolved_and_closed(partner: APIClient, own: 
 def test_taking_what_somebody_else_has_is_409(partner: APIClient, own: OrgUnit) -> None:
     case = CaseFactory(unit=own)
     cases.take_case(case, by=make_user(Role.CASE_AGENT, own, name="Ada Agent"))
-    found = problem(act(partner, case, "take"), 409, "conflict")
+    found = assert_problem(act(partner, case, "take"), 409, "conflict")
     assert "Ada Agent" in found["detail"]
     assert CaseEvent.objects.count() == 1
 
@@ -58,8 +58,9 @@ def test_what_is_not_possible_is_422_and_says_why(partner: APIClient, own: OrgUn
     case = CaseFactory(unit=own)
     RootCauseFactory(code="staffing")
     sent = {"root_cause": "staffing", "resolution": "x"}
-    assert problem(act(partner, case, "resolve", sent), 422, "refused")["detail"] == "Take the case first."
-    problem(act(partner, case, "close"), 422, "refused")
+    refused = assert_problem(act(partner, case, "resolve", sent), 422, "refused")
+    assert refused["detail"] == "Take the case first."
+    assert_problem(act(partner, case, "close"), 422, "refused")
     case.refresh_from_db()
     assert (case.state, case.rev) == ("new", 0)
 
@@ -80,7 +81,7 @@ def test_what_is_not_possible_is_422_and_says_why(partner: APIClient, own: OrgUn
 def test_wrong_bodies_are_400(
     partner: APIClient, own: OrgUnit, name: str, sent: dict[str, Any], pointer: str
 ) -> None:
-    found = problem(act(partner, CaseFactory(unit=own), name, sent), 400, "invalid")
+    found = assert_problem(act(partner, CaseFactory(unit=own), name, sent), 400, "invalid")
     assert found["errors"][0]["pointer"] == pointer
 
 
@@ -89,16 +90,16 @@ def test_a_change_of_what_has_moved_on_is_409(partner: APIClient, own: OrgUnit) 
     RootCauseFactory(code="staffing")
     act(partner, case, "take")
     sent = {"root_cause": "staffing", "resolution": "x", "rev": 0}
-    problem(act(partner, case, "resolve", sent), 409, "conflict")
+    assert_problem(act(partner, case, "resolve", sent), 409, "conflict")
 
 
 def test_seeing_without_the_right_is_403(own: OrgUnit) -> None:
     case = CaseFactory(unit=own)
     _, plain = make_key(own, "case.view")
-    problem(act(client_of(plain), case, "take"), 403, "permission_denied")
+    assert_problem(act(client_of(plain), case, "take"), 403, "permission_denied")
     analyst = client_for(make_user(Role.ANALYST, own))
     assert analyst.get(f"/api/v1/cases/{case.uuid}/").status_code == 200
-    problem(act(analyst, case, "comment", {"text": "x"}), 403, "permission_denied")
+    assert_problem(act(analyst, case, "comment", {"text": "x"}), 403, "permission_denied")
 
 
 def test_a_right_at_another_unit_is_none_here(top: OrgUnit, own: OrgUnit, other: OrgUnit) -> None:
@@ -106,7 +107,7 @@ def test_a_right_at_another_unit_is_none_here(top: OrgUnit, own: OrgUnit, other:
     user = make_user(Role.CASE_AGENT, other)
     GrantFactory(user=user, role=Role.ANALYST.value, unit=own)
     case = CaseFactory(unit=own)
-    problem(act(client_for(user), case, "take"), 403, "permission_denied")
+    assert_problem(act(client_for(user), case, "take"), 403, "permission_denied")
     case.refresh_from_db()
     assert case.owner is None
 

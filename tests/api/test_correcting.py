@@ -8,7 +8,7 @@ from accounts.policy import Role
 from surveys.domain.responses.erasing import erase_response
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import client_for, client_of
-from tests.api.talking import pointers, problem
+from tests.api.talking import assert_problem, pointers
 from tests.factories.accounts import make_key, make_user
 from tests.factories.surveys import UNFINISHED, a_response
 
@@ -46,18 +46,20 @@ def test_a_response_is_excluded_and_included_again(partner: APIClient, response:
     "sent", [{}, {"reason": ""}, {"reason": 5}, {"reason": "x" * 201}, {"reason": "x", "unit": "B"}]
 )
 def test_a_reason_and_nothing_else_is_400(partner: APIClient, response: Response, sent: dict) -> None:
-    problem(partner.post(at(response, "exclude"), sent, format="json"), 400, "invalid")
+    assert_problem(partner.post(at(response, "exclude"), sent, format="json"), 400, "invalid")
     assert Response.objects.get().excluded_at is None
 
 
 def test_a_key_without_the_scope_is_403(response: Response, own: OrgUnit) -> None:
     _, plain = make_key(own, "response.view", "response.create")
-    problem(client_of(plain).post(at(response, "exclude"), WHY, format="json"), 403, "permission_denied")
+    assert_problem(
+        client_of(plain).post(at(response, "exclude"), WHY, format="json"), 403, "permission_denied"
+    )
 
 
 def test_a_unit_manager_is_403_and_an_analyst_is_let_in(response: Response, own: OrgUnit) -> None:
     manager, analyst = (client_for(make_user(role, own)) for role in (Role.UNIT_MANAGER, Role.ANALYST))
-    problem(manager.post(at(response, "exclude"), WHY, format="json"), 403, "permission_denied")
+    assert_problem(manager.post(at(response, "exclude"), WHY, format="json"), 403, "permission_denied")
     assert analyst.post(at(response, "exclude"), WHY, format="json").status_code == 200
 
 
@@ -65,14 +67,14 @@ def test_a_response_elsewhere_is_404(
     partner: APIClient, questionnaire: Questionnaire, other: OrgUnit
 ) -> None:
     foreign = a_response(questionnaire, unit=other)
-    problem(partner.post(at(foreign, "exclude"), WHY, format="json"), 404, "not_found")
+    assert_problem(partner.post(at(foreign, "exclude"), WHY, format="json"), 404, "not_found")
     assert Response.objects.get().excluded_at is None
 
 
 def test_one_that_was_replaced_is_422(partner: APIClient, response: Response, own: OrgUnit) -> None:
     newer = a_response(response.questionnaire, unit=own)
     Response.objects.filter(pk=response.pk).update(superseded_by=newer)
-    problem(partner.post(at(response, "exclude"), WHY, format="json"), 422, "refused")
+    assert_problem(partner.post(at(response, "exclude"), WHY, format="json"), 422, "refused")
 
 
 def test_an_erased_one_says_so_and_gives_nothing_away(partner: APIClient, response: Response) -> None:
@@ -120,7 +122,7 @@ def test_correcting_twice_under_one_idempotency_key_makes_one(partner: APIClient
     assert partner.post(at(response, "correct"), FIXED, format="json").json() == first.json()
     assert Response.objects.count() == 2
     as_given = Response.objects.get(superseded_by__isnull=False)
-    problem(partner.post(at(as_given, "correct"), FIXED, format="json"), 422, "refused")
+    assert_problem(partner.post(at(as_given, "correct"), FIXED, format="json"), 422, "refused")
 
 
 @pytest.mark.parametrize(
@@ -138,9 +140,8 @@ def test_correcting_twice_under_one_idempotency_key_makes_one(partner: APIClient
 def test_wrong_corrections_are_400_and_say_where(
     partner: APIClient, response: Response, sent: dict, where: str
 ) -> None:
-    assert pointers(problem(partner.post(at(response, "correct"), sent, format="json"), 400, "invalid")) == [
-        where
-    ]
+    answer = partner.post(at(response, "correct"), sent, format="json")
+    assert pointers(assert_problem(answer, 400, "invalid")) == [where]
     assert Response.objects.count() == 1
 
 
@@ -148,11 +149,13 @@ def test_correcting_needs_the_right_to_exclude(
     partner: APIClient, response: Response, own: OrgUnit, other: OrgUnit
 ) -> None:
     _, plain = make_key(own, "response.view", "response.create")
-    problem(client_of(plain).post(at(response, "correct"), FIXED, format="json"), 403, "permission_denied")
+    assert_problem(
+        client_of(plain).post(at(response, "correct"), FIXED, format="json"), 403, "permission_denied"
+    )
     manager = client_for(make_user(Role.UNIT_MANAGER, own))
-    problem(manager.post(at(response, "correct"), FIXED, format="json"), 403, "permission_denied")
+    assert_problem(manager.post(at(response, "correct"), FIXED, format="json"), 403, "permission_denied")
     foreign = a_response(response.questionnaire, unit=other)
-    problem(partner.post(at(foreign, "correct"), FIXED, format="json"), 404, "not_found")
+    assert_problem(partner.post(at(foreign, "correct"), FIXED, format="json"), 404, "not_found")
     assert Response.objects.count() == 2
 
 

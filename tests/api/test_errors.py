@@ -12,7 +12,7 @@ from accounts.policy import Role
 from common.api.parsing import MAX_DEPTH, read_json
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import client_for, client_of
-from tests.api.talking import URL, body, problem
+from tests.api.talking import URL, assert_problem, body
 from tests.factories.accounts import make_key, make_user
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "options"])
 def test_nobody_gets_401_everywhere(path: str, method: str) -> None:
     answer = getattr(APIClient(), method)(f"/api/v1/{path}")
-    problem(answer, 401, "not_authenticated")
+    assert_problem(answer, 401, "not_authenticated")
     assert answer["WWW-Authenticate"] == 'Bearer realm="Rapport"'
 
 
@@ -43,7 +43,7 @@ def test_nobody_gets_401_everywhere(path: str, method: str) -> None:
 )
 def test_threat_16_forged_tokens_are_401(partner: APIClient, token: str) -> None:
     answer = client_of(token.encode().decode("latin-1")).get("/api/v1/units/")
-    problem(answer, 401, "authentication_failed")
+    assert_problem(answer, 401, "authentication_failed")
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_threat_16_forged_tokens_are_401(partner: APIClient, token: str) -> None
 def test_paths_and_methods_that_are_not_there(
     partner: APIClient, path: str, method: str, status: int, code: str
 ) -> None:
-    problem(getattr(partner, method)(path), status, code)
+    assert_problem(getattr(partner, method)(path), status, code)
 
 
 def test_other_media_types_are_415_and_broken_json_400(partner: APIClient) -> None:
-    problem(partner.post(URL, "a=1", content_type="text/plain"), 415, "unsupported_media_type")
-    problem(partner.post(URL, "{", content_type="application/json"), 400, "parse_error")
-    found = problem(partner.post(URL, "[1]", content_type="application/json"), 400, "invalid")
+    assert_problem(partner.post(URL, "a=1", content_type="text/plain"), 415, "unsupported_media_type")
+    assert_problem(partner.post(URL, "{", content_type="application/json"), 400, "parse_error")
+    found = assert_problem(partner.post(URL, "[1]", content_type="application/json"), 400, "invalid")
     assert found["detail"] == "Invalid data. Expected a dictionary, but got list."
 
 
@@ -84,7 +84,7 @@ def test_errors_of_ours_are_500_and_tell_nothing(partner: APIClient, monkeypatch
 
     monkeypatch.setattr("accounts.api.UnitViewSet.get_queryset", fail)
     answer = partner.get("/api/v1/units/")
-    problem(answer, 500, "error")
+    assert_problem(answer, 500, "error")
     assert b"secret" not in answer.content
 
 
@@ -94,7 +94,7 @@ def test_a_database_that_is_locked_is_503_and_says_to_come_back(partner: APIClie
 
     monkeypatch.setattr("accounts.api.UnitViewSet.get_queryset", fail)
     answer = partner.get("/api/v1/units/")
-    problem(answer, 503, "busy")
+    assert_problem(answer, 503, "busy")
     assert answer["Retry-After"] == "5"
 
 
@@ -108,7 +108,7 @@ def test_too_many_calls_of_one_credential_are_429(partner: APIClient, own: OrgUn
         assert [partner.get("/api/v1/units/").status_code for _ in range(2)] == [200, 200]
         answer = partner.get("/api/v1/units/")
         assert client_of(plain).get("/api/v1/units/").status_code == 200
-    problem(answer, 429, "throttled")
+    assert_problem(answer, 429, "throttled")
     assert 1 <= int(answer["Retry-After"]) <= 61
 
 
@@ -138,16 +138,16 @@ def test_too_many_calls_of_one_credential_are_429(partner: APIClient, own: OrgUn
 )
 def test_threat_27_strange_json_is_400(partner: APIClient, text: str) -> None:
     answer = partner.post(URL, text.encode(), content_type="application/json")
-    problem(answer, 400, "invalid" if not text else "parse_error")
+    assert_problem(answer, 400, "invalid" if not text else "parse_error")
     assert Response.objects.count() == 0
 
 
 def test_threat_27_bytes_that_are_no_utf_8_are_400(partner: APIClient) -> None:
-    problem(partner.post(URL, b'{"a": "\xff"}', content_type="application/json"), 400, "parse_error")
+    assert_problem(partner.post(URL, b'{"a": "\xff"}', content_type="application/json"), 400, "parse_error")
 
 
 def test_threat_27_nul_in_a_filter_is_400(partner: APIClient) -> None:
-    problem(partner.get("/api/v1/units/?code=%00"), 400, "parse_error")
+    assert_problem(partner.get("/api/v1/units/?code=%00"), 400, "parse_error")
 
 
 def test_read_json_takes_what_is_deep_but_not_too_deep() -> None:
@@ -159,16 +159,16 @@ def test_threat_36_a_session_needs_the_csrf_token(own: OrgUnit, questionnaire: Q
     client = APIClient(enforce_csrf_checks=True)
     client.force_login(make_user(Role.UNIT_MANAGER, own))
     assert client.get("/api/v1/units/").status_code == 200
-    problem(client.post(URL, body(questionnaire), format="json"), 403, "permission_denied")
+    assert_problem(client.post(URL, body(questionnaire), format="json"), 403, "permission_denied")
     assert Response.objects.count() == 0
 
 
 def test_staff_read_in_the_browser_and_send_no_responses(own: OrgUnit, questionnaire: Questionnaire) -> None:
     client = client_for(make_user(Role.VIEWER, own))
     assert [one["code"] for one in client.get("/api/v1/units/").json()["results"]] == ["A"]
-    problem(client.post(URL, body(questionnaire), format="json"), 403, "permission_denied")
+    assert_problem(client.post(URL, body(questionnaire), format="json"), 403, "permission_denied")
 
 
 def test_a_key_without_the_scope_is_403(own: OrgUnit) -> None:
     _, plain = make_key(own, "unit.view")
-    problem(client_of(plain).get(URL), 403, "permission_denied")
+    assert_problem(client_of(plain).get(URL), 403, "permission_denied")

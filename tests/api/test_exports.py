@@ -12,7 +12,7 @@ from accounts.models import OrgUnit
 from surveys.exports.jobs import make_export
 from surveys.models import Export, Questionnaire
 from tests.api.conftest import client_of
-from tests.api.talking import pointers, problem
+from tests.api.talking import assert_problem, pointers
 from tests.factories.accounts import make_key
 from tests.factories.surveys import ProgramFactory
 from tests.surveys.exports.given import a_survey, answered
@@ -45,7 +45,7 @@ def test_a_file_is_asked_for_watched_and_fetched(partner: APIClient, survey: Que
     assert (said["status"], said["share"], said["file_format"], said["program"]) == (
         "waiting", None, "csv", None,
     )  # fmt: skip
-    found = problem(partner.get(f"{URL}{said['id']}/file/"), 422, "refused")
+    found = assert_problem(partner.get(f"{URL}{said['id']}/file/"), 422, "refused")
     assert "waiting" in found["detail"]
 
     make_export(Export.objects.get().pk)
@@ -71,7 +71,9 @@ def test_a_whole_program_is_a_zip(partner: APIClient, survey: Questionnaire) -> 
 
 
 def test_keys_get_no_names_and_addresses(partner: APIClient, survey: Questionnaire) -> None:
-    assert pointers(problem(ask(partner, survey, has_contacts=True), 400, "invalid")) == ["#/has_contacts"]
+    assert pointers(assert_problem(ask(partner, survey, has_contacts=True), 400, "invalid")) == [
+        "#/has_contacts"
+    ]
     ask(partner, survey)
     make_export(Export.objects.get().pk)
     data = body_of(partner.get(f"{URL}{Export.objects.get().uuid}/file/")).decode("utf-8-sig")
@@ -82,7 +84,7 @@ def test_deleted_it_is_gone(partner: APIClient, survey: Questionnaire) -> None:
     said = ask(partner, survey).json()
     assert partner.delete(f"{URL}{said['id']}/").status_code == 204
     assert Export.objects.count() == 0
-    problem(partner.get(f"{URL}{said['id']}/"), 404, "not_found")
+    assert_problem(partner.get(f"{URL}{said['id']}/"), 404, "not_found")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_deleted_it_is_gone(partner: APIClient, survey: Questionnaire) -> None:
 def test_threat_11_what_is_wrong_or_out_of_reach_makes_no_file(
     partner: APIClient, survey: Questionnaire, other: OrgUnit, said: dict[str, Any], pointer: str
 ) -> None:
-    assert pointers(problem(ask(partner, survey, **said), 400, "invalid")) == [pointer]
+    assert pointers(assert_problem(ask(partner, survey, **said), 400, "invalid")) == [pointer]
     assert Export.objects.count() == 0
 
 

@@ -15,7 +15,7 @@ from common.models import IdempotencyRecord
 from surveys.api.views import complete_response
 from surveys.models import Questionnaire, Response
 from tests.api.conftest import client_of
-from tests.api.talking import URL, body, problem
+from tests.api.talking import URL, assert_problem, body
 from tests.factories.accounts import make_key
 from tests.factories.actions import CaseFactory
 
@@ -51,8 +51,8 @@ def test_the_key_for_another_body_or_path_is_422(
 ) -> None:
     said = body(questionnaire)
     post(partner, URL, said)
-    problem(post(partner, URL, said | {"answers": {"nps": 1}}), 422, "refused")
-    problem(post(partner, f"{URL}bulk/", said), 422, "refused")
+    assert_problem(post(partner, URL, said | {"answers": {"nps": 1}}), 422, "refused")
+    assert_problem(post(partner, f"{URL}bulk/", said), 422, "refused")
     assert Response.objects.count() == 1
 
 
@@ -71,7 +71,7 @@ def test_a_call_in_flight_is_409_until_it_counts_as_dead(
     said = body(questionnaire)
     post(partner, URL, said)
     IdempotencyRecord.objects.update(status=None, answer="")
-    problem(post(partner, URL, said), 409, "conflict")
+    assert_problem(post(partner, URL, said), 409, "conflict")
     IdempotencyRecord.objects.update(created_at=now() - timedelta(minutes=6))
     assert post(partner, URL, said).status_code == 200  # done again, and the response is the same
 
@@ -81,13 +81,13 @@ def test_errors_are_kept_too_but_not_ours(
 ) -> None:
     wrong = body(questionnaire, answers={"nps": 11})
     first, again = post(partner, URL, wrong), post(partner, URL, wrong)
-    problem(again, 400, "invalid")
+    assert_problem(again, 400, "invalid")
     assert again.content == first.content
     with monkeypatch.context() as patch:
         patch.setattr("surveys.api.views.complete_response", lambda incoming: 1 / 0)
         other = {"Idempotency-Key": "other"}
         said = body(questionnaire)
-        problem(post(partner, URL, said, other), 500, "error")
+        assert_problem(post(partner, URL, said, other), 500, "error")
     assert post(partner, URL, said, other).status_code == 201
 
 
@@ -97,7 +97,7 @@ def test_who_met_another_call_asks_anew(
     stored, other = body(questionnaire), {"Idempotency-Key": "other"}
     post(partner, URL, stored)
     against = {**stored, "answers": {"nps": 2}}
-    problem(post(partner, URL, against, other), 409, "conflict")
+    assert_problem(post(partner, URL, against, other), 409, "conflict")
     Response.objects.all().delete()
     assert post(partner, URL, against, other).status_code == 201
 
@@ -139,7 +139,7 @@ def test_keys_are_forgotten_after_a_day(
 def test_keys_that_can_not_be_kept_are_400(
     partner: APIClient, questionnaire: Questionnaire, key: str
 ) -> None:
-    problem(post(partner, URL, body(questionnaire), {"Idempotency-Key": key}), 400, "invalid")
+    assert_problem(post(partner, URL, body(questionnaire), {"Idempotency-Key": key}), 400, "invalid")
     assert Response.objects.count() == 0
 
 

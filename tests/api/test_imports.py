@@ -12,7 +12,7 @@ from common.clock import now
 from surveys.imports.jobs import go_on
 from surveys.models import ImportRun, Questionnaire, Response
 from tests.api.conftest import client_of
-from tests.api.talking import problem
+from tests.api.talking import assert_problem
 from tests.factories.accounts import make_key
 from tests.surveys.imports.test_qualtrics_answers import asked, published, row, today
 
@@ -69,7 +69,7 @@ def test_a_file_of_qualtrics_is_sent_watched_and_undone(partner: APIClient, surv
     work()
     assert partner.get(answer["Location"]).json()["status"] == "undone"
     assert Response.objects.counted().count() == 0
-    problem(partner.post(f"{answer['Location']}undo/"), 409, "conflict")
+    assert_problem(partner.post(f"{answer['Location']}undo/"), 409, "conflict")
     assert partner.post(f"{answer['Location']}redo/").json()["status"] == "redoing"
     work()
     assert Response.objects.filter(excluded_at=None).count() == 2
@@ -129,11 +129,11 @@ def test_a_check_stores_nothing_until_it_is_started(partner: APIClient, survey: 
 
 
 def test_what_can_not_be_taken_says_why(partner: APIClient, survey: Questionnaire, other: OrgUnit) -> None:
-    found = problem(send(partner, survey, b"a,b\n1,2\n"), 422, "unreadable")
+    found = assert_problem(send(partner, survey, b"a,b\n1,2\n"), 422, "unreadable")
     assert found["detail"] == "This file isn't one of Qualtrics: say with `mapping` what its columns mean."
-    problem(send(partner, survey, rows("A"), mapping="{"), 400, "invalid")
-    problem(send(partner, survey, rows("A"), unit="B"), 400, "invalid")
-    problem(send(partner, survey, rows("A"), questionnaire="nothing"), 400, "invalid")
+    assert_problem(send(partner, survey, rows("A"), mapping="{"), 400, "invalid")
+    assert_problem(send(partner, survey, rows("A"), unit="B"), 400, "invalid")
+    assert_problem(send(partner, survey, rows("A"), questionnaire="nothing"), 400, "invalid")
     assert ImportRun.objects.count() == 0
 
 

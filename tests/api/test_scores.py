@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import OrgUnit
 from surveys.models import Questionnaire
-from tests.api.talking import problem, with_answers
+from tests.api.talking import assert_problem, with_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_scores_refuse_what_is_not_offered(
 ) -> None:
     with_answers(questionnaire, own, {10: 6})
     answer = partner.get(f"/api/v1/units/{own.uuid}/scores/?{query}")
-    problem(answer, 400, "invalid" if "weighted" in query else "parse_error")
+    assert_problem(answer, 400, "invalid" if "weighted" in query else "parse_error")
 
 
 def test_scores_of_a_month(partner: APIClient, own: OrgUnit, questionnaire: Questionnaire) -> None:

@@ -11,7 +11,7 @@ from surveys.domain.questionnaires import staging
 from surveys.domain.questionnaires.survey_files import read_survey_file
 from surveys.models import Questionnaire, SurveyFile
 from tests.api.conftest import client_of
-from tests.api.talking import pointers, problem
+from tests.api.talking import assert_problem, pointers
 from tests.factories.accounts import make_key
 from tests.factories.surveys import ProgramFactory
 from tests.surveys.formats.qsf.build import single, survey, text
@@ -69,14 +69,14 @@ def test_a_waiting_file_becomes_a_survey_once(partner: APIClient, program: Any) 
     file = send(partner).json()["id"]
     said = partner.post(f"{URL}{file}/make/", {"program": "moved"})
     assert said.status_code == 200 and said.json()["questionnaire"]["name"] == "Invented"
-    problem(partner.post(f"{URL}{file}/make/", {"program": "moved"}), 409, "conflict")
+    assert_problem(partner.post(f"{URL}{file}/make/", {"program": "moved"}), 409, "conflict")
     assert Questionnaire.objects.count() == 1
 
 
 def test_deleted_it_is_gone_and_its_survey_stays(partner: APIClient, program: Any) -> None:
     file = send(partner, save="true", program="moved").json()["id"]
     assert partner.delete(f"{URL}{file}/").status_code == 204
-    problem(partner.get(f"{URL}{file}/"), 404, "not_found")
+    assert_problem(partner.get(f"{URL}{file}/"), 404, "not_found")
     assert (SurveyFile.objects.count(), Questionnaire.objects.count()) == (0, 1)
 
 
@@ -89,12 +89,12 @@ def test_threat_11_places_out_of_reach_are_unknown(partner: APIClient, program: 
         ({"save": "true"}, "#/program"),
         ({"unit": "A", "owner": "A"}, "#/owner"),
     ):
-        assert pointers(problem(send(partner, **said), 400, "invalid")) == [pointer]
+        assert pointers(assert_problem(send(partner, **said), 400, "invalid")) == [pointer]
     assert (SurveyFile.objects.count(), Questionnaire.objects.count()) == (0, 0)
 
 
 def test_broken_file_is_refused_with_one_sentence(partner: APIClient) -> None:
-    found = problem(send(partner, file=a_file(b'{"SurveyElements": 5}')), 422, "unreadable")
+    found = assert_problem(send(partner, file=a_file(b'{"SurveyElements": 5}')), 422, "unreadable")
     assert "\n" not in found["detail"]
     assert SurveyFile.objects.count() == 0
 
@@ -105,7 +105,9 @@ def test_sent_again_with_its_key_it_is_done_once(partner: APIClient, program: An
     again = send(partner, headers=headers, save="true", program="moved")
     assert again["Idempotent-Replayed"] == "true" and again.json() == first.json()
     other_file = a_file(survey([text("QID1")]))
-    problem(send(partner, headers=headers, file=other_file, save="true", program="moved"), 422, "refused")
+    assert_problem(
+        send(partner, headers=headers, file=other_file, save="true", program="moved"), 422, "refused"
+    )
     assert Questionnaire.objects.count() == 1
 
 

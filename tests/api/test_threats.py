@@ -14,7 +14,7 @@ from accounts.policy import Role
 from actions.models import Case
 from surveys.models import Program, Questionnaire, Response
 from tests.api.conftest import SENTINEL, client_for, client_of
-from tests.api.talking import URL, body, pointers, problem, with_answers
+from tests.api.talking import URL, assert_problem, body, pointers, with_answers
 from tests.factories.accounts import OrgUnitFactory, make_key, make_user
 from tests.factories.actions import CaseFactory
 from tests.factories.surveys import (
@@ -34,9 +34,9 @@ INJECTED = "1') OR 1=1--"
 
 def test_threat_09_sql_in_an_id_array_is_400(partner: APIClient, questionnaire: Questionnaire) -> None:
     for sent in ({"rows": [INJECTED]}, {"rows": [body(questionnaire, id=INJECTED)]}, {"rows": INJECTED}):
-        problem(partner.post(f"{URL}bulk/", sent, format="json"), 400, "invalid")
-    problem(partner.get(URL, {"id": INJECTED}), 400, "invalid")
-    problem(partner.get("/api/v1/cases/", {"id": INJECTED}), 400, "invalid")
+        assert_problem(partner.post(f"{URL}bulk/", sent, format="json"), 400, "invalid")
+    assert_problem(partner.get(URL, {"id": INJECTED}), 400, "invalid")
+    assert_problem(partner.get("/api/v1/cases/", {"id": INJECTED}), 400, "invalid")
     assert Response.objects.count() == 0
 
 
@@ -60,12 +60,12 @@ def test_threat_09_sql_in_an_id_array_is_400(partner: APIClient, questionnaire: 
 )
 @pytest.mark.parametrize("path", ["responses/", "cases/", "units/"])
 def test_threat_10_unknown_filters_and_orders_are_400(partner: APIClient, path: str, query: str) -> None:
-    found = problem(partner.get(f"/api/v1/{path}?{query}"), 400, "invalid")
+    found = assert_problem(partner.get(f"/api/v1/{path}?{query}"), 400, "invalid")
     assert pointers(found) == [f"#/{query.partition('=')[0]}"]
 
 
 def test_threat_10_unknown_filters_of_scores_are_400(partner: APIClient, own: OrgUnit) -> None:
-    problem(partner.get(f"/api/v1/units/{own.uuid}/scores/?ordering=password"), 400, "invalid")
+    assert_problem(partner.get(f"/api/v1/units/{own.uuid}/scores/?ordering=password"), 400, "invalid")
 
 
 def test_threat_11_foreign_ids_in_a_path_are_404_like_unknown_ones(
@@ -75,12 +75,14 @@ def test_threat_11_foreign_ids_in_a_path_are_404_like_unknown_ones(
     case = CaseFactory(unit=other, title=SENTINEL)
     for path, row in (("responses", foreign), ("cases", case), ("units", other)):
         answer = partner.get(f"/api/v1/{path}/{row.uuid}/")
-        problem(answer, 404, "not_found")
+        assert_problem(answer, 404, "not_found")
         assert answer.content == partner.get(f"/api/v1/{path}/{NOTHING}/").content
-    problem(partner.get(f"/api/v1/units/{other.uuid}/scores/"), 404, "not_found")
+    assert_problem(partner.get(f"/api/v1/units/{other.uuid}/scores/"), 404, "not_found")
     for act in ("take", "comment", "resolve", "close"):
         sent = {"text": "x"} if act == "comment" else {}
-        problem(partner.post(f"/api/v1/cases/{case.uuid}/{act}/", sent, format="json"), 404, "not_found")
+        assert_problem(
+            partner.post(f"/api/v1/cases/{case.uuid}/{act}/", sent, format="json"), 404, "not_found"
+        )
     case.refresh_from_db()
     assert (case.state, case.rev, AuditEntry.objects.filter(model="actions.Case").count()) == ("new", 0, 0)
 
@@ -99,7 +101,7 @@ def test_threat_11_foreign_keys_of_a_body_are_400_like_unknown_ones(
         ("touchpoint", str(touchpoint.uuid), NOTHING),
     ):
         answer = partner.post(URL, body(questionnaire) | {name: foreign}, format="json")
-        assert pointers(problem(answer, 400, "invalid")) == [f"#/{name}"]
+        assert pointers(assert_problem(answer, 400, "invalid")) == [f"#/{name}"]
         same = partner.post(URL, body(questionnaire) | {name: unknown}, format="json")
         assert same.content == answer.content
     assert Response.objects.count() == 0
@@ -126,7 +128,7 @@ def test_threat_11_key_that_may_change_what_it_does_not_see_is_shown_nothing(
     url = "/api/v1/" + path.format(response=response.uuid, case=case.uuid, survey=survey.uuid)
     _, plain = make_key(own, scope)
     history = AuditEntry.objects.count()
-    problem(client_of(plain).post(url, sent, format="json"), 404, "not_found")
+    assert_problem(client_of(plain).post(url, sent, format="json"), 404, "not_found")
     assert AuditEntry.objects.count() == history
     assert client_of(make_key(own, scope, view)[1]).post(url, sent, format="json").status_code == 200
 
@@ -143,7 +145,7 @@ def test_threat_11_foreign_ids_in_a_filter_are_400(
         ("cases/", {"program": program.code}),
         ("units/", {"parent": other.code}),
     ):
-        found = problem(partner.get(f"/api/v1/{path}", query), 400, "invalid")
+        found = assert_problem(partner.get(f"/api/v1/{path}", query), 400, "invalid")
         assert pointers(found) == [f"#/{name}" for name in query]
 
 
@@ -152,7 +154,7 @@ def test_threat_12_a_list_of_own_and_foreign_ids_is_refused_whole(
 ) -> None:
     mine, theirs = a_response(questionnaire, unit=own), a_response(questionnaire, unit=other)
     ids = f"{mine.uuid},{theirs.uuid}"
-    assert pointers(problem(partner.get(URL, {"id": ids}), 400, "invalid")) == ["#/id"]
+    assert pointers(assert_problem(partner.get(URL, {"id": ids}), 400, "invalid")) == ["#/id"]
     assert len(partner.get(URL, {"id": str(mine.uuid)}).json()["results"]) == 1
     Response.objects.filter(pk=mine.pk).update(**UNFINISHED)
     assert partner.get(URL, {"id": str(mine.uuid)}).status_code == 400
@@ -164,7 +166,7 @@ def test_threat_12_rows_for_own_and_foreign_units_are_refused_whole(
 ) -> None:
     rows = [body(questionnaire), body(questionnaire, unit=other.code), body(questionnaire)]
     answer = partner.post(f"{URL}bulk/", {"rows": rows, "all_or_nothing": all_or_nothing}, format="json")
-    assert pointers(problem(answer, 400, "invalid")) == ["#/rows/1/unit"]
+    assert pointers(assert_problem(answer, 400, "invalid")) == ["#/rows/1/unit"]
     assert Response.objects.count() == 0
 
 
@@ -176,12 +178,12 @@ def test_threat_13_fields_that_are_not_the_senders_are_400(
     partner: APIClient, own: OrgUnit, questionnaire: Questionnaire, field: str
 ) -> None:
     answer = partner.post(URL, body(questionnaire, **{field: "1"}), format="json")
-    assert pointers(problem(answer, 400, "invalid")) == [f"#/{field}"]
+    assert pointers(assert_problem(answer, 400, "invalid")) == [f"#/{field}"]
     case = CaseFactory(unit=own)
     url = f"/api/v1/cases/{case.uuid}/comment/"
     answer = partner.post(url, {"text": "x", "owner": "1", "unit": "B"}, format="json")
-    assert pointers(problem(answer, 400, "invalid")) == ["#/owner", "#/unit"]
-    problem(
+    assert pointers(assert_problem(answer, 400, "invalid")) == ["#/owner", "#/unit"]
+    assert_problem(
         partner.patch(f"/api/v1/cases/{case.uuid}/", {"unit": "B"}, format="json"), 405, "method_not_allowed"
     )
     assert Response.objects.count() == 0
@@ -212,7 +214,7 @@ def test_threat_28_wrong_answers_are_400_and_name_the_question(
     partner: APIClient, own: OrgUnit, questionnaire: Questionnaire, answers: Any, pointer: str
 ) -> None:
     answer = partner.post(URL, body(questionnaire, answers=answers), format="json")
-    assert pointers(problem(answer, 400, "invalid")) == [f"#/answers/{one}" for one in pointer.split()]
+    assert pointers(assert_problem(answer, 400, "invalid")) == [f"#/answers/{one}" for one in pointer.split()]
     assert Response.objects.count() == 0
 
 
