@@ -5,6 +5,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
+Sheets = dict[str, list[list[Any]]]
+
 
 def workbook(**sheets: list[list[Any]]) -> bytes:
     """An .xlsx with these sheets."""

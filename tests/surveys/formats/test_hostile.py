@@ -11,7 +11,7 @@ import pytest
 from surveys.formats import FileUnreadable
 from surveys.formats.detect import read_survey
 from tests.surveys.formats.books import form
-from tests.surveys.formats.handling import is_handled
+from tests.surveys.formats.handling import handled
 from tests.surveys.formats.lss import document, survey
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>Hi"
@@ -63,7 +63,7 @@ def test_attacks_are_refused_in_one_line_and_at_once(data: bytes, words: str) ->
 def test_deep_xml_is_no_trouble() -> None:
     deep = b"<a>" * 50_000 + b"</a>" * 50_000
 
-    assert not is_handled(b"<document><LimeSurveyDocType>Survey</LimeSurveyDocType>" + deep + b"</document>")
+    assert not handled(b"<document><LimeSurveyDocType>Survey</LimeSurveyDocType>" + deep + b"</document>")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_definition_of_another_kind_of_file_is_never_trusted() -> None:
         "texts": {},
     }
 
-    assert not is_handled(
+    assert not handled(
         json.dumps({"format": "rapport-survey-1", "name": "x", "definition": hostile}).encode()
     )
 
@@ -180,7 +180,7 @@ def test_surveys_that_would_grow_without_bounds_are_read_at_once(parts: dict[str
     survey_ = {"pages": [{"elements": [{"type": "text", "name": "a"}, last]}]} | parts
     begun = time.process_time()
 
-    assert is_handled(json.dumps(survey_).encode())
+    assert handled(json.dumps(survey_).encode())
     assert time.process_time() - begun < 4
 
 
@@ -193,5 +193,5 @@ def test_tables_of_the_same_code_and_of_endless_numbers_are_read_at_once() -> No
     condition = {"qid": 2, "cfieldname": f"1X1X{'9' * 300_000}", "method": "==", "value": "x", "scenario": 1}
     questions = ({"title": "a", "type": "Q"}, {"title": "b", "type": "S"})
 
-    assert is_handled(survey(*questions, subquestions=rows, conditions=[condition]))
+    assert handled(survey(*questions, subquestions=rows, conditions=[condition]))
     assert time.process_time() - begun < 8
