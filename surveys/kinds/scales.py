@@ -265,7 +265,10 @@ def check_points(question: QuestionSpec, *, least: int = 2) -> list[str]:
         problems.append(f"needs at least {'one point' if least == 1 else 'two points'}.")
     if len(numbers) > MOST_POINTS:
         problems.append(f"has more than {MOST_POINTS} points.")
-    if len(set(numbers)) != len(numbers):
+    points = [
+        (choice.get("row"), choice["value"]) for choice in question.choices if is_number(choice.get("value"))
+    ]
+    if len(set(points)) != len(points):  # a profile has a scale of its own in each row
         problems.append("has the same point twice.")
     if len(values) - len(numbers) > 1:
         problems.append("has more than one “not applicable”.")

@@ -109,7 +109,7 @@ def _options(block: dict[str, Any]) -> dict[str, Any]:
         if loops in ("", "None")
         else (
             loops,
-            rule.get("Locator"),
+            rule.get("Locator") or rule.get("ChoiceGroupLocator"),
             _filled(rule.get("Static")),
             words(rule.get("Randomization")) or "None",
         ),

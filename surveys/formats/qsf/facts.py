@@ -133,6 +133,8 @@ def validation_facts(payload: dict[str, Any]) -> dict[str, Any]:
         return facts
     facts["type"] = "ChoiceRange" if kind == "MinChoices" else kind
     facts |= {name: number(settings.get(name)) for name in OF_TYPE.get(kind, ())}
+    if kind == "CharRange" and facts["TotalChars"] is None:
+        facts["TotalChars"] = number(settings.get("MaxChars"))
     if kind == "ChoicesTotal":
         facts["each"] = words(settings.get("EnforceRange")) == "ON"
     if kind == "ContentType":

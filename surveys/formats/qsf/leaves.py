@@ -41,6 +41,7 @@ PANEL = {"email": "m://Email1", "first_name": "m://FirstName"}
 DEVICES = {"mobile": "phone", "tablet": "tablet", "desktop": "desktop"}
 Tree = dict[str, Any]
 NEVER: Tree = {"any": []}
+SCORE = "gr://"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Lost:
 def read_leaf(expression: dict[str, Any], book: Book) -> Tree | Lost:
     """Our tree for one expression of theirs: mostly a leaf."""
     kind = words(expression.get("LogicType"))
+    if words(expression.get("LeftOperand")).startswith(SCORE):
+        return _read_score(expression, book)
     match kind:
         case "Question":
             return _read_question(expression, book)
@@ -162,6 +165,13 @@ def _read_quota(expression: dict[str, Any], book: Book) -> Tree | Lost:
     return {"field": f"quota:{quota}", "op": "eq" if operator == "QuotaMet" else "ne", "value": "full"}
 
 
+def _read_score(expression: dict[str, Any], book: Book) -> Tree | Lost:
+    category, _, what = words(expression.get("LeftOperand")).removeprefix(SCORE).partition("/")
+    if category not in book.scores or what not in ("Score", ""):
+        return Lost("A condition asks for a score that isn't reckoned here: sums of points are.")
+    return _compared(f"score:{book.scores[category]}", words(expression.get("Operator")), expression, book)
+
+
 def _read_loop(expression: dict[str, Any], book: Book) -> Tree | Lost:
     name = words(expression.get("LeftOperand")).removeprefix("lm://Field/")
     if not is_digits(name):
@@ -195,6 +205,9 @@ def write_leaf(leaf: Tree, book: Book) -> dict[str, Any] | None:
             is_full = leaf["op"] == ("eq" if leaf.get("value") == "full" else "ne")
             written = {"LogicType": "Quota", "LeftOperand": theirs(book.quotas, name)}
             written["Operator"] = "QuotaMet" if is_full else "QuotaNotMet"
+        case "score":
+            left = f"{SCORE}{theirs(book.scores, name)}/Score"
+            written = {"LogicType": "Scoring", "LeftOperand": left, **_right(leaf, book)}
         case "loop":
             field = f"lm://Field/{name if prefix else 1}"
             written = {"LogicType": "LoopAndMerge", "LeftOperand": field, **_right(leaf, book)}

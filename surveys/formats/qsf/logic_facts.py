@@ -56,9 +56,11 @@ def expression_facts(one: dict[str, Any]) -> Formula:
     if kind == "DeviceType":
         left = left.lower()
     if kind == "Quota":
-        left = left or words(one.get("QuotaID"))
+        left = words(one.get("QuotaID")) or left.removeprefix("qo://").partition("/")[0]
     if kind == "GeoIP":
         return kind, left, operator, words(one.get("Location")) + words(one.get("RightOperand"))
+    if left.startswith("gr://"):
+        kind = "Scoring"
     right = "" if operator in EMPTY else words(one.get("RightOperand")).strip()
     asked = SAME.get(left, left.removeprefix("e://Field/"))
     return kind, asked, operator, right if number(right) is None else number(right)

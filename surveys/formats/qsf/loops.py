@@ -55,7 +55,7 @@ def _static(rows: dict[str, Any]) -> dict[str, Any]:
 
 
 def _over(rule: dict[str, Any], rows: dict[str, Any], book: Book) -> dict[str, Any]:
-    base, _, rest = parts_of(words(rule.get("Locator")))
+    base, _, rest = parts_of(words(rule.get("Locator")) or words(rule.get("ChoiceGroupLocator")))
     source = book.uids.get(base or words(rule.get("QID")))
     if source is None:
         return {}

@@ -14,6 +14,7 @@ from surveys.formats.report import Report
 ACTIONS = {"EndCurrentSurvey": "end", "ForBranching": "count"}
 WRITTEN = {ours: source for source, ours in ACTIONS.items()}
 # What is read, what says the same again, and what has been counted so far, which stays with their answers.
+CELLS = "Each part of its table is a quota of its own, with its number."
 KNOWN_OF_QUOTAS = {
     "ID", "Name", "Occurrences", "Logic", "LogicType", "QuotaAction", "ActionInfo", "QuotaRealm", "Count",
     "CurrentCount", "LastUpdated", "OverQuotaAction",
@@ -33,7 +34,21 @@ def score_ids(scoring: dict[str, Any]) -> dict[str, str]:
 
 def quota_ids(quotas: list[dict[str, Any]]) -> dict[str, str]:
     """Our ids of the quotas."""
-    return give("u", [_id(one) for one in quotas if _id(one)])
+    return give("u", [_id(one) for quota in quotas for one in _cells(quota) or [quota] if _id(one)])
+
+
+def _cells(quota: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parts of a quota that is a table, each with a number and a condition of its own; [] for others."""
+    if words(quota.get("LogicType")) != "Cross":
+        return []
+    shared = {key: one for key, one in quota.items() if key in ("QuotaAction", "Name")}
+    listed = [one for one in sequence(quota.get("CrossLogicDef")) if isinstance(one, dict)]
+    return [
+        shared
+        | {"Occurrences": cell.get("Occurrences"), "Logic": cell.get("Logic")}
+        | {"ID": f"{_id(quota)}/{_id(cell) or place}", "Name": f"{words(quota.get('Name'))} {place}".strip()}
+        for place, cell in enumerate(listed, 1)
+    ]
 
 
 def read_scoring(
@@ -128,6 +143,11 @@ def read_quotas(quotas: list[dict[str, Any]], book: Book, report: Report) -> lis
     found: list[dict[str, Any]] = []
     for place, one in enumerate(quotas, 1):
         sid = _id(one) or f"QO/{place}"
+        if cells := _cells(one):
+            found += read_quotas(cells, book, report)
+            report.note(sid, "Quota", "simplified", CELLS)
+            _tell_of_other_parts(sid, one, report)
+            continue
         uid, limit, condition = (
             book.quotas.get(sid),
             whole(one.get("Occurrences")),
@@ -158,11 +178,12 @@ def read_quotas(quotas: list[dict[str, Any]], book: Book, report: Report) -> lis
 
 def _tell_of_other_parts(sid: str, quota: dict[str, Any], report: Report) -> None:
     """What a quota of theirs knows and ours doesn't."""
-    if (kind := words(quota.get("LogicType"))) not in ("", "Simple"):
+    cells = _cells(quota)
+    if (kind := words(quota.get("LogicType"))) not in ("", "Simple") and not cells:
         why = f"It is put together of parts (“{kind[:40]}”); only its condition and its number are kept."
         report.note(sid, "Quota", "simplified", why)
     for name, value in quota.items():
-        if name in KNOWN_OF_QUOTAS or not value:
+        if name in KNOWN_OF_QUOTAS or not value or (cells and name == "CrossLogicDef"):
             continue
         if name == "EndSurveyOptions" and words(mapping(value).get("EndingType")) in ("", "Default"):
             continue

@@ -60,7 +60,7 @@ def _lengths(asked: Asked, settings: dict[str, Any], kind: str) -> dict[str, Any
         asked.tell("How long its answers may be isn't checked.")
         return {}
     least = whole(settings.get("MinChars")) if kind != "TotalChar" else None
-    most = whole(settings.get("TotalChars")) if kind != "MinChar" else None
+    most = whole(settings.get("TotalChars") or settings.get("MaxChars")) if kind != "MinChar" else None
     return {key: one for key, one in (("min_length", least), ("max_length", most)) if one is not None}
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.surveys.formats.asking import asked
 from tests.surveys.formats.qsf.build import (
     ONE_OF_TWO,
     at,
@@ -177,3 +178,71 @@ def test_options_that_are_switched_on_are_told() -> None:
         "SO/PageTransition",
         "SO/RelevantID",
     }
+
+
+def test_each_part_of_a_table_of_quotas_is_a_quota() -> None:
+    paid = expression("channel", "EqualTo", "paid", Conjuction="100%")
+    cells = [
+        {
+            "ID": f"{place - 1}X0",
+            "Occurrences": number,
+            "Logic": logic(expression(f"q://QID1/SelectableChoice/{place}"), paid),
+            "Description": "x",
+            "Count": 0,
+        }
+        for place, number in ((1, 30), (2, 20))
+    ]
+    quota = {
+        "ID": "QO_1", "Name": "Age", "Occurrences": 50, "LogicType": "Cross",
+        "QuotaAction": "EndCurrentSurvey", "CrossLogicDef": cells, "Logic": [logic(paid)],
+    }  # fmt: skip
+
+    translation = read(single("QID1"), more=[{"Element": "QO", "Payload": quota}])
+
+    assert [(one["name"], one["limit"], one["action"]) for one in translation.definition["quotas"]] == [
+        ("Age 1", 30, "end"),
+        ("Age 2", 20, "end"),
+    ]
+    channel = {"field": "embedded:channel", "op": "eq", "value": "paid"}
+    assert translation.definition["quotas"][0]["when"] == {"all": [ONE_OF_TWO, channel]}
+    assert less_than_full(translation) == {
+        "QO_1": ("simplified", "Each part of its table is a quota of its own, with its number.")
+    }
+
+
+def test_conditions_on_quotas_are_the_same_however_they_are_named() -> None:
+    quota = {"ID": "QO_1", "Name": "Women", "Occurrences": 50, "QuotaAction": "ForBranching"}
+    quota["Logic"] = logic(expression("q://QID1/SelectableChoice/1"))
+    met = {
+        "LogicType": "Quota", "QuotaID": "QO_1", "QuotaType": "Simple", "Operator": "QuotaMet",
+        "LeftOperand": "qo://QO_1/QuotaMet", "QuotaName": "Women", "Type": "Expression",
+    }  # fmt: skip
+
+    translation = read(
+        single("QID1"), text("QID2", DisplayLogic=logic(met)), more=[{"Element": "QO", "Payload": quota}]
+    )
+
+    wanted = {"field": "quota:u1", "op": "eq", "value": "full"}
+    assert translation.definition["questions"]["q2"]["display"] == wanted
+    assert less_than_full(translation) == {}
+
+
+def test_conditions_on_scores_ask_for_them() -> None:
+    grades = [{"ChoiceID": "1", "Grades": {"SC_a": "2"}, "index": 0}]
+    scoring = {"Element": "SCO", "Payload": {"ScoringCategories": [{"ID": "SC_a", "Name": "Trust"}]}}
+    many = expression("gr://SC_a/Score", "GreaterThan", "1", LogicType="Scoring")
+    mean = expression("gr://SC_a/WeightedMean", "GreaterThan", "1", LogicType="Scoring")
+
+    translation = read(
+        single("QID1", GradingData=grades),
+        text("QID2", DisplayLogic=logic(many)),
+        text("QID3", DisplayLogic=logic(mean)),
+        more=[scoring],
+    )
+
+    wanted = {"field": "score:g1", "op": "gt", "value": "1"}
+    assert translation.definition["questions"]["q2"]["display"] == wanted
+    assert asked(translation.definition, T1="1") == ["T1", "T2", "T3"]
+    assert asked(translation.definition, T1="2") == ["T1", "T3"]
+    why = "A condition asks for a score that isn't reckoned here: sums of points are. It is always shown."
+    assert less_than_full(translation) == {"QID3/DisplayLogic": ("left_out", why)}

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from surveys.domain.questionnaires.before_publishing import obstacles_of
 from tests.surveys.formats.qsf.build import (
     at,
+    checked,
     choices,
     expression,
     less_than_full,
@@ -131,3 +133,25 @@ def test_devices_are_known_in_any_letters(device: str) -> None:
     kept, lost = read_asked(single("QID1", DisplayLogic=logic(asked)))
 
     assert (kept["display"], lost) == ({"field": "device", "op": "eq", "value": "phone"}, {})
+
+
+def test_a_profile_may_have_the_same_codes_in_each_row() -> None:
+    rows, answers = choices("Speed", "Price"), choices("low", "high")
+    profile = question(
+        "QID1", "Matrix", "Profile", "SingleAnswer", Choices=rows, ChoiceOrder=list(rows),
+        Answers=dict.fromkeys(rows, answers), AnswerOrder=list(answers),
+    )  # fmt: skip
+
+    translation = read(profile)
+
+    assert [one["value"] for one in translation.definition["questions"]["q1"]["choices"]] == [1, 2, 1, 2]
+    assert obstacles_of(translation.definition, "qsf") == []
+
+
+def test_the_most_characters_of_a_range_may_be_named_either_way() -> None:
+    for name in ("TotalChars", "MaxChars"):
+        kept, lost = read_asked(
+            text("QID1", "ML", **checked(Type="CharRange", MinChars="10", **{name: "20"}))
+        )
+
+        assert (kept["validation"], lost) == ({"min_length": 10, "max_length": 20}, {})
