@@ -13,7 +13,8 @@
   /* What waits, and what keeps the device from asking. */
   var isOff = false, isFull = false;
   var keeping = window.RapportKeeping(survey.version, {
-    waiting: function (count) {
+    waiting: function (count, ids) {
+      if (isOver) tellWhere(ids.indexOf(uuid) < 0);
       at("waiting").hidden = !count;
       var words = say.waiting.replace("{count}", count);
       if (at("waiting").textContent !== words) at("waiting").textContent = words;
@@ -171,14 +172,19 @@
       throw error;
     });
   }
-  function thank() {
+  /* Until the server has it, the answer is on the device, and nothing else is said. */
+  function tellWhere(isIn) {
+    var heading = isIn ? say.received : say.kept;
+    if (at("thanks-title").textContent !== heading) at("thanks-title").textContent = heading;
+  }
+  function thank(isIn) {
     var end = words().ends[way.end] || words().ends[""];
     isOver = true;
     touched = performance.now();
     at("f").hidden = true;
     at("thanks").hidden = false;
-    at("thanks-title").textContent = end.heading;
-    at("thanks-body").innerHTML = end.body;
+    tellWhere(isIn);
+    at("thanks-body").innerHTML = end;
     quoteIn(at("thanks-body"), { block: "", round: "" });
     at("bar").setAttribute("width", 100);
     focusOn(at("thanks-title"));

@@ -4,7 +4,7 @@
   "use strict";
   var BATCH = 20, PATIENCE = 60000, PUT_OFF = 600000;
 
-  /* `version` is the survey's; `on` is told: waiting(count), off(isOff), full(isFull), current(version, left, full quotas). */
+  /* `version` is the survey's; `on` is told: waiting(count, ids), off(isOff), full(isFull), current(version, left, full quotas). */
   root.RapportKeeping = function (version, on) {
     var opened = null, unkept = {}, putOff = {}, isAlone = false, sending = null;
 
@@ -57,19 +57,20 @@
     }
     function tell() {
       return everything().then(function (ids) {
-        on.waiting(ids.length);
+        on.waiting(ids.length, ids);
         on.full(Object.keys(unkept).length > 0);
         return ids;
       });
     }
 
     /* Kept on the disk; where that has no room, with the server. Fails where neither has it: the answer waits here
-       then, counted, until one of them does. */
+       then, counted, until one of them does. Tells whether the server has it already. */
     function keep(answer) {
-      return put(answer).then(function () { sync(); }, function (error) {
+      return put(answer).then(function () { sync(); return false; }, function (error) {
         unkept[answer.uuid] = answer;
         return Promise.resolve(sending).then(sync).then(function () {
           if (unkept[answer.uuid]) throw error;
+          return true;
         });
       });
     }

@@ -19,6 +19,7 @@ from tests.factories.surveys import a_link, publish
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SENT = "**/answers/"
 AGAIN = "dispatchEvent(new Event('online'))"
+NEVER_IDLE = "const set = setInterval; window.setInterval = (work, ms) => ms < 1000 ? 0 : set(work, ms);"
 WRONG_CLOCK = """
 const Right = Date;
 window.late = -864e5 * 400;
@@ -87,6 +88,23 @@ def test_whatever_answers_in_the_servers_place_the_answers_wait(
         tab.evaluate(AGAIN)
         tab.wait_for_timeout(300)
     comes_in(tab, "Answer 0", "Answer 1", "Answer 2")
+
+
+def test_nobody_is_told_that_answers_are_in_that_are_not(tab: Any, device: tuple[KioskDevice, str]) -> None:
+    tab.add_init_script(NEVER_IDLE)
+    tab.route(SENT, lambda route: route.abort())
+    tab.goto(device[1])
+    choose(tab, "q1", "9")
+    tab.locator("#next").click()
+    tab.locator("#next").click()
+    waits_for(tab, 1)
+    assert tab.locator("#thanks-title").inner_text() == (
+        "Thank you. Your answers are kept on this device and will be sent."
+    )
+    tab.unroute(SENT)
+    tab.evaluate(AGAIN)
+    tab.locator("#thanks-title", has_text="Your answers are in.").wait_for()
+    assert Response.objects.count() == 1
 
 
 def test_what_an_answer_of_someone_else_names_is_not_forgotten(

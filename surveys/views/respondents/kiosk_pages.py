@@ -90,6 +90,8 @@ def _texts(document: Document, language: str) -> dict[str, Any]:
         "anewIn": say("This starts anew in {seconds} seconds.", language),
         "here": say("I am still here", language),
         "anew": say("Start anew", language),
+        "received": say("Thank you. Your answers are in.", language),
+        "kept": say("Thank you. Your answers are kept on this device and will be sent.", language),
         "waiting": say("Answers waiting to be sent: {count}", language),
         "off": say("This device is switched off. Please tell the staff.", language),
         "full": say("This device has no room for more answers. Please tell the staff.", language),
@@ -128,10 +130,9 @@ def _question(document: Document, uid: str, language: str) -> str:
     return page.fill(Filling(answers=first, quote=lambda pipe: f"{QUOTE}{pipe}{UNQUOTE}")).decode()
 
 
-def _end(document: Document, end: End, language: str) -> dict[str, str]:
+def _end(document: Document, end: End, language: str) -> str:
     said = (end.id and document.text(f"{end.id}.thanks", language)) or document.text("thanks", language)
-    heading = say("Thank you. Your answers are in.", language)
-    return {"heading": heading, "body": _marked(rich(said))}
+    return _marked(rich(said))
 
 
 def _marked(text: str) -> str:
