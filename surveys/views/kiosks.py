@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import (
     StaffRequest,
@@ -36,6 +36,9 @@ from surveys.models import KioskDevice, KioskRefusal, PublicLink
 
 ORDERS = {"name": ("name", "pk"), "seen": ("-last_seen_at", "pk"), "waiting": ("-waiting", "pk")}
 STATES = [("on", "In use"), ("off", "Switched off")]
+# The answer to a form is a page, whose address may be opened again: that leads back.
+SENT = ["GET", "HEAD", "POST"]
+ONCE = "A device's address is shown once. Lost it? Open the device and give it a new address."
 
 
 @staff_view(action="response.view")
@@ -46,10 +49,13 @@ def device_list(request: StaffRequest, uuid: UUID) -> HttpResponse:
 
 
 @staff_view(action="survey.edit")
-@require_POST
+@require_http_methods(SENT)
 def device_create(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Sets a device up; its address is on the answer to this one request and nowhere else."""
     link = _link(request, uuid, "survey.edit")
+    if request.method != "POST":
+        toast(request, ONCE, level=messages.INFO)
+        return redirect("surveys:devices", uuid=link.uuid)
     form = DeviceForm(request.POST)
     if form.is_valid():
         try:
@@ -61,10 +67,12 @@ def device_create(request: StaffRequest, uuid: UUID) -> HttpResponse:
 
 
 @staff_view(action="survey.edit")
-@require_POST
+@require_http_methods(SENT)
 def idle_save(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """When devices of this link start anew."""
     link = _link(request, uuid, "survey.edit")
+    if request.method != "POST":
+        return redirect("surveys:devices", uuid=link.uuid)
     form = IdleForm(request.POST)
     if not form.is_valid():
         return _list(request, link, idle_form=form)
@@ -97,10 +105,13 @@ def _may_read(request: StaffRequest, device: KioskDevice) -> bool:
 
 
 @staff_view(action="survey.edit")
-@require_POST
+@require_http_methods(SENT)
 def device_renew(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """A new address for a device; the old one opens nothing any more."""
     device = _device(request, uuid, "survey.edit")
+    if request.method != "POST":
+        toast(request, ONCE, level=messages.INFO)
+        return redirect("surveys:device", uuid=device.uuid)
     return _address(request, device, renew_device(device, by=request.user))
 
 

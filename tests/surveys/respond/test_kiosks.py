@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from accounts.policy import Role
 from common.clock import now
 from common.ids import new_uuid
 from surveys.domain.asking.kiosks import NameTaken, create_device, renew_device, switch_device
@@ -17,6 +19,7 @@ from surveys.domain.responses.from_kiosks import try_again
 from surveys.domain.responses.recording import Incoming, save_partial
 from surveys.domain.responses.settling import settle_partials
 from surveys.models import KioskDevice, KioskRefusal, Program, Questionnaire, Response
+from tests.factories.accounts import make_user
 from tests.factories.surveys import a_definition, a_link, five_points, publish
 from tests.surveys.visiting import text_of
 
@@ -349,3 +352,19 @@ def test_clock_that_is_nowhere_near_loses_no_answer(
     answer = bring(client, kiosk[1], one, now=clock)
     assert (answer.status_code, answer.json()["done"]) == (200, [one["uuid"]])
     assert abs(Response.objects.get().completed_at - now()) < timedelta(days=2)
+
+
+@pytest.mark.parametrize("name", ["device_create", "device_idle", "device_renew"])
+def test_address_of_a_form_opened_by_hand_leads_back_to_the_devices(
+    client: Client, kiosk: tuple[KioskDevice, str], name: str
+) -> None:
+    """Reloading the page that shows a device's address once is such a visit."""
+    device = kiosk[0]
+    client.force_login(make_user(Role.ADMINISTRATOR, device.unit))
+    subject = device if name == "device_renew" else device.link
+    before = KioskDevice.objects.values_list("token_hash").get()
+    answer = client.get(reverse(f"surveys:{name}", args=[subject.uuid]), follow=True)
+    back = reverse("surveys:device" if name == "device_renew" else "surveys:devices", args=[subject.uuid])
+    assert answer.redirect_chain == [(back, 302)]
+    assert ("shown once" in text_of(answer)) == (name != "device_idle")
+    assert KioskDevice.objects.values_list("token_hash").get() == before
