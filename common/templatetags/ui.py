@@ -24,6 +24,8 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BaseForm, BaseFormSet
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -88,6 +90,20 @@ def undo_url(message: Any) -> str:
 def between(low: Any, high: Any, digits: int = 1, with_sign: bool = True) -> str:
     """An interval: ``{% between 28.1 33.8 %}`` → +28.1 to +33.8; ``with_sign=False`` for shares and means."""
     return words.between(as_number(low), as_number(high), digits, with_sign=with_sign)
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """What the title begins with where any form of the page comes back with what was wrong."""
+    return "Error: " if any(map(_is_wrong, context.flatten().values())) else ""
+
+
+def _is_wrong(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(map(_is_wrong, value))
+    if isinstance(value, BaseFormSet):
+        return value.is_bound and not value.is_valid()
+    return isinstance(value, BaseForm) and value.is_bound and bool(value.errors)
 
 
 @register.simple_tag(takes_context=True)

@@ -142,3 +142,18 @@ def test_toast_now_travels_in_the_header():
 def test_unknown_note_kind_is_an_error():
     with pytest.raises((KeyError, TemplateSyntaxError)):
         render("{% note 'loud' %}x{% endnote %}")
+
+
+class Named(forms.Form):
+    name = forms.CharField()
+
+
+@pytest.mark.parametrize("name", ["form", "device_form"])
+def test_title_tells_of_a_mistake_in_any_form_of_the_page(name):
+    def begins(form):
+        return render("{% error_prefix %}Devices", **{name: form})
+
+    wrong, right, many = Named({"name": ""}), Named({"name": "Gate"}), forms.formset_factory(Named, extra=1)
+    sent = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-name": ""}
+    assert [begins(one) for one in (wrong, [right, wrong], many(sent))] == ["Error: Devices"] * 3
+    assert [begins(one) for one in (right, Named(), [right], many())] == ["Devices"] * 4
