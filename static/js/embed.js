@@ -11,7 +11,7 @@
   var label = script.getAttribute("data-title") || "Survey";
   var memory = "rapport:" + token;
   var isModal = mode === "popup", calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  var frame, box, before, held = [];
+  var frame, box, scroller, before, held = [], pages = 0;
 
   function make(name, style, attributes) {
     var node = document.createElement(name);
@@ -30,6 +30,7 @@
       src: origin + "/s/" + token + "/?" + query
     });
     frame.addEventListener("load", function () {
+      if (pages++) toTop();
       frame.contentWindow.postMessage({ rapport: "hello" }, origin);
     });
     addEventListener("message", hear);
@@ -40,8 +41,13 @@
     if (event.origin !== origin || !frame || event.source !== frame.contentWindow) return;
     var said = event.data || {};
     if (said.rapport === "size" && said.value > 0 && said.value < 20000) frame.style.height = Math.ceil(said.value) + "px";
-    if (said.rapport === "top" && mode === "inline") frame.scrollIntoView({ block: "nearest" });
     if (said.rapport === "close") close();
+  }
+
+  /* A page begins at its top, not where the one before was left. */
+  function toTop() {
+    if (scroller) scroller.scrollTop = 0;
+    else if (frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
   }
 
   function wasAsked() {
@@ -69,7 +75,7 @@
       ? "inset:0;display:grid;place-items:center;padding:16px;background:rgba(13,15,20,.55)"
       : "right:16px;bottom:16px;width:min(400px,calc(100vw - 32px))"), {});
     var panel = make("div", "position:relative;display:flex;flex-direction:column;width:100%;max-width:600px;"
-      + "max-height:calc(100vh - 32px);border-radius:12px;overflow:hidden;background:Canvas;color:CanvasText;"
+      + "max-height:" + (isModal ? "" : "min(640px,") + "calc(100vh - 32px)" + (isModal ? ";" : ");") + "border-radius:12px;overflow:hidden;background:Canvas;color:CanvasText;"
       + "color-scheme:light dark;box-shadow:0 12px 40px rgba(13,15,20,.3)",
       { role: "dialog", "aria-label": label, "aria-modal": String(isModal) });
     var button = make("button", "align-self:flex-end;min-width:44px;min-height:44px;margin:0;padding:0 14px;border:0;"
@@ -77,7 +83,7 @@
     button.textContent = script.getAttribute("data-close") || "Close";
     button.addEventListener("click", close);
     box.addEventListener("keydown", function (event) { if (event.key === "Escape") close(); });
-    var scroller = make("div", "overflow:auto;-webkit-overflow-scrolling:touch", {});
+    scroller = make("div", "overflow:auto;-webkit-overflow-scrolling:touch", {});
     scroller.append(makeFrame(""));
     panel.append(button, scroller);
     box.append(panel);

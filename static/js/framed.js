@@ -16,7 +16,9 @@
     if (!event.data || event.data.rapport !== "hello") return;
     host = event.origin;
     size();
-    if (location.search.indexOf("p=") > 0) tell("top");
+    /* Browsers don't do it for a page of another site's. */
+    var first = document.querySelector("[autofocus]");
+    if (first) first.focus();
   });
   if (window.ResizeObserver) new ResizeObserver(size).observe(document.body);
   addEventListener("keydown", function (event) { if (event.key === "Escape") tell("close"); });

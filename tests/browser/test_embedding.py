@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from surveys.domain.asking.links import set_sites, snippets
 from surveys.models import PublicLink, Response
@@ -103,6 +104,31 @@ def test_allowed_site_shows_the_survey_at_its_own_height_to_the_end(
     stored = Response.objects.get()
     assert (stored.answers, stored.channel, stored.status) == ({"q1": 9}, "web", "complete")
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("mode", ["inline", "popup", "slide-in"])
+def test_a_mistake_is_focused_and_a_page_begins_at_its_top(
+    page: Any, site: Any, link: PublicLink, mode: str
+) -> None:
+    set_sites(link, [site()], by=None)
+    page.set_viewport_size({"width": 390, "height": 400})
+    page.goto(site("<p>Goods</p>" * 9 + snippet(link, mode) + "<p>Goods</p>" * 99))
+    wait_until_sized(page)
+    inside, first = (
+        page.frame_locator("iframe"),
+        page.frame_locator("iframe").locator("input[name='q1']").first,
+    )
+    inside.locator(".btn.primary").click()
+    inside.locator(".errsum").wait_for()
+    inside.locator("input[name='q1']:focus").wait_for(state="attached")
+    expect(inside.locator("label:has(input[name='q1'][value='0'])")).to_be_in_viewport()
+    assert first.evaluate("node => node === document.activeElement")
+    inside.locator("label:has(input[name='q1'][value='9'])").click()
+    inside.locator(".btn.primary").click()
+    inside.locator("#q3").wait_for()
+    expect(inside.locator("header")).to_be_in_viewport()
+    inside.locator(".btn.primary").click()
+    expect(inside.get_by_text("Your answers are in.")).to_be_in_viewport()
 
 
 def test_threat_37_unlisted_site_is_refused(page: Any, site: Any, link: PublicLink) -> None:
