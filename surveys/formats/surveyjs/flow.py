@@ -81,7 +81,9 @@ class Flow:
         self.made[id(data)] = made
         READERS.get(type_, inputs.read_unknown)(made)
         asks = type_ not in ("html", "image")
-        made.say("text", source.texts("title") if asks else {}, name if asks else "")
+        is_labelled = type_ == "boolean" and not source.has("title")
+        title = source.texts("label" if is_labelled else "title")
+        made.say("text", title if asks else {}, name if asks else "")
         made.say("help", source.texts("description"))
         made.say("placeholder", source.texts("placeholder", "placeHolder"))
         add_comment(made)

@@ -9,6 +9,7 @@ from surveys.formats.surveyjs.expressions import Names, pipes_of
 from surveys.formats.surveyjs.flow import Flow
 from surveys.formats.surveyjs.source import Locales, Source
 from surveys.formats.surveyjs.survey import (
+    expression_of,
     keep_calculated,
     name_calculated,
     read_endings,
@@ -17,6 +18,7 @@ from surveys.formats.surveyjs.survey import (
     tell_settings,
 )
 from surveys.formats.surveyjs.unread import OF_PAGES
+from surveys.formats.surveyjs.visible import show_by_triggers
 
 FORMAT = "surveyjs"
 NO_SURVEY = "This JSON holds no survey of SurveyJS: it has neither pages nor elements."
@@ -35,6 +37,7 @@ def of_json(value: Any) -> Translation:
     locale = value.get("locale")
     locales = Locales(locale if isinstance(locale, str) else "")
     locales.collect(value)
+    show_by_triggers(value, lambda trigger: expression_of(Source(trigger, locales)))
     survey = Source(value, locales)
     draft = Draft(FORMAT, locales.languages)
     draft.full("survey", "survey")

@@ -25,6 +25,7 @@ def read_rules(made: Made, inherited: list[tuple[Tree, str]]) -> None:
     _visible(made)
     _required(made)
     _validators(made)
+    _reckoned_bounds(made)
     read_default(made)
     _parts(made)
     read_carry(made)
@@ -94,6 +95,22 @@ def _validators(made: Made) -> None:
             made.full(feature)
         except (Untranslatable, ValueError) as error:
             made.leave_out(f"It isn't checked, since {error}.", feature)
+
+
+def _reckoned_bounds(made: Made) -> None:
+    """Bounds that are another answer, or the day: rules."""
+    for name, op in (("minValueExpression", "gte"), ("maxValueExpression", "lte")):
+        said = made.source.text(name)
+        if not said or not isinstance(made.answer, Answer):
+            continue
+        logic = Script(made.names, made.loop, made.answer)
+        try:
+            fits = logic.compare(op, made.answer, logic.value(said))
+        except Untranslatable as error:
+            made.leave_out(f"It isn't checked, since {error}: {short(said)}", name)
+            continue
+        made.rule(any_of([leaf(made.answer.field, "not_answered"), fits]), {})
+        made.full(name)
 
 
 def _validate(made: Made, validator: Source, type_: str, message: dict[str, str]) -> None:

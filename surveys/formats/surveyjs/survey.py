@@ -10,6 +10,7 @@ from surveys.formats.shared.trees import ALWAYS, Tree, all_of, question_of, ques
 from surveys.formats.surveyjs.expressions import IN_TEXT, Known, Names, Script, pipe_of, template
 from surveys.formats.surveyjs.source import Source
 from surveys.formats.surveyjs.unread import OF_SURVEYS, TOLD
+from surveys.formats.surveyjs.visible import shown_by
 
 MOST_TRIGGERS = 300
 URL = re.compile(r"https?://[^\s\"'<>{}/?#]+([/?#][^\s\"'<>]*)?")
@@ -106,7 +107,7 @@ def read_triggers(survey: Source, draft: Draft, names: Names) -> None:
         element = f"triggers/{number}"
         kind = f"{type_[:40]} trigger"
         draft.full(element, kind)
-        said = trigger.text("expression") or _old_expression(trigger)
+        said = expression_of(trigger)
         try:
             if type_ not in TRIGGERS:
                 raise Untranslatable("nothing here does what it does")
@@ -114,6 +115,11 @@ def read_triggers(survey: Source, draft: Draft, names: Names) -> None:
             TRIGGERS[type_](trigger, logic.tree(said), element, draft, names)
         except Untranslatable as error:
             draft.leave_out(element, kind, f"It does nothing, since {error}: {short(said)}")
+
+
+def expression_of(trigger: Source) -> str:
+    """When a trigger does what it does."""
+    return trigger.text("expression") or _old_expression(trigger)
 
 
 def _old_expression(trigger: Source) -> str:
@@ -169,10 +175,20 @@ def _set_value(trigger: Source, tree: Tree, element: str, draft: Draft, names: N
     draft.simplify(element, "setvalue trigger", "It is set behind the page, and stays.")
 
 
+def _show(trigger: Source, tree: Tree, element: str, draft: Draft, names: Names) -> None:
+    """It is a condition of what it shows already; only names that mean nothing are left to be told."""
+    shown = shown_by(trigger.data)
+    known = {one.rpartition("/")[2] for one in draft.report.elements}
+    lost = [name for name in shown if name not in known]
+    if lost or not shown:
+        raise Untranslatable(f"nothing is called {', '.join(lost)[:60]!r}")
+
+
 TRIGGERS: dict[str, Callable[[Source, Tree, str, Draft, Names], None]] = {
     "complete": _complete,
     "skip": _skip,
     "setvalue": _set_value,
+    "visible": _show,
 }
 
 

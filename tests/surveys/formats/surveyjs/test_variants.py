@@ -8,6 +8,7 @@ import pytest
 from surveys.formats import Translation
 from surveys.formats.own import read_own, write_own
 from surveys.formats.surveyjs import read_surveyjs
+from tests.surveys.formats.asking import asked
 
 NUMBER = {"type": "text", "name": "n", "inputType": "number"}
 
@@ -161,3 +162,55 @@ def test_a_survey_that_only_shows_answers_is_told_of() -> None:
 
     assert told(translation)["survey/mode"] == "left_out"
     assert told(translation)["survey/clearInvisibleValues"] == "left_out"
+
+
+CAR = {"type": "radiogroup", "name": "car", "choices": ["yes", "no"]}
+
+
+def test_triggers_that_show_are_conditions_of_what_they_show() -> None:
+    pages = [
+        {"name": "p1", "elements": [CAR, NUMBER]},
+        {
+            "name": "p2",
+            "elements": [
+                {"type": "comment", "name": "why", "visible": False},
+                {"type": "comment", "name": "also", "visibleIf": "{n} > 3"},
+            ],
+        },
+        {"name": "p3", "elements": [{"type": "text", "name": "last"}]},
+    ]
+    old = {"type": "visible", "operator": "equal", "value": "yes", "name": "car"}
+    shows = [
+        old | {"pages": ["p3"], "questions": ["why", "also"]},
+        {"type": "visible", "expression": "{n} > 5", "questions": ["ghost"]},
+    ]
+
+    translation = read_surveyjs(json.dumps({"pages": pages, "triggers": shows}).encode())
+
+    assert asked(translation.definition) == ["car", "n"]
+    assert asked(translation.definition, car="yes") == ["car", "n", "why", "last"]
+    assert asked(translation.definition, car="yes", n=4) == ["car", "n", "why", "also", "last"]
+    assert (told(translation)["triggers/1"], told(translation)["triggers/2"]) == ("full", "left_out")
+
+
+def test_the_label_of_a_boolean_is_its_text_where_it_has_no_title() -> None:
+    bare = {"type": "boolean", "name": "a", "label": {"default": "I agree", "de": "Ja"}}
+    translation = read(bare, bare | {"name": "b", "title": "Terms"})
+    texts = translation.definition["texts"]
+
+    assert (texts["en"]["q1.text"], texts["de"]["q1.text"]) == ("I agree", "Ja")
+    assert texts["en"]["q2.text"] == "Terms"
+    assert (told(translation).get("a/label"), told(translation)["b/label"]) == (None, "left_out")
+
+
+def test_bounds_that_are_the_day_or_another_answer_are_rules() -> None:
+    date = {"type": "text", "inputType": "date", "name": "d", "maxValueExpression": "today()"}
+    more = NUMBER | {"name": "m", "minValueExpression": "{n}", "maxValueExpression": "age({n})"}
+    translation = read(NUMBER, date, more)
+
+    fits = {"field": "q2", "op": "lte", "other": "date"}
+    (rule,) = kept(translation, "d")["validation"]["rules"]
+    assert rule["when"] == {"any": [{"field": "q2", "op": "not_answered"}, fits]}
+    (rule,) = kept(translation, "m")["validation"]["rules"]
+    assert rule["when"]["any"][1] == {"field": "q3", "op": "gte", "other": "q1"}
+    assert told(translation)["m/maxValueExpression"] == "left_out"
