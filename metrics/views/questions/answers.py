@@ -1,18 +1,16 @@
 """What people wrote in answer to one question: paged, searched, and only for who may read it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
-from accounts.http import StaffRequest, check_params, page_of, staff_view
-from metrics.domain.questions.choosing import PARAMS, RIGHT, Offer
+from accounts.http import StaffRequest, page_of
+from metrics.domain.questions.choosing import Chosen, Offer
 from metrics.domain.questions.items import Item
 from metrics.domain.questions.voices import find_voices
-from metrics.views.questions.frame import chosen_for, frame, url_of
+from metrics.views.questions.frame import frame, results_view, url_of
 from metrics.views.responses import when
 from surveys.channels import label_of
 from surveys.models import Response
@@ -20,12 +18,9 @@ from surveys.models import Response
 PER_PAGE = 25
 
 
-@require_GET
-@staff_view(action=RIGHT)
-def survey_answers(request: StaffRequest, uuid: UUID) -> HttpResponse:
+@results_view("question", "at")
+def survey_answers(request: StaffRequest, chosen: Chosen) -> HttpResponse:
     """The answers in people's own words at one address."""
-    check_params(request, PARAMS | {"question", "at"})
-    chosen = chosen_for(request, uuid)
     item = chosen.item(request.GET.get("question", ""))
     address, label = _text_at(item, request.GET.get("at", ""))
     words = request.GET.get("q", "").strip()[:200]

@@ -2,38 +2,28 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
 
-from accounts.http import StaffRequest, check_params, staff_view
+from accounts.http import StaffRequest
 from common.downloads import csv_response
-from metrics.domain.questions.choosing import PARAMS, RIGHT, Chosen, Offer
+from metrics.domain.questions.choosing import Chosen, Offer
 from metrics.domain.questions.crosstabs import Cell, Crosstab, read_crosstab
 from metrics.domain.questions.sides import FACTS, is_crossable
-from metrics.domain.sheets.keeping import StillCounting
 from metrics.stats import words
 from metrics.stats.tables import TableTest
-from metrics.views.questions.frame import chosen_for, frame, still_counting, url_of
+from metrics.views.questions.frame import frame, results_view, url_of
 
-OWN = PARAMS | {"rows", "columns"}
 MOST_CHOICES = 300
 
 
-@require_GET
-@staff_view(action=RIGHT)
-def survey_crosstab(request: StaffRequest, uuid: UUID) -> HttpResponse:
+@results_view("rows", "columns")
+def survey_crosstab(request: StaffRequest, chosen: Chosen) -> HttpResponse:
     """Choose rows and columns; the table with what differs in it."""
-    check_params(request, OWN)
-    chosen = chosen_for(request, uuid)
     rows, columns = request.GET.get("rows", ""), request.GET.get("columns", "")
-    try:
-        tab, offer = read_crosstab(request.user, chosen, rows, columns)
-    except StillCounting as state:
-        return still_counting(request, chosen.look.questionnaire, state)
+    tab, offer = read_crosstab(request.user, chosen, rows, columns)
     context = frame(request, chosen, offer, "survey_crosstab") | {
         "row_choices": _row_choices(chosen),
         "column_choices": _column_choices(chosen, offer),
@@ -46,12 +36,9 @@ def survey_crosstab(request: StaffRequest, uuid: UUID) -> HttpResponse:
     return render(request, "metrics/questions/crosstab.html", context)
 
 
-@require_GET
-@staff_view(action=RIGHT)
-def survey_crosstab_csv(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
+@results_view("rows", "columns")
+def survey_crosstab_csv(request: StaffRequest, chosen: Chosen) -> HttpResponseBase:
     """The same table as CSV."""
-    check_params(request, OWN)
-    chosen = chosen_for(request, uuid)
     rows, columns = request.GET.get("rows", ""), request.GET.get("columns", "")
     tab, _ = read_crosstab(request.user, chosen, rows, columns, patience=None)
     if tab is None:

@@ -1,18 +1,24 @@
 """What all pages of a survey's results share: who may see them, the filters, and their words."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
-from accounts.http import StaffRequest
+from accounts.http import StaffRequest, check_params, staff_view
 from metrics.domain.periods import month_range
 from metrics.domain.questions.choosing import (
     DEVICES,
+    PARAMS,
+    RIGHT,
     STATES,
     Chosen,
     Offer,
@@ -28,14 +34,36 @@ from surveys.models import Questionnaire
 
 MOST_UNITS = 120
 RECENT_MONTHS = 12
+ResultsView = Callable[[StaffRequest, Chosen], HttpResponseBase]
 
 
-def chosen_for(request: StaffRequest, uuid: UUID) -> Chosen:
-    """The look that a request asks for. Raises Http404, BadRequest."""
-    return choose(request.user, find_questionnaire(request.user, uuid), request.GET.dict())
+def results_view(*own: str) -> Callable[[ResultsView], Any]:
+    """Decorator of the pages of a survey's results: it gives them the look that the address asks for.
+
+    `own` are a page's parameters beside those of every look. While answers are still being counted, the page
+    that waits is shown. 400 for other parameters, 404 for surveys out of sight.
+    """
+
+    def decorate(view: ResultsView) -> Any:
+        @require_GET
+        @staff_view(action=RIGHT)
+        @wraps(view)
+        def page(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
+            check_params(request, PARAMS | set(own))
+            questionnaire = find_questionnaire(request.user, uuid)
+            try:
+                return view(request, choose(request.user, questionnaire, request.GET.dict()))
+            except StillCounting as state:
+                return _still_counting(request, questionnaire, state)
+
+        return page
+
+    return decorate
 
 
-def still_counting(request: StaffRequest, questionnaire: Questionnaire, state: StillCounting) -> HttpResponse:
+def _still_counting(
+    request: StaffRequest, questionnaire: Questionnaire, state: StillCounting
+) -> HttpResponse:
     """The page that waits: it comes again by itself, and what was counted is kept."""
     context = {"questionnaire": questionnaire, "state": state, "share": state.done / max(1, state.of)}
     response = render(request, "metrics/questions/counting.html", context)

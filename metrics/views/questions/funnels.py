@@ -2,38 +2,29 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
-from accounts.http import StaffRequest, check_params, staff_view
+from accounts.http import StaffRequest
 from common.downloads import csv_response
 from metrics import charts
-from metrics.domain.questions.choosing import PARAMS, RIGHT
+from metrics.domain.questions.choosing import Chosen
 from metrics.domain.questions.completion import Completion, Finish, Passage, read_completion
-from metrics.domain.sheets.keeping import StillCounting
 from metrics.stats import words
 from metrics.stats.values import Spread
-from metrics.views.questions.frame import chosen_for, frame, still_counting, url_of
+from metrics.views.questions.frame import frame, results_view, url_of
 
 LABELS = {"device": "Device", "language": "Language", "channel": "Channel"}
 ENDS = {"complete": "finished", "screened": "screened out", "over_quota": "over quota", "partial": "left"}
 MINUTE = 60
 
 
-@require_GET
-@staff_view(action=RIGHT)
-def survey_funnel(request: StaffRequest, uuid: UUID) -> HttpResponse:
+@results_view()
+def survey_funnel(request: StaffRequest, chosen: Chosen) -> HttpResponse:
     """The pages with who came through, and the time they took."""
-    check_params(request, PARAMS)
-    chosen = chosen_for(request, uuid)
-    try:
-        found, offer = read_completion(request.user, chosen)
-    except StillCounting as state:
-        return still_counting(request, chosen.look.questionnaire, state)
+    found, offer = read_completion(request.user, chosen)
     context = frame(request, chosen, offer, "survey_funnel") | {
         "found": found,
         "finished": words.score(found.finished, 1) if found.finished else "",
@@ -64,12 +55,9 @@ def survey_funnel(request: StaffRequest, uuid: UUID) -> HttpResponse:
     return render(request, "metrics/questions/funnel.html", context)
 
 
-@require_GET
-@staff_view(action=RIGHT)
-def survey_funnel_csv(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
+@results_view()
+def survey_funnel_csv(request: StaffRequest, chosen: Chosen) -> HttpResponseBase:
     """The same as CSV."""
-    check_params(request, PARAMS)
-    chosen = chosen_for(request, uuid)
     found, _ = read_completion(request.user, chosen, patience=None)
     return csv_response(f"completion-{chosen.look.questionnaire.name}.csv", csv_rows(found))
 

@@ -2,34 +2,25 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
-from accounts.http import StaffRequest, check_params, staff_view
+from accounts.http import StaffRequest
 from common.downloads import csv_response
-from metrics.domain.questions.choosing import PARAMS, RIGHT, Chosen
+from metrics.domain.questions.choosing import Chosen
 from metrics.domain.questions.results import read_results
 from metrics.domain.questions.summaries import ItemResult
-from metrics.domain.sheets.keeping import StillCounting
 from metrics.views.questions.blocks import blocks_of
-from metrics.views.questions.frame import chosen_for, frame, still_counting, url_of
+from metrics.views.questions.frame import frame, results_view, url_of
 from metrics.views.questions.tables import result_rows
 
 
-@require_GET
-@staff_view(action=RIGHT)
-def survey_results(request: StaffRequest, uuid: UUID) -> HttpResponse:
+@results_view()
+def survey_results(request: StaffRequest, chosen: Chosen) -> HttpResponse:
     """Each question with its counts, shares and means."""
-    check_params(request, PARAMS)
-    chosen = chosen_for(request, uuid)
-    try:
-        found = read_results(chosen)
-    except StillCounting as state:
-        return still_counting(request, chosen.look.questionnaire, state)
+    found = read_results(chosen)
     context = frame(request, chosen, found.offer, "survey_results") | {
         "results": found,
         "cards": [_card(chosen, number, one) for number, one in enumerate(found.items, 1)],
@@ -40,12 +31,9 @@ def survey_results(request: StaffRequest, uuid: UUID) -> HttpResponse:
     return render(request, "metrics/questions/results.html", context)
 
 
-@require_GET
-@staff_view(action=RIGHT)
-def survey_results_csv(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
+@results_view()
+def survey_results_csv(request: StaffRequest, chosen: Chosen) -> HttpResponseBase:
     """The same as a table; what is hidden on the page is hidden there."""
-    check_params(request, PARAMS)
-    chosen = chosen_for(request, uuid)
     found = read_results(chosen, patience=None)
     return csv_response(f"results-{chosen.look.questionnaire.name}.csv", result_rows(found))
 
