@@ -5,7 +5,7 @@ from html import escape
 
 from surveys.formats.limesurvey.attributes import UNREAD
 from surveys.formats.limesurvey.source import Source
-from surveys.formats.shared.draft import Draft
+from surveys.formats.shared.draft import Draft, short
 
 READ = {
     *("surveys", "surveys_languagesettings", "groups", "group_l10ns", "questions", "question_l10ns"),
@@ -29,6 +29,7 @@ READ = {
 NEUTRAL = {"", "N", "I", "0", "-1", "E", "X", "inherit"}
 TOLD: dict[str, str] = UNREAD["settings"]
 LOOK = {"template": ("inherit", "default", ""), "usecookie": NEUTRAL, "listpublic": {"", "N", "I", "Y"}}
+LANGUAGE_COLUMNS = ("language", "surveyls_language", "quotals_language")
 SHORTEST_BODY = 100
 LINK = re.compile(r"https?://[^\s\"'<>{}]+")
 
@@ -80,6 +81,9 @@ def read_settings(source: Source, draft: Draft) -> None:
         draft.leave_out("survey/emails", "setting", "Invitations and reminders are written in the program.")
     _end_url(source, draft)
     _policy(source, draft)
+    if others := _other_languages(source):
+        why = f"The survey isn't asked in these languages, whose texts stay behind: {', '.join(others)}"
+        draft.leave_out("survey/languages", "setting", short(why))
     for name, rows in source.tables.rows.items():
         if name not in READ and rows:
             why = (
@@ -88,6 +92,13 @@ def read_settings(source: Source, draft: Draft) -> None:
                 else f"The table {name[:60]} holds nothing that a questionnaire has."
             )
             draft.leave_out(f"table/{name[:60]}", "table", why)
+
+
+def _other_languages(source: Source) -> list[str]:
+    """Languages that texts of the file are in, and that the survey doesn't name as its own."""
+    rows = [row for name, rows in source.tables.rows.items() if name in READ for row in rows]
+    named = {row.get(column, "").strip() for row in rows for column in LANGUAGE_COLUMNS}
+    return sorted(named - {"", *source.codes})
 
 
 def _end_url(source: Source, draft: Draft) -> None:

@@ -19,6 +19,7 @@ LONGEST_NAME = 200
 NAMELESS = "Survey"
 MOST_TEXTS = 100_000
 MOST_PARTS = 20_000
+NO_SUCH_LANGUAGE = "It has a text in “{}”, which is none of the survey's languages: that stays behind."
 LATER = "It hangs on an answer that is asked later, which counts as none until then."
 NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_]+")
 Texts = Mapping[str, str]  # by language
@@ -229,7 +230,10 @@ class Draft:
         texts: dict[str, dict[str, str]] = {language: {} for language in self.languages}
         for said in [one for of_path in self._said.values() for one in of_path]:
             is_gone = said.path[:1] == "q" and said.path.split(".")[0] not in self.questions
-            if said.language not in texts or is_gone:
+            if is_gone:
+                continue
+            if said.language not in texts:
+                self.simplify(said.element, said.kind, NO_SUCH_LANGUAGE.format(said.language))
                 continue
             clean, lost = for_path(said.path, said.text)
             clean = clean.replace("{{", "{ {").replace("}}", "} }")

@@ -231,3 +231,10 @@ def test_an_unknown_type_is_a_text_and_told() -> None:
 
     assert data["kind"] == "long_text"
     assert told(translation, "q")[0] == "simplified"
+
+
+def test_texts_in_languages_that_the_survey_does_not_name_are_told() -> None:
+    why = "The survey isn't asked in these languages, whose texts stay behind: fr"
+    question, french = {"title": "q", "type": "T"}, {"qid": 1, "question": "Pourquoi ?", "language": "fr"}
+    assert told(read(question, question_l10ns=[french]), "survey/languages") == ("left_out", why)
+    assert "survey/languages" not in read(question).report.elements
