@@ -1,9 +1,8 @@
 """All texts of a questionnaire that can be translated, in the order in which respondents meet them."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from common.figures import in_digits
 from surveys.document.model import Document
@@ -35,8 +34,7 @@ SHORT = {"next", "back"}
 OF_PAGE = re.compile(r"p(\d+)\.(title|lead)")
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(NamedTuple):
     """One text: its path, the group it stands in (`place`: "Q3", `about`: its question), what it is, the
     question's kind ("" outside of questions) and how many characters it may have."""
 
@@ -68,9 +66,13 @@ def sources(document: Document) -> dict[str, str]:
     return {path: text for path, text in main.items() if text.strip()}
 
 
-def wordings(document: Document) -> list[Wording]:
-    """Every text that the first language has, each once; what stands nowhere in the flow comes last."""
-    there = {path: path.partition(".")[0] for path in sources(document)}
+def wordings(document: Document, paths: Collection[str] | None = None) -> list[Wording]:
+    """Every text that the first language has, each once; what stands nowhere in the flow comes last.
+
+    With `paths` only the texts that stand there.
+    """
+    wanted = [path for path in sources(document) if paths is None or path in paths]
+    there = {path: path.partition(".")[0] for path in wanted}
     by_head: dict[str, list[str]] = {}
     for path, head in there.items():
         by_head.setdefault(head, []).append(path)
@@ -92,7 +94,7 @@ def _in_order(document: Document, by_head: Mapping[str, list[str]]) -> Iterator[
         yield Wording(f"{page.path}.title", place, "", "Title of the page")
         yield Wording(f"{page.path}.lead", place, "", "Introduction of the page")
         for uid in page.questions:
-            if uid in document.questions:
+            if uid in document.questions and uid in by_head:
                 yield from _of_question(document, document.questions[uid], numbers[uid], by_head)
     for block in dict.fromkeys(page.block for page in document.pages):
         name = str(document.block(block).get("name") or "Loop")
@@ -115,11 +117,13 @@ def _of_question(
     for part, name in _parts(question):
         names[part] = name
         names[f"{part}.right"] = f"{name}, right end"
-    for path in by_head.get(uid, []):
+    for path in by_head[uid]:
         rest = path.partition(".")[2]
         names.setdefault(rest, _other_name(question, rest))
+    there = set(by_head[uid])
     for rest, name in names.items():
-        yield Wording(f"{uid}.{rest}", place, about, name, kind)
+        if (path := f"{uid}.{rest}") in there:
+            yield Wording(path, place, about, name, kind)
 
 
 def _parts(question: QuestionSpec) -> Iterator[tuple[str, str]]:

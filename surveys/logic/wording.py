@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from surveys.document import Document
 from surveys.document.outdated import is_outdated
+from surveys.document.remembering import once_per_document
 from surveys.document.wording import Wording, longest_of, sources, wordings
 from surveys.kinds.markup import MARKUP
 from surveys.logic.piping import pipes_in
@@ -53,8 +55,8 @@ class Progress:
         return not (self.missing or self.changed or self.wrong)
 
 
-def translated(document: Document, language: str) -> list[Translated]:
-    """Every text with its translation, in the order in which respondents meet them."""
+def translated(document: Document, language: str, paths: Collection[str] | None = None) -> list[Translated]:
+    """Every text (or those at `paths`) with its translation, in the order in which respondents meet them."""
     texts = document.definition.get("texts", {})
     main, there = texts.get(document.languages[0], {}), texts.get(language, {})
     return [
@@ -64,10 +66,11 @@ def translated(document: Document, language: str) -> list[Translated]:
             there.get(one.path, ""),
             _state(document, language, one.path, there.get(one.path, "")),
         )
-        for one in wordings(document)
+        for one in wordings(document, paths)
     ]
 
 
+@once_per_document
 def progress_of(document: Document, language: str) -> Progress:
     """How far a language is; the first one lacks nothing."""
     main = sources(document)

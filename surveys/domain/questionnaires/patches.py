@@ -53,9 +53,9 @@ def _steps_of_keys(at: Path, old: dict[str, Any], new: dict[str, Any]) -> Iterat
     if [key for key in old if key in new] != [key for key in new if key in old]:
         yield {"at": at, "old": old, "new": new}
         return
-    for place, key in reversed(list(enumerate(old))):
-        if key not in new:
-            yield {"at": [*at, key], "old": old[key], "place": place}
+    gone = [(place, key) for place, key in enumerate(old) if key not in new]
+    for place, key in reversed(gone):
+        yield {"at": [*at, key], "old": old[key], "place": place}
     for key, value in new.items():
         if key in old and not _is_same(old[key], value):
             yield from _steps([*at, key], old[key], value)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from surveys.document import Document, direction, language_name
+from surveys.document.wording import sources
 from surveys.logic.wording import progress_of, translated
 from surveys.views.builder.scene import Scene
 
@@ -20,7 +21,8 @@ def translate_side(scene: Scene) -> dict[str, Any]:
 
 def _about(document: Document, language: str, uid: str) -> dict[str, Any]:
     progress = progress_of(document, language)
-    here = [row for row in translated(document, language) if row.wording.path.partition(".")[0] == uid]
+    paths = {path for path in sources(document) if path.partition(".")[0] == uid}
+    here = translated(document, language, paths) if paths else []
     return {
         "code": language,
         "name": language_name(language),
@@ -31,7 +33,7 @@ def _about(document: Document, language: str, uid: str) -> dict[str, Any]:
         "missing": progress.missing,
         "changed": progress.changed,
         "wrong": progress.wrong,
-        "here": here[:MOST_HERE] if uid else [],
-        "more_here": max(len(here) - MOST_HERE, 0) if uid else 0,
-        "first": here[0].wording.path if here and uid else "",
+        "here": here[:MOST_HERE],
+        "more_here": max(len(here) - MOST_HERE, 0),
+        "first": here[0].wording.path if here else "",
     }

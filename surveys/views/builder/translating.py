@@ -1,6 +1,6 @@
 """The texts of a draft in two languages side by side: found, filled in, confirmed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -51,13 +51,13 @@ def _save_texts(
 
     `keep` names the text that is right although its source was changed.
     """
-    texts = read_texts(Document(draft.definition), request.POST)
-    before = Document(draft.definition)
+    before, kept = Document(draft.definition), request.POST.get("keep", "")
+    texts = read_texts(before, request.POST)
     try:
         if draft.rev != (rev := posted_rev(request.POST)):
             raise DraftConflict(draft)
         definition = drafting.set_texts(draft.definition, language, texts)
-        if kept := request.POST.get("keep"):
+        if kept:
             definition = drafting.confirm_texts(definition, language, {kept})
         draft = change_draft(
             draft,
@@ -73,7 +73,8 @@ def _save_texts(
         said = {"error": f"Not saved: {invalid}"}
         return _texts_page(request, questionnaire, draft, language, typed=texts, said=said, status=INVALID)
     if "auto" in request.POST or "HX-Request" in request.headers:
-        return _saved(request, questionnaire, draft, language, before)
+        old = translated(before, language, {*texts, kept})
+        return _saved(request, questionnaire, draft, language, old)
     toast(request, "Saved")
     return redirect(_address(request, questionnaire, language))
 
@@ -83,13 +84,13 @@ def _saved(
     questionnaire: Questionnaire,
     draft: QuestionnaireVersion,
     language: str,
-    before: Document,
+    touched: Sequence[Translated],
 ) -> HttpResponse:
-    """What the page's script puts in place: how far it is, and what is now to be said of changed texts."""
+    """What the page's script puts in place: how far it is, and what is now to be said of changed texts, of
+    those `touched`, as they were."""
     context = _context(request, questionnaire, draft, language)
-    old = {row.wording.path: row for row in translated(before, language)}
-    rows = translated(Document(draft.definition), language)
-    changed = [_shown(row, row.own) for row in rows if old.get(row.wording.path) != row]
+    rows = translated(Document(draft.definition), language, {row.wording.path for row in touched})
+    changed = [_shown(row, row.own) for row in rows if row not in touched]
     response = render(request, "surveys/builder/texts_saved.html", context | {"changed": changed})
     response = announce_saved(response, draft)
     return response if "auto" in request.POST else toast_now(response, "Saved")
