@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -90,6 +91,18 @@ class UnitRowQuerySet(ScopedQuerySet):
 
 class ImportQuerySet(ScopedQuerySet):
     view_action = "import.run"
+
+
+class ImportRunQuerySet(ImportQuerySet):
+    """Imports for a unit and all beneath it: their rows and their files may tell of each of these units."""
+
+    def reachable(self, principal: Principal, action: str) -> Self:
+        """Those of which `principal` reaches the whole, and its own ones where it reaches the unit alone: no
+        row of these went anywhere else."""
+        is_person = isinstance(principal, apps.get_model("accounts", "User"))
+        own = Q(**{"started_by" if is_person else "started_by_key": getattr(principal, "pk", None)})
+        at_unit = principal.reach(action).unit_filter("unit__")
+        return self.filter(_whole(principal, action) | (own & at_unit))
 
 
 class SurveyFileQuerySet(ScopedQuerySet):

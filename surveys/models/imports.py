@@ -4,7 +4,7 @@ from django.db import models
 from accounts.models import ApiKey, OrgUnit, User
 from common.ids import new_uuid
 from surveys.models.questionnaires import Questionnaire
-from surveys.querysets import ImportQuerySet
+from surveys.querysets import ImportQuerySet, ImportRunQuerySet
 
 
 class ImportMapping(models.Model):
@@ -91,7 +91,7 @@ class ImportRun(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ImportQuerySet.as_manager()
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -111,6 +111,17 @@ class TestImports(TestCase):
         assert [code for code, _ in answer.context["units"]] == ["own"]
         assert "MARKCHILD unit" not in text_of(answer)
 
+    def test_an_import_of_a_unit_and_those_beneath_is_nothing_for_who_has_access_to_it_alone(self) -> None:
+        """Its rows, errors and file tell of units beneath, and undoing it would change them."""
+        wide, mine = self.upload(self.admin), self.upload(self.narrow)
+        client = self.client_of(self.narrow)
+        for run, status in ((wide, 404), (mine, 200)):
+            for name in ("import_run", "import_errors", "import_mapping"):
+                assert client.get(reverse(f"surveys:{name}", args=[run.uuid])).status_code == status
+        assert client.post(reverse("surveys:import_undo", args=[wide.uuid])).status_code == 404
+        listed = text_of(client.get(reverse("surveys:imports")))
+        assert (str(mine.uuid) in listed, str(wide.uuid) in listed) == (True, False)
+
     def test_an_earlier_import_elsewhere_is_not_told_of(self) -> None:
         run = self.upload(self.admin)
         others = ImportRun.objects.filter(questionnaire=run.questionnaire).exclude(pk=run.pk)

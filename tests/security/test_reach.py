@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from accounts.models import ApiKey, Grant, User
 from accounts.policy import ACTIONS, POLICY, USER_ROLES, Role
-from surveys.models import Export
 from tests.security import oracle
 from tests.security.marks import OWNED
 from tests.security.world import RandomWorld
@@ -37,7 +36,6 @@ UNIT_FIELDS = {
     "link": "unit",
     "invitation": "unit",
     "mapping": "unit",
-    "run": "unit",
     "survey_file": "unit",
     "device": "link.unit",
     "refusal": "device.link.unit",
@@ -104,7 +102,7 @@ def test_threat_11_reach_of_every_model_is_the_oracles(parents, grants):
         user = User.objects.get(pk=user.pk)
         check_units(world, user, counting)
         check_rows(world, user, counting)
-        check_exports(world, user, counting)
+        check_wholes(world, user, counting)
         transaction.set_rollback(True)
 
 
@@ -129,14 +127,16 @@ def check_rows(world: RandomWorld, user: User, grants: list[Grant]) -> None:
         assert seen == {row.pk for row in rows if sees(world, grants, kind, unit_of(row))}, kind
 
 
-def check_exports(world: RandomWorld, user: User, grants: list[Grant]) -> None:
-    """Files of a unit and all beneath it: for who has a role there, or above, with what stands beneath."""
+def check_wholes(world: RandomWorld, user: User, grants: list[Grant]) -> None:
+    """Files and imports of a unit and all beneath it: for who has a role there, or above, with what stands
+    beneath."""
     wide = [grant for grant in grants if grant.includes_descendants]
-    rows = world.things["export"].values()
-    manager = Export.objects.filter(pk__in=[row.pk for row in rows])
-    expected = {row.pk for row in rows if oracle.may(wide, "response.export", row.unit)}
-    assert set(manager.reachable(user, "response.export").values_list("pk", flat=True)) == expected
-    assert set(manager.visible_to(user).values_list("pk", flat=True)) == expected
+    for kind in ("export", "run"):
+        rows, action = world.things[kind].values(), oracle.VIEW_ACTIONS[kind]
+        manager = type(next(iter(rows)))._default_manager.filter(pk__in=[row.pk for row in rows])
+        expected = {row.pk for row in rows if oracle.may(wide, action, row.unit)}
+        assert set(manager.reachable(user, action).values_list("pk", flat=True)) == expected, kind
+        assert set(manager.visible_to(user).values_list("pk", flat=True)) == expected, kind
 
 
 def sees(world: RandomWorld, grants: list[Grant], kind: str, unit: Any) -> bool:
@@ -183,7 +183,8 @@ def test_every_scoped_model_is_among_those_tested():
         "actions.CaseTask",
         "actions.RuleRun",  # hang on their response
         "metrics.Verbatim",
-        "surveys.Export",  # check_exports
+        "surveys.Export",  # check_wholes
+        "surveys.ImportRun",
     }
     scoped = {
         model._meta.label for model in apps.get_models() if hasattr(model._default_manager, "reachable")
@@ -191,7 +192,7 @@ def test_every_scoped_model_is_among_those_tested():
     labels = {"grant": "accounts.Grant", "key": "accounts.ApiKey", "audit": "accounts.AuditEntry"}
     surveys = ("company", "respondent", "program", "touchpoint", "questionnaire", "invitation", "response")
     labels |= {kind: f"surveys.{kind.capitalize()}" for kind in surveys}
-    labels |= {"link": "surveys.PublicLink", "mapping": "surveys.ImportMapping", "run": "surveys.ImportRun"}
+    labels |= {"link": "surveys.PublicLink", "mapping": "surveys.ImportMapping"}
     labels |= {"survey_file": "surveys.SurveyFile", "device": "surveys.KioskDevice"}
     labels |= {"refusal": "surveys.KioskRefusal", "upload": "surveys.Upload"}
     labels |= {"bank_item": "surveys.BankItem", "team_comment": "surveys.TeamComment"}
