@@ -7,6 +7,7 @@ from surveys.logic.fields import number_of
 from surveys.logic.piping import pipes_in
 from surveys.logic.places import name_of
 from surveys.logic.reach import loop_hints, unreachable
+from surveys.logic.setting import RESERVED
 from surveys.logic.wording import CHANGED, MISSING, translated
 
 EMPTY_GAP = "nothing stands there. Ask it on an earlier page."
@@ -15,12 +16,13 @@ Hint = tuple[str, str]  # where, what, in words as of `DefinitionInvalid.problem
 
 def hints_of(document: Document) -> list[Hint]:
     """What nobody comes by; questions that appear only after "Next" on their own page; texts that quote their
-    own page; loops that may not be gone through; translations that lack texts."""
+    own page; loops that may not be gone through; data that no link brings; translations that lack texts."""
     return [
         *unreachable(document),
         *_same_page(document),
         *_quoted_too_early(document),
         *loop_hints(document),
+        *_never_brought(document),
         *_translations(document),
     ]
 
@@ -64,6 +66,14 @@ def _quoted_too_early(document: Document) -> list[Hint]:
             what = f"quotes the answer to {number_of(document, quoted)}, which is asked {when}: {EMPTY_GAP}"
             found[uid, quoted] = (name_of(document, document.questions[uid]), what)
     return list(found.values())
+
+
+def _never_brought(document: Document) -> list[Hint]:
+    """Data that is to come with the link under a name that the address of a survey holds itself."""
+    what = "never comes with the link, whose address holds this name itself: choose another name."
+    declared = document.definition.get("embedded", ())
+    names = [one["name"] for one in declared if one.get("from") == "link" and one["name"] in RESERVED]
+    return [(f"Data {name}", what) for name in names]
 
 
 def _translations(document: Document) -> list[Hint]:

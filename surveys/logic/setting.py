@@ -8,6 +8,10 @@ from surveys.document.remembering import once_per_document
 from surveys.kinds import kind_of
 from surveys.logic.piping import pipes_in
 
+RESERVED = frozenset(
+    ("a", "embed", "files", "k", "l", "lang", "p")
+)  # what addresses of surveys hold themselves
+
 
 @once_per_document
 def names_set(document: Document) -> frozenset[str]:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from surveys.document import Document
+from surveys.logic.setting import RESERVED
 
-RESERVED = frozenset(("a", "embed", "files", "k", "l", "lang", "p"))  # what addresses hold themselves
 LONGEST = 200  # of one value
 MOST = 1_500  # of all names and values: what is too much is left out whole
 

@@ -28,3 +28,11 @@ def test_a_text_that_quotes_a_question_or_what_was_asked_before_is_not() -> None
     made["blocks"]["b1"]["pages"] = [["q1"], ["q2"], ["q3"]]
     made["texts"]["en"]["q2.text"] = "Why {{q1}}?"
     assert hints_of(Document(made)) == []
+
+
+def test_data_whose_name_the_address_holds_itself_is_told_of() -> None:
+    made = a_definition()
+    link = [{"name": name, "from": "link"} for name in ("lang", "language", "k")]
+    made["embedded"] = [*link, {"name": "p", "from": "set"}]
+    what = "never comes with the link, whose address holds this name itself: choose another name."
+    assert hints_of(Document(made)) == [("Data lang", what), ("Data k", what)]
