@@ -23,6 +23,7 @@ SPECIAL = (
 )
 RATING_LOOKS = {"stars": "stars", "smileys": "faces", "labels": "numbers", "numbers": "numbers"}
 MOST_POINTS = 11
+MOST_STEPS = 10**9  # a step may be next to nothing
 
 
 def read_single(made: Made) -> None:
@@ -92,7 +93,7 @@ def read_rating(made: Made) -> None:
         return
     made.data.update({"kind": "rating", "look": look})
     if not listed:
-        points = int((high - low) // by) + 1 if high > low else 1
+        points = int(min((high - low) // by, MOST_STEPS)) + 1 if high > low else 1
         if points > MOST_POINTS:
             made.data.update({"kind": "slider", "validation": {"min": low, "max": high, "step": by}})
             made.data.pop("look")

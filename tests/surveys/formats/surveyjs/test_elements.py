@@ -15,6 +15,7 @@ from tests.surveys.formats.surveyjs.reading import GRID, LAST, MANY, NUMBER, ONE
         ({"type": "rating", "rateMin": 0, "rateMax": 10}, "nps"),
         ({"type": "rating"}, "rating"),
         ({"type": "rating", "rateMin": 1, "rateMax": 100}, "slider"),
+        ({"type": "rating", "rateMin": 0, "rateMax": 1e14, "rateStep": 1e-300}, "slider"),
         ({"type": "imagepicker", "multiSelect": True, "choices": ["a"]}, "multiple"),
         ({"type": "text", "inputType": "password"}, "short_text"),
         ({"type": "text", "inputType": "range"}, "slider"),
