@@ -38,6 +38,13 @@ window.RapportKinds = function (root) {
     field.addEventListener("input", follow);
     onShow(follow);
     box.insertBefore(handle, field);
+    if (box.hasAttribute("data-lines")) handle.style.setProperty("--lines", box.getAttribute("data-lines"));
+    if (box.hasAttribute("data-bare")) {
+      var about = field.getAttribute("aria-describedby");
+      if (about) handle.setAttribute("aria-describedby", about);
+      if (field.autofocus) handle.focus();
+      field.type = "hidden";
+    }
     follow();
   });
 

@@ -255,3 +255,36 @@ def test_handles_of_a_sum_are_counted_once(sheet: Any) -> None:
     sheet.get_by_role("slider", name="Price").press("ArrowRight")
     assert values(sheet, "q1.c1") == ["51"]
     assert sheet.locator("output").text_content() == "101 / 100 points"
+
+
+def test_a_slider_has_the_lines_and_words_that_it_was_brought_with(sheet: Any) -> None:
+    brought = Example(
+        "slider",
+        {"text": "How loud was it?", "k1": "Silent", "k2": "Bearable", "k3": "Loud"},
+        {
+            "validation": {"min": 0, "max": 100, "lines": 4},
+            "cols": [{"id": "k1"}, {"id": "k2"}, {"id": "k3"}],
+        },
+        {"q1": 25},
+    )
+    sheet.set_content(html_of(brought, is_answered=False))
+    words = sheet.locator(".along span")
+    assert words.all_inner_texts() == ["Silent", "Bearable", "Loud"]
+    drawn = sheet.get_by_role("slider").evaluate("one => getComputedStyle(one).backgroundImage")
+    assert "repeating-linear-gradient" in drawn
+    assert "calc(25% - 0.25px)" in drawn  # four parts
+    assert flaws(sheet, "slider with lines and words") == []
+
+
+def test_a_slider_without_a_number_is_moved_and_sent_all_the_same(sheet: Any) -> None:
+    bare = Example(
+        "slider",
+        {"text": "How loud was it?"},
+        {"validation": {"min": 0, "max": 100, "step": 5, "hide_value": True}},
+        {"q1": 25},
+    )
+    sheet.set_content(html_of(bare, is_answered=False))
+    assert (sheet.get_by_role("spinbutton").count(), values(sheet, "q1")) == (0, [""])
+    sheet.get_by_role("slider", name="How loud was it?").press("ArrowRight")
+    assert values(sheet, "q1") == ["55"]
+    assert flaws(sheet, "slider without a number") == []
