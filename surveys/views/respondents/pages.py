@@ -80,6 +80,7 @@ class RenderedPage:
         self.tree = tree_of(self.pieces)
         self.has_lists = any(isinstance(piece, Listed) for piece in self.tree)
         self.at_first = at_first or {}
+        self.focused = [piece[1] for piece in self.pieces if isinstance(piece, list) and piece[0] == "focus"]
 
     @cached_property
     def _halves(self) -> tuple[bytes, bytes]:
@@ -116,7 +117,7 @@ class RenderedPage:
         """The page for this visitor."""
         out: list[bytes] = []
         skipping = ""
-        first = next(iter(filling.errors), "") or self._first_new(filling)
+        first = self._to_focus(next(iter(filling.errors), "") or self._first_new(filling))
         is_right = not (filling.errors or filling.new)
         for piece in self._ordered(filling) if self.has_lists else self.pieces:
             if isinstance(piece, bytes):
@@ -128,7 +129,11 @@ class RenderedPage:
                 skipping = skipping or (piece[1] if piece[1] in filling.left_out else "")
             elif piece[0] == "close":
                 skipping = "" if piece[1] == skipping else skipping
-            elif not skipping and (text := self._hole(piece, filling, first)):
+            elif not skipping and piece[0] == "focus":
+                if piece[1] in first:
+                    out.append(b" autofocus")
+                    first = ()
+            elif not skipping and (text := self._hole(piece, filling)):
                 out.append(text.encode())
         return b"".join(out)
 
@@ -142,7 +147,15 @@ class RenderedPage:
         """Where somebody goes on who has a new question: its first address."""
         return next((spec.address for uid in filling.new[:1] for spec in self.document.fields_of(uid)), "")
 
-    def _hole(self, piece: list[str], filling: Filling, first: str) -> str:
+    def _to_focus(self, address: str) -> Sequence[str]:
+        """The fields of which the first takes the focus: at the address, beneath it, or of its question."""
+        if not address or address in self.focused:
+            return (address,)
+        uid = address.partition(".")[0]
+        beneath = [one for one in self.focused if one.startswith(f"{address}.")]
+        return beneath or [one for one in self.focused if one.partition(".")[0] == uid]
+
+    def _hole(self, piece: list[str], filling: Filling) -> str:
         name, address = piece[0], piece[1] if len(piece) > 1 else ""
         match name:
             case "checked":
@@ -185,8 +198,6 @@ class RenderedPage:
                 return END_TEMPLATE if address in filling.hidden else ""
             case "pipe":
                 return escape(filling.quote(unquote(address)))
-        if name == "focus":
-            return " autofocus" if address == first else ""
         if address not in filling.errors:
             if name == "described" and (found := self._help(address)):
                 return f' aria-describedby="{found}"'

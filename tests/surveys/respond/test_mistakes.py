@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from docs.pictures.gallery import EXAMPLES, LOOKS, Example
+from surveys.document import Document
 from surveys.models import PublicLink
+from surveys.views.respondents.pages import Filling
+from surveys.views.respondents.rendering import render_page
 from tests.factories.surveys import a_definition, a_link, publish
 from tests.surveys.visiting import hidden, open_page, post, text_of
 
@@ -120,3 +124,20 @@ def test_what_is_missing_is_said_in_the_words_of_its_kind(client: Client) -> Non
         ("q3.r1", "Please answer this question."),
         ("q4.r1", "Please answer this question."),
     ]
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in (*EXAMPLES, *LOOKS) if one.kind != "information"], ids=lambda one: one.name
+)
+def test_mistake_about_a_whole_question_is_focused_in_every_kind(one: Example) -> None:
+    document = Document(one.definition())
+    page = render_page(document, document.pages[0], "en")
+    assert page.fill(Filling(errors={"q1": "Please answer this question."})).count(b" autofocus") == 1
+
+
+def test_mistake_is_focused_at_its_own_place_where_there_is_one() -> None:
+    document = Document(next(one for one in EXAMPLES if one.kind == "constant_sum").definition())
+    page = render_page(document, document.pages[0], "en")
+    for address, focused in (("q1", "q1.c1"), ("q1.c2", "q1.c2"), ("q1.c9.text", "q1.c1")):
+        html = page.fill(Filling(errors={address: "Please check this."})).decode()
+        assert re.findall(r'name="([^"]+)"[^>]* autofocus', html) == [focused]
