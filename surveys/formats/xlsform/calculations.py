@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from surveys.formats.shared.expressions import Binary, Call, ExpressionError, Literal, Node, Ref, parse
-from surveys.formats.shared.operands import Constant, Untranslatable
+from surveys.formats.shared.operands import Answer, Constant, Untranslatable
 from surveys.formats.shared.trees import Tree
 from surveys.formats.xlsform.expressions import GRAMMAR, QUOTES, Names, XPath
 
@@ -60,11 +60,25 @@ def _template(node: Node, logic: XPath) -> str:
             return _template(one, logic)
         case Call("today", []):
             return "{{date}}"
+        case Call("jr:choice-name", [one, _]):
+            return _template(one, logic)  # where an answer is quoted its words stand anyway
+        case Call("position", [Ref("..")]) if logic.loop:
+            return "{{loop.number}}"
+        case Call("selected-at", [Ref(name), Binary("sub", Call("position", [Ref("..")]), Literal(1.0))]):
+            return _round_of(name, logic)
         case Binary() | Call():
             operand = logic.operand(node)
             if isinstance(operand, Constant):
                 return operand.text
     raise Untranslatable("it reckons with answers")
+
+
+def _round_of(name: str, logic: XPath) -> str:
+    """The chosen answer that a repeat is at, which goes over the chosen answers of this question."""
+    operand = logic.names.find(name, logic.loop).operand
+    if not isinstance(operand, Answer) or operand.field != logic.names.over.get(logic.loop):
+        raise Untranslatable("selected-at() has no counterpart")
+    return "{{loop}}"
 
 
 def _pipe(name: str, logic: XPath) -> str:

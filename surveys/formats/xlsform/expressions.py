@@ -45,6 +45,7 @@ class Names:
     """All names of the form."""
 
     known: dict[str, Known] = field(default_factory=dict)
+    over: dict[str, str] = field(default_factory=dict)  # by repeat: whose chosen answers it goes over
 
     def find(self, ref: str, loop: str) -> Known:
         """What `${ref}` stands for, seen from a repeat. Raises Untranslatable."""

@@ -16,6 +16,7 @@ from surveys.formats.xlsform.rows import MEDIA, Form, Item
 MOST_ROUNDS = 100
 USUAL_ROUNDS = 20
 KIND = "group"
+OF_ROUNDS = ("{{loop}}", "{{loop.number}}")
 NOT_COMPARED = ("rank", "information", "file", "matrix", "side_by_side")
 Node = dict[str, Any]
 
@@ -164,9 +165,10 @@ class Flow:
     # Repeats
 
     def _repeat(self, item: Item) -> list[Node]:
+        loop = self._loop(item)
+        self.names.over[item.element] = loop.get("over", "")
         pages = [page for page in self._pages(item.children, item.element, {}) if page]
         self._tell_group(item)
-        loop = self._loop(item)
         if not pages:
             return []
         block = self.draft.block(pages)
@@ -273,7 +275,7 @@ class Flow:
         )
         question.data["default"] = text
         if known := self.names.known.get(item.name):
-            known.pipe = question.id
+            known.pipe = text.strip("{}") if text in OF_ROUNDS else question.id
         if "{{" in text:
             self.draft.simplify(
                 item.element,

@@ -15,7 +15,6 @@ FILES = {
     "audio": ["mp3", "m4a", "ogg", "wav", "amr"],
     "video": ["mp4", "mov", "webm", "3gp"],
     "file": [],
-    "background-audio": ["mp3", "m4a", "ogg", "wav", "amr"],
 }
 WRITTEN = {
     "geopoint": "A place on the map is written as a text.",
@@ -36,6 +35,7 @@ METADATA = {
     "email": "Who answers is known from the invitation.",
     "audit": "Nobody's way through the pages is recorded.",
     "start-geopoint": "Places aren't recorded.",
+    "background-audio": "Nothing is recorded unasked.",
     "uri:deviceid": "Devices aren't told apart.",
     "uri:subscriberid": "Devices aren't told apart.",
     "uri:simserial": "Devices aren't told apart.",
@@ -212,10 +212,6 @@ def _file(made: Made, form: Form, draft: Draft) -> None:
     made.question.data["kind"] = "file"
     rules: dict[str, Any] = {"types": FILES[made.item.type], "max_files": 1}
     made.question.data["validation"] = {name: rule for name, rule in rules.items() if rule}
-    if made.item.type == "background-audio":
-        draft.simplify(
-            made.item.element, made.question.kind, "Nothing is recorded unasked: a file can be given."
-        )
 
 
 def _written(made: Made, form: Form, draft: Draft) -> None:

@@ -211,3 +211,49 @@ def test_the_text_of_other_is_asked_for_by_its_name() -> None:
 
     assert kept(translation, "b")["display"] == {"field": "q1.c3.text", "op": "answered"}
     assert translation.definition["texts"]["en"]["q2.text"] == "You said {{q1.c3.text}}"
+
+
+def test_a_repeat_over_chosen_answers_names_them() -> None:
+    translation = read(
+        {"type": "select_multiple crops", "name": "grown", "label": "What grows?"},
+        {"type": "begin repeat", "name": "each", "label": "Each", "repeat_count": "count-selected(${grown})"},
+        {"type": "calculate", "name": "place", "calculation": "position(..)"},
+        {"type": "calculate", "name": "code", "calculation": "selected-at(${grown}, position(..) - 1)"},
+        {"type": "calculate", "name": "crop", "calculation": "jr:choice-name(${code}, '${grown}')"},
+        {"type": "text", "name": "why", "label": "${place}. Why ${crop}?"},
+        {"type": "end repeat"},
+        {"type": "begin repeat", "name": "thrice", "label": "Thrice", "repeat_count": "3"},
+        {"type": "calculate", "name": "other", "calculation": "selected-at(${grown}, position(..) - 1)"},
+        {"type": "text", "name": "more", "label": "More"},
+        {"type": "end repeat"},
+    )
+    definition = translation.definition
+    why = next(uid for uid, one in definition["questions"].items() if one["key"] == "why")
+
+    assert definition["texts"]["en"][f"{why}.text"] == "{{loop.number}}. Why {{loop}}?"
+    assert {name: told(translation)[name] for name in ("place", "code", "crop", "other")} == {
+        "place": "simplified",
+        "code": "simplified",
+        "crop": "simplified",
+        "other": "left_out",
+    }
+
+
+def test_the_head_of_a_table_is_told_to_be_taken_out() -> None:
+    translation = read(
+        {"type": "select_one yesno", "name": "head", "label": "Rate", "appearance": "label"},
+        {"type": "select_one yesno", "name": "one", "label": "One", "appearance": "list-nolabel"},
+    )
+
+    why = translation.report.elements["head/appearance"].why
+    assert (told(translation)["head/appearance"], "take it out" in why) == ("left_out", True)
+    assert "take it out" not in translation.report.elements["one/appearance"].why
+
+
+def test_sounds_that_are_recorded_unasked_are_not_asked_for() -> None:
+    translation = read(
+        {"type": "background-audio", "name": "sound"}, {"type": "text", "name": "a", "label": "A"}
+    )
+
+    assert [one["key"] for one in translation.definition["questions"].values()] == ["a"]
+    assert told(translation)["sound"] == "left_out"
