@@ -11,13 +11,17 @@ NAME = re.compile(r"\w[\w.\- ]{0,59}")
 
 @dataclass
 class Book:
-    """`questions` by our id. `used` are names of embedded data that conditions and texts ask for."""
+    """`questions` by our id. `used` are names of embedded data that conditions and texts ask for.
+
+    `has_cut_conditions` says that a condition was written which asks for less than ours.
+    """
 
     questions: dict[str, dict[str, Any]] = field(default_factory=dict)
     uids: dict[str, str] = field(default_factory=dict)
     quotas: dict[str, str] = field(default_factory=dict)
     scores: dict[str, str] = field(default_factory=dict)
     used: dict[str, None] = field(default_factory=dict)
+    has_cut_conditions: bool = False
 
     @classmethod
     def of(cls, definition: dict[str, Any]) -> "Book":

@@ -1,5 +1,6 @@
 """Writing conditions of ours: groups of expressions joined by AndIf and OrIf."""
 
+import math
 from typing import Any
 
 from surveys.formats.qsf.book import Book
@@ -19,8 +20,11 @@ Group = list[list[Tree]]  # any of these, each all of its leaves
 
 
 def write_condition(tree: Tree, book: Book, *, with_page: bool | None = None) -> dict[str, Any]:
-    """The logic as they write it. `with_page` is display logic's word on questions of its own page."""
-    groups = _groups(_gathered(_plain(tree), book))
+    """The logic as they write it. `with_page` is display logic's word on questions of its own page.
+
+    Of more than MOST_TERMS terms the first are written, and `book` notes that some weren't.
+    """
+    groups = _groups(_gathered(_plain(tree), book), book)
     written: dict[str, Any] = {}
     for place, (kind, group) in enumerate(groups):
         written[str(place)] = {**_expressions(group, book), "Type": kind}
@@ -82,7 +86,7 @@ def _gather(trees: list[Tree], ops: tuple[str, ...], book: Book) -> list[Tree]:
     return [tree for tree in gathered if "gone" not in tree]
 
 
-def _groups(tree: Tree) -> list[tuple[str, Group]]:
+def _groups(tree: Tree, book: Book) -> list[tuple[str, Group]]:
     """The groups with how each is joined to those before it."""
     if (group := _as_group(tree)) is not None:
         return [("If", group)]
@@ -93,12 +97,14 @@ def _groups(tree: Tree) -> list[tuple[str, Group]]:
     if "any" in tree:
         listed: list[tuple[str, Group]] = []
         for member in tree["any"]:
-            inner = _groups(member)
+            inner = _groups(member, book)
             if any(kind == "OrIf" for kind, _ in inner):
                 break
             listed += [("OrIf" if not place else kind, group) for place, (kind, group) in enumerate(inner)]
         else:
             return [("If", listed[0][1]), *listed[1:]]
+    if _terms_in(tree) > MOST_TERMS:
+        book.has_cut_conditions = True
     return [("If", _spread(tree))]
 
 
@@ -125,6 +131,13 @@ def _spread(tree: Tree) -> Group:
     return terms
 
 
+def _terms_in(tree: Tree) -> int:
+    """How many lists of leaves `tree` would be spread into."""
+    if "any" in tree:
+        return sum(map(_terms_in, tree["any"]))
+    return math.prod(map(_terms_in, tree.get("all", ())))
+
+
 def _is_leaf(tree: Tree) -> bool:
     return "all" not in tree and "any" not in tree
 
@@ -135,6 +148,7 @@ def _expressions(group: Group, book: Book) -> dict[str, Any]:
         for place, leaf in enumerate(term or [{"any": []}]):
             expression = _boolean(leaf) if not leaf.get("field") else write_leaf(leaf, book)
             if expression is None:
+                book.has_cut_conditions = True
                 continue
             if written:
                 expression["Conjuction"] = "And" if place else "Or"

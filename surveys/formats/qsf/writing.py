@@ -24,6 +24,10 @@ from surveys.formats.qsf.texts import write_texts
 from surveys.formats.qsf.validation import write_validation
 
 PARTS = ("choices", "rows", "cols", "levels")
+CUT_CONDITIONS = (
+    "Written by Rapport. Some conditions ask for less here than they do there: Qualtrics has no words for a "
+    "part of them, or they would have more than 200 terms. Please compare the logic of both."
+)
 BLOCK_OPTIONS = {"BlockLocking": "false", "RandomizeQuestions": "false", "BlockVisibility": "Expanded"}
 
 
@@ -56,6 +60,8 @@ def write_survey(definition: dict[str, Any], name: str) -> dict[str, Any]:
     ]
     names = ("Element", "PrimaryAttribute", "SecondaryAttribute", "TertiaryAttribute", "Payload")
     listed = [{"SurveyID": survey_id, **dict(zip(names, one, strict=True))} for one in elements]
+    if book.has_cut_conditions:
+        entry["SurveyDescription"] = CUT_CONDITIONS
     return {"SurveyEntry": entry, "SurveyElements": listed}
 
 

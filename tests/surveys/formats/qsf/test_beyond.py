@@ -12,6 +12,7 @@ from surveys.document import check_shape
 from surveys.domain.questionnaires.starting import STARTS
 from surveys.formats.detect import read_survey
 from surveys.formats.qsf import read_qsf, write_qsf
+from surveys.formats.qsf.writing import CUT_CONDITIONS
 from tests.conftest import SHARED_DATA
 
 Definition = dict[str, Any]
@@ -146,6 +147,34 @@ def test_questions_and_rows_of_the_same_name_elsewhere_are_all_written() -> None
     assert [one["PrimaryAttribute"] for one in asked][:2] == ["same", "QID1"]
     assert asked[0]["Payload"]["ChoiceOrder"] == ["s", "2", "1"]
     assert read_qsf(written).definition == definition
+
+
+def either(times: int) -> Definition:
+    """All of so many conditions, each “this, or that and those”: two lists of comparisons a condition."""
+    this, that, those = ({"field": "q1", "op": "eq", "value": f"c{number}"} for number in (1, 2, 3))
+    return {"all": [{"any": [this, {"all": [that, {"any": [those, this]}]}]} for _ in range(times)]}
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_told"),
+    [
+        ({"field": "q1", "op": "eq", "value": "c1"}, False),
+        (either(2), False),
+        (either(6), True),
+        ({"any": [{"field": "unit", "op": "eq", "value": "A"}, {"field": "q1", "op": "answered"}]}, True),
+    ],
+)
+def test_conditions_that_ask_for_less_in_the_file_are_told_of_there(
+    condition: Definition, is_told: bool
+) -> None:
+    definition = copy.deepcopy(EVERYTHING) | {"flow": [{"type": "block", "id": "b1"}]}
+    definition["questions"] = {uid: {"kind": "single", "key": uid} for uid in definition["questions"]}
+    definition["questions"]["q1"]["choices"] = [{"id": f"c{number}"} for number in (1, 2, 3)]
+    definition["questions"]["q9"]["display"] = condition
+
+    entry = json.loads(write_qsf(definition, name="Trial"))["SurveyEntry"]
+
+    assert entry["SurveyDescription"] == (CUT_CONDITIONS if is_told else None)
 
 
 def test_a_draft_with_an_unfinished_column_is_written() -> None:
