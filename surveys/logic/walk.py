@@ -13,7 +13,7 @@ from surveys.document.flow import BlockNode, Branch, End, Group, Node, Randomise
 from surveys.document.model import Document, Page
 from surveys.document.remembering import once_per_document
 from surveys.kinds import Answers, QuestionSpec, is_empty, is_number, kind_of
-from surveys.logic.beginning import hidden_answer
+from surveys.logic.beginning import HIDDEN, hidden_answer
 from surveys.logic.chance import Chance, Digits, lay_out_digits
 from surveys.logic.operands import carried
 from surveys.logic.way import Offer, Situation, Step, Walk, at_iteration
@@ -144,7 +144,9 @@ class _Round:
             if walker.skipping_to == uid:
                 walker.skipping_to = ""
             question = self.found.document.questions.get(uid)
-            if question is None or walker.skipping_to or not conditions.holds(question.display, self.lookup):
+            if question is None or walker.skipping_to:
+                continue
+            if question.display and not conditions.holds(question.display, self.lookup):
                 continue
             if question.is_varied and not self._offer(question):
                 continue
@@ -173,6 +175,9 @@ class _Round:
         return True
 
     def _parts(self, question: QuestionSpec, name: str) -> tuple[str, ...]:
+        parts = question.data.get(name)
+        if not parts:
+            return ()
         carry = question.data.get("carry") or {}
         source: Set[str] | None = None
         if carry and carry.get("into", "choices") == name:
@@ -180,8 +185,8 @@ class _Round:
             source = set(carried(self.found, str(carry.get("from")), which, self.block, self.iteration))
         kept = [
             part
-            for part in question.data.get(name, ())
-            if conditions.holds(part.get("display") or {}, self.lookup)
+            for part in parts
+            if (not part.get("display") or conditions.holds(part["display"], self.lookup))
             and (source is None or "from" not in part or part["from"] in source)
         ]
         ids = [part["id"] for part in kept]
@@ -189,9 +194,8 @@ class _Round:
         if not rule.get(name):
             return tuple(ids)
         fixed = [part["id"] for part in kept if part.get("fixed")]
-        pick = (
-            None if name == "rows" and rule.get("choices") else rule.get("pick")
-        )  # which limits the choices
+        is_of_choices = name == "rows" and rule.get("choices")  # whose number `pick` limits then
+        pick = None if is_of_choices else rule.get("pick")
         name = at_iteration(f"{question.uid}.{name}", self.iteration)
         return tuple(_shuffled(self.chance, name, ids, {"fixed": fixed, "pick": pick}))
 
@@ -203,13 +207,13 @@ class _Round:
             question = self.found.question(at_iteration(uid, self.iteration))
             withheld = {one["id"] for one in whole.choices} - {one["id"] for one in question.choices}
             specs = kind_of(question).fields(question)
-        given, answers = self.walker.given, self.found.answers
+        given, answers, is_hidden = self.walker.given, self.found.answers, whole.kind == HIDDEN
         for spec in specs:
             address = at_iteration(spec.address, self.iteration)
             answer = given.get(address)
             if withheld:
                 answer = _without(answer, withheld)
-            if is_empty(answer):
+            if is_hidden and is_empty(answer):
                 answer = hidden_answer(self.found, uid, self.iteration)
             if not is_empty(answer):
                 answers[address] = answer

@@ -15,7 +15,7 @@ from surveys.document.look import look_of
 from surveys.domain.asking.doors import Door
 from surveys.models import Response
 from surveys.views.respondents import css
-from surveys.views.respondents.pages import Filling, RenderedPage, zipped
+from surveys.views.respondents.pages import Filling, RenderedPage
 from surveys.views.respondents.rendering import Occasion, render_notice, render_page, render_thanks
 
 MOST_PAGES = 600
@@ -96,8 +96,8 @@ def filled_answer(
     request: HttpRequest, page: RenderedPage, filling: Filling, door: Door, *, status: int = 200
 ) -> HttpResponse:
     """A page with the visitor's answers."""
-    body, is_zipped = page.fill(filling), _takes_gzip(request)
-    body = zipped(body) if is_zipped else body
+    is_zipped = _takes_gzip(request)
+    body = page.fill_zipped(filling) if is_zipped else page.fill(filling)
     return _answer(body, door, page.document, is_zipped=is_zipped, status=status)
 
 

@@ -70,7 +70,7 @@ def _show(request: HttpRequest, door: Door) -> HttpResponse:
         return out.already_received(language)
     if stamp is None and door.closed_at() is not None:
         return out.ended(language)
-    stored = find_stored(door, stamp.uuid if stamp else door.answer_uuid)
+    stored = find_stored(door, stamp.uuid if stamp else door.answer_uuid, is_likely=stamp is not None)
     if stored and stored.is_finished:
         return out.received(stored, language)
     if stored and not stamp:

@@ -1,6 +1,5 @@
 """Respondent pages: rendered once per version, language and page, then only filled in."""
 
-import gzip
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from surveys.views.respondents.foreign import language_of_question, our_attribut
 from surveys.views.respondents.lists import Listed, Piece, put_in_order, tree_of
 from surveys.views.respondents.marks import drawn, points_in
 from surveys.views.respondents.mistakes import notice_of, summary_of, title_prefix
+from surveys.views.respondents.packing import GZIP_HEAD, deflated, gzip_tail, zipped
 from surveys.views.respondents.sent import SentFile
 
 STAMP_LENGTH = 64
@@ -92,7 +92,7 @@ class RenderedPage:
     def _deflated(self) -> tuple[bytes, bytes]:
         """Both halves packed; pages that are filled in once, as in previews, never are."""
         before, after = self._halves
-        return _deflate(before, zlib.Z_FULL_FLUSH), _deflate(after, zlib.Z_FINISH)
+        return deflated(before), deflated(after, zlib.Z_FINISH)
 
     @cached_property
     def _crc(self) -> int:
@@ -109,12 +109,18 @@ class RenderedPage:
         size = len(middle)
         block = b"\x00" + size.to_bytes(2, "little") + (size ^ 0xFFFF).to_bytes(2, "little") + middle
         crc = zlib.crc32(after, zlib.crc32(middle, self._crc))
-        length = len(before) + size + len(after)
-        tail = crc.to_bytes(4, "little") + (length & 0xFFFFFFFF).to_bytes(4, "little")
+        tail = gzip_tail(crc, len(before) + size + len(after))
         return GZIP_HEAD + self._deflated[0] + block + self._deflated[1] + tail
 
     def fill(self, filling: Filling) -> bytes:
         """The page for this visitor."""
+        return b"".join(self._filled(filling))
+
+    def fill_zipped(self, filling: Filling) -> bytes:
+        """The same as gzip."""
+        return zipped(self._filled(filling))
+
+    def _filled(self, filling: Filling) -> list[bytes]:
         out: list[bytes] = []
         skipping = ""
         first = self._to_focus(next(iter(filling.errors), "") or self._first_new(filling))
@@ -135,7 +141,7 @@ class RenderedPage:
                     first = ()
             elif not skipping and (text := self._hole(piece, filling)):
                 out.append(text.encode())
-        return b"".join(out)
+        return out
 
     def _ordered(self, filling: Filling) -> Iterator[Piece]:
         """The pieces with the items of each list in this visitor's order."""
@@ -255,16 +261,3 @@ FILE = (
     '<li>{}<span>{} <small>{}</small></span><input type="hidden" name="{}" value="{}">'
     '<button class="btn quiet" name="drop" value="{}">{}<span class="vh"> {}</span></button></li>'
 )
-
-
-GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
-
-
-def _deflate(data: bytes, flush: int) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return packer.compress(data) + packer.flush(flush)
-
-
-def zipped(body: bytes) -> bytes:
-    """`body` as gzip, quickly."""
-    return gzip.compress(body, compresslevel=1, mtime=0)

@@ -62,3 +62,18 @@ def test_first_page_of_a_long_survey_is_one_small_request(client: Client) -> Non
     assert len(answer.content) <= 15_000
     assert [tag for tag in ("<link rel=stylesheet", "<script src", "<img") if tag in html] == []
     assert 'href="data:,"' in html
+
+
+def test_page_half_way_asks_one_statement_and_is_packed_as_it_stands(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    """The row behind the stamp of an address is there: nothing asks first whether it is."""
+    path = f"/s/{a_link(publish(definition=long_definition())).token}/"
+    first = hidden(text_of(client.get(path)))
+    here = client.post(path, first | form_of(0))["Location"]
+    plain = client.get(here).content
+    for _ in "12":  # from memory, too
+        with django_assert_num_queries(1):
+            packed = client.get(here, headers={"accept-encoding": "gzip"})
+        assert gzip.decompress(packed.content) == plain
+    assert len(packed.content) <= 15_000
