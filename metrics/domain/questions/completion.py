@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from accounts.reach import Principal
-from metrics.domain.few import Hidden, hidden_parts
+from metrics.domain.few import Hidden, hidden_each, hidden_parts, hide_neighbours
 from metrics.domain.questions.choosing import Chosen, Offer
 from metrics.domain.questions.counting import count
 from metrics.domain.questions.judging import Judge, JudgedSheet
-from metrics.domain.questions.sides import Side, side_of
+from metrics.domain.questions.sides import Side, looks_of, side_of
 from metrics.domain.sheets.columns import Sheet, different_rows
 from metrics.domain.sheets.keeping import PATIENCE_SECONDS, read_sheets
 from metrics.domain.sheets.making import read_way, step_of
@@ -79,6 +79,11 @@ class Passing:
     def __init__(self, chosen: Chosen, sides: Sequence[Side]) -> None:
         self.chosen, self.sides = chosen, sides
         self.judge = Judge(chosen.look, chosen.tree)
+        self.judges = {
+            (side.name, value): Judge(look, chosen.tree)
+            for side in sides
+            for value, look in looks_of(chosen.look, side, chosen.tree).items()
+        }
         self.ends: Counter[str] = Counter()
         self.reached: Counter[str] = Counter()
         self.passed: Counter[str] = Counter()
@@ -91,6 +96,11 @@ class Passing:
         """Adds a sheet."""
         judged = JudgedSheet(self.judge, sheet, statuses=ENDS)
         self.judge.add(WHOLE, judged, judged.counted)
+        for judge in self.judges.values():
+            of_group = JudgedSheet(judge, sheet, statuses=ENDS)
+            judge.add(WHOLE, of_group, of_group.counted)
+        if not self.chosen.look.is_everything:
+            self._judge_steps(sheet, judged)
         rows = judged.chosen
         status = sheet.fact("status")
         for code, n in zip(*_counted(status.codes[rows]), strict=True):
@@ -113,21 +123,38 @@ class Passing:
             self._time("", None, step, seconds, rows)
 
     def _see_ways(self, sheet: Sheet, rows: Any) -> None:
-        version, way = sheet.fact("version"), sheet.fact("way")
-        documents = {key: document for key, _, document in self.chosen.versions}
-        found, codes = different_rows(version.codes[rows], way.codes[rows])
-        for (of_version, of_way), n in zip(found, np.bincount(codes, minlength=len(found)), strict=True):
-            document = documents.get(version.values[of_version - 1])
-            taken = read_way(way.values[of_way - 1])
-            if document is None:
-                continue
-            passed = {step_of(document, ref) for ref in taken.asked}
+        ways, codes = self._ways(sheet, rows)
+        for (passed, left_at), n in zip(ways, np.bincount(codes, minlength=len(ways)), strict=True):
             for step in passed:
                 self.passed[step] += int(n)
                 self.reached[step] += int(n)
-            if taken.left_at:
-                self.left[taken.left_at] += int(n)
-                self.reached[taken.left_at] += int(n)
+            if left_at:
+                self.left[left_at] += int(n)
+                self.reached[left_at] += int(n)
+
+    def _judge_steps(self, sheet: Sheet, judged: JudgedSheet) -> None:
+        """Counts who came to each page, here and beside the look: the others may tell of few who came."""
+        ways, codes = self._ways(sheet, np.ones(sheet.rows, bool))
+        reached = [passed | {left_at} for passed, left_at in ways]
+        for step in set().union(*reached) - {""}:
+            came = np.array([step in steps for steps in reached], bool)[codes]
+            self.judge.add(step, judged, came)
+
+    def _ways(self, sheet: Sheet, rows: Any) -> tuple[list[tuple[set[str], str]], Any]:
+        """The different ways of `rows`: the pages that were sent in, and the one that was left; and which of
+        them each row went."""
+        version, way = sheet.fact("version"), sheet.fact("way")
+        documents = {key: document for key, _, document in self.chosen.versions}
+        found, codes = different_rows(version.codes[rows], way.codes[rows])
+        ways: list[tuple[set[str], str]] = []
+        for of_version, of_way in found:
+            document = documents.get(version.values[of_version - 1])
+            taken = read_way(way.values[of_way - 1])
+            if document is None:
+                ways.append((set(), ""))
+            else:
+                ways.append(({step_of(document, ref) for ref in taken.asked}, taken.left_at))
+        return ways, codes
 
     def _time(self, name: str, value: Any, step: str, seconds: Any, rows: Any) -> None:
         there = seconds[rows & ~np.isnan(seconds)]
@@ -160,8 +187,11 @@ class Passing:
 
     def _passage(self, step: str, label: str, questions: Sequence[str]) -> Passage:
         reached, left = self.reached[step], self.left[step]
-        if reached < self.chosen.look.least:
-            return Passage(step, label, questions, reached, Hidden.FEW)
+        look = self.chosen.look
+        is_few = reached < look.least
+        hidden = Hidden.FEW if is_few else Hidden.NO if look.is_everything else self.judge.why(step)
+        if hidden:
+            return Passage(step, label, questions, reached, hidden)
         share = proportions.estimate(proportions.Share(left, reached))
         spread = self._spread("", None, step)
         return Passage(step, label, questions, reached, Hidden.NO, self.passed[step], left, share, spread)
@@ -171,8 +201,15 @@ class Passing:
         return found if found is not None and found.n >= self.chosen.look.least else None
 
     def _hidden(self, side: Side) -> dict[Any, Hidden]:
+        """Why each group isn't shown: judged as if it were chosen as a filter, and beside the others."""
+        least = self.chosen.look.least
         numbers = {value: n for (name, value), n in self.started_by.items() if name == side.name}
-        return hidden_parts(numbers, self.chosen.look.least)
+        hidden = hidden_each(numbers, least)
+        for value in numbers:
+            if judge := self.judges.get((side.name, value)):
+                hidden[value] = judge.why(WHOLE)
+        hide_neighbours(hidden, numbers, least)
+        return hidden
 
     def _groups(self, side: Side) -> list[Finish]:
         hidden, found = self._hidden(side), []

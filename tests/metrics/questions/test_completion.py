@@ -137,6 +137,38 @@ def test_what_became_of_few_on_a_page_is_not_told(
     assert [(one["is_hidden"], one["left"]) for one in told] == [(False, 0), (False, 9), (True, None)]
 
 
+def test_no_group_follows_from_the_whole_less_a_narrower_look(
+    survey: Questionnaire, airport: OrgUnit
+) -> None:
+    """Thirteen began on phones, ten of them by email: what became of the other three isn't told."""
+    answers, seconds = {"q1": 9}, {"b1.p0": 2.0}
+    came(survey, 10, answers, seconds, channel="email", device="phone")
+    came(survey, 10, answers, seconds, channel="email", device="desktop")
+    came(survey, 3, answers, seconds, channel="link", device="phone", status="partial")
+    came(survey, 10, answers, seconds, channel="link", device="desktop")
+    whole = {one.label: one.hidden for one in completion(survey, airport).groups["device"]}
+    assert whole == {"Phone": Hidden.NO, "Computer": Hidden.NO}
+    by_email = completion(survey, airport, channel="email").groups["device"]
+    assert {one.label: (one.started, one.hidden, one.finished) for one in by_email} == {
+        "Phone": (10, Hidden.NEIGHBOUR, None),
+        "Computer": (10, Hidden.NEIGHBOUR, None),
+    }
+
+
+def test_no_page_follows_from_the_whole_less_a_narrower_look(survey: Questionnaire, airport: OrgUnit) -> None:
+    """Fifteen came to the last page, twelve of them by email: who left of the other three isn't told."""
+    through = {"b1.p0": 2.0, "b1.p1": 2.0, "b1.p2": 2.0}
+    to_last = {"b1.p0": 2.0, "b1.p1": 2.0}
+    came(survey, 12, {"q1": 9, "q2.r1": "c4"}, through, channel="email")
+    came(survey, 3, {"q1": 9, "q2.r1": "c4"}, to_last, channel="link", status="partial")
+    came(survey, 9, {"q1": 9}, {"b1.p0": 2.0}, channel="link", status="partial")
+    whole, by_email = (
+        completion(survey, airport, **said).passages[-1] for said in ({}, {"channel": "email"})
+    )
+    assert (whole.reached, whole.left) == (15, 3)
+    assert (by_email.reached, by_email.hidden, by_email.left) == (12, Hidden.NEIGHBOUR, None)
+
+
 @pytest.mark.parametrize(("seconds", "words"), [(4.25, "4.2 s"), (42.4, "42 s"), (185, "3:05 min")])
 def test_seconds_are_written_as_people_read_them(seconds: float, words: str) -> None:
     assert seconds_words(seconds) == words
