@@ -1,5 +1,7 @@
 """The XML of LimeSurvey as tables: rows of texts, nothing interpreted."""
 
+import codecs
+import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
@@ -16,6 +18,7 @@ NOT_WHOLE = (
 )
 UNKNOWN_SIGNS = "This file is written in signs that aren't known here. Export it anew, as UTF-8."
 FORBIDDEN = "This file holds a document type or entities, which no survey needs."
+DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 Row = dict[str, str]
 
 
@@ -55,7 +58,7 @@ def read_tables(data: bytes) -> Tables:
 
 def _parsed(data: bytes) -> Element:
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        root: Element = fromstring(_as_utf8(data), forbid_dtd=True)
     except DefusedXmlException:
         raise FileUnreadable(FORBIDDEN) from None
     except ParseError as error:
@@ -63,6 +66,13 @@ def _parsed(data: bytes) -> Element:
     except (ValueError, LookupError):
         raise FileUnreadable(UNKNOWN_SIGNS) from None
     return root
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """UTF-16 as UTF-8: editors that save so leave the file saying that it is UTF-8. Raises ValueError."""
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    return DECLARATION.sub("", data.decode("utf-16"), count=1).encode()
 
 
 def _rows(table: Element) -> list[Row]:

@@ -1,6 +1,8 @@
-"""The sheets of a workbook, .xlsx or .xls, as rows of texts by column name."""
+"""The sheets of a workbook, .xlsx, .xls or one .csv of all, as rows of texts by column name."""
 
+import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_BYTES = 20 * 1024 * 1024
 MOST_CELLS = 400_000
 LONGEST_CELL = 30_000
+ONE_CSV = re.compile(rb'(?:\xef\xbb\xbf)?\s*("?)survey\1[ ]*([,;\t])', re.IGNORECASE)
 NO_SURVEY = "This workbook has no sheet called “survey”, which an XLSForm begins with; it has: {sheets}."
 Row = dict[str, str]
 Grid = list[tuple[int, list[str]]]  # line, cells
@@ -46,7 +49,10 @@ def read_workbook(data: bytes) -> Workbook:
     if len(data) > MOST_BYTES:
         raise FileUnreadable(f"This file is larger than {MOST_BYTES // 1024 // 1024} MB.")
     try:
-        grids = _old_grids(data) if data.startswith(OLE) else _grids(data)
+        if is_one_csv(data):
+            grids = _csv_grids(data)
+        else:
+            grids = _old_grids(data) if data.startswith(OLE) else _grids(data)
     except TableError as error:
         raise FileUnreadable(str(error)) from None
     by_name: dict[str, Grid] = {}
@@ -105,6 +111,28 @@ def _checked(source: XlsxSource, name: str) -> Iterator[list[str]]:
             if line == 1:
                 source.width = max(len(cells), 1)
                 break
+
+
+def is_one_csv(data: bytes) -> bool:
+    """Whether this is a form as one CSV: names of sheets in the first column, their rows beside them."""
+    return ONE_CSV.match(data[:100]) is not None
+
+
+def _csv_grids(data: bytes) -> dict[str, Grid]:
+    """The sheets of a form as one CSV."""
+    begins = ONE_CSV.match(data[:100])
+    rows: dict[str, list[tuple[int, list[str]]]] = {}
+    name = ""
+    try:
+        lines = io.StringIO(data.decode("utf-8-sig"), newline="")
+        reader = csv.reader(lines, delimiter=begins[2].decode() if begins else ",")
+        for cells in reader:
+            if cells and cells[0].strip():
+                name = cells[0]
+            rows.setdefault(name, []).append((reader.line_num, cells[1:]))
+    except (UnicodeError, csv.Error) as error:
+        raise FileUnreadable("This CSV can't be read. Save it again as CSV in UTF-8, or as .xlsx.") from error
+    return {sheet: _bounded(listed) for sheet, listed in rows.items()}
 
 
 def _old_grids(data: bytes) -> dict[str, Grid]:

@@ -1,4 +1,8 @@
+import codecs
+import gzip
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -75,3 +79,67 @@ def test_every_sample_file_is_read_but_the_broken_ones(path: Path) -> None:
             read_survey(path.read_bytes(), path.name)
     else:
         assert read_survey(path.read_bytes(), path.name).report.elements
+
+
+FORM = b"""%s,,,
+,type,name,label
+,text,a,Why?
+,select_one yn,b,Really?
+choices,,,
+,list_name,name,label
+,yn,y,Yes
+,yn,n,No
+settings,,,
+,form_title,form_id,
+,Trial,tr,
+"""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        FORM % b"survey",
+        codecs.BOM_UTF8 + FORM % b'"survey"',
+        (FORM % b"Survey").replace(b",", b";").replace(b"\n", b"\r\n"),
+    ],
+    ids=["plain", "quoted", "semicolons"],
+)
+def test_a_form_as_one_csv_is_read(data: bytes) -> None:
+    translation = read_survey(data, "form.csv")
+    questions = translation.definition["questions"].values()
+
+    assert (translation.format, translation.name) == ("xlsform", "Trial")
+    assert [(one["key"], one["kind"]) for one in questions] == [("a", "short_text"), ("b", "single")]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"survey,\n,\xff\xfe", "This CSV can't be read. Save it again as CSV in UTF-8, or as .xlsx."),
+        (b"survey,,\n,type,name\n", "The survey sheet of this workbook asks no question."),
+        (gzip.compress(b"{}"), "This file is packed (gzip). Unpack it and import what is in it."),
+    ],
+    ids=["signs", "empty", "gzip"],
+)
+def test_what_is_wrong_with_packed_and_csv_files_is_said(data: bytes, message: str) -> None:
+    with pytest.raises(FileUnreadable) as caught:
+        read_survey(data, "form.csv")
+
+    assert str(caught.value) == message
+
+
+def test_the_survey_in_an_archive_is_named() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("survey_12_tokens.lst", "x")
+        archive.writestr("survey_12.lss", "x")
+
+    with pytest.raises(FileUnreadable, match=r"^This is an archive\. Take survey_12\.lss out of it"):
+        read_survey(target.getvalue(), "survey_12.lsa")
+
+
+def test_an_lss_file_saved_as_utf_16_is_read_whatever_it_says_of_itself() -> None:
+    data = survey({"title": "a", "type": "S"})
+
+    assert b"UTF-8" in data
+    assert read_survey(data.decode().encode("utf-16"), "a.lss").questions == 1
