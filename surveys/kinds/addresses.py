@@ -18,6 +18,7 @@ class Email(ShortText):
     family = "Contact & data"
     is_personal = True
     longest = 254
+    content = "email"
     input_type, autocomplete = "email", "email"
     mistake = Phrase("Please check the mail address, such as name@example.org.")
 
@@ -46,6 +47,7 @@ class Phone(Email):
 
     name, label, icon = "phone", "Phone number", "phone"
     longest = 30
+    content = "phone"
     input_type, autocomplete = "tel", "tel"
     mistake = Phrase("Please check the phone number, such as +1 650 555 0100.")
 
@@ -58,6 +60,7 @@ class Url(Email):
 
     name, label, icon = "url", "Web address", "link"
     longest = 500
+    content = "url"
     input_type, autocomplete = "url", "url"
     mistake = Phrase("Please check the address, such as https://example.org.")
 

@@ -7,6 +7,7 @@ from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import (
     Answers,
+    Draws,
     Errors,
     FieldSpec,
     Form,
@@ -132,6 +133,12 @@ class Slider(Kind):
             and {"id": aside["id"], "label": text(f"{question.uid}.{aside['id']}") or say("Not applicable")},
         }
 
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        usual = {"min": 0, "max": 100, "whole": not question.validation.get("decimals")}
+        rules = usual | question.validation
+        specs = (spec for spec in self.fields(question) if spec.value_type != "text")
+        return {spec.address: draws.amount(spec.address, rules) for spec in specs}
+
 
 class ConstantSum(Kind):
     """Numbers for each choice that come to a total: validation {total, at_most, min, max, decimals}."""
@@ -225,6 +232,18 @@ class ConstantSum(Kind):
         if question.data.get("look") not in HANDLES or not is_bound:
             return {}
         return {"has_handles": True, "least": in_digits(least), "most": in_digits(most)}
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        """All of the total, whole where it can be; the last one takes what is left."""
+        addresses = [f"{question.uid}.{one['id']}" for one in question.choices]
+        total, least = question.validation.get("total"), question.validation.get("min") or 0
+        if not is_number(total):
+            return {address: draws.amount(address, question.validation) for address in addresses}
+        left, made = total - least * len(addresses), {}
+        for address in addresses[:-1]:
+            part = draws.rng.randint(0, max(0, int(left)))
+            made[address], left = least + part, left - part
+        return {**made, addresses[-1]: least + left} if addresses else {}
 
 
 def ends_of(question: QuestionSpec) -> tuple[float, float]:

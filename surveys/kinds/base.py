@@ -1,8 +1,9 @@
 """What every kind of question can do, and the small values that kinds and documents share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from random import Random
 from typing import Any, ClassVar, Protocol, TypeGuard
 
 from common.figures import in_digits
@@ -12,6 +13,7 @@ from surveys.kinds.markup import without_markup
 Answers = Mapping[str, Any]
 Errors = dict[str, str]
 REQUESTED = "requested"
+SAID = "Test answer"  # where any words will do
 COLUMN_TYPES = {"files": "text", "points": "text"}
 
 
@@ -182,6 +184,30 @@ class Texts(Protocol):
     def __call__(self, path: str) -> str: ...
 
 
+class Draws(Protocol):
+    """What made-up answers are drawn from; an address tells what was drawn there before."""
+
+    rng: Random
+
+    def pick(self, address: str, values: Iterable[Any]) -> Any:
+        """One of the values, by preference one that was drawn least."""
+
+    def choice(self, address: str, question: "QuestionSpec") -> str:
+        """The id of one of its choices; "" without any."""
+
+    def several(self, address: str, question: "QuestionSpec") -> list[str]:
+        """As many of its choices as may be chosen together, in their order."""
+
+    def amount(self, address: str, rules: Mapping[str, Any]) -> int | float:
+        """A number within the limits of a validation."""
+
+    def text(self, address: str, rules: Mapping[str, Any], content: str = "") -> str:
+        """A text that a validation allows; `content` is what else it must be: email, phone, url, date."""
+
+    def moment(self, address: str, rules: Mapping[str, Any], usual: Iterable[str]) -> str:
+        """A day or time within the limits of a validation, of the `usual` ones where they fit."""
+
+
 @dataclass(frozen=True)
 class Contact:
     """What the contact question asked for; it goes to the Respondent and never into answers."""
@@ -211,6 +237,8 @@ class Kind:
     is_asked: ClassVar[bool] = True  # respondents see something to answer
     is_personal: ClassVar[bool] = False  # what it holds tells who somebody is
     is_scored: ClassVar[bool] = False  # its answers are numbers that a metric can read
+    is_consent: ClassVar[bool] = False  # its answer is somebody's own word, which nobody gives for them
+    read_at_once: ClassVar[str] = ""  # how a page's script reads its answers: number, list, choice; "" not
     is_summed: ClassVar[bool] = True  # results show what was answered
     counts_texts: ClassVar[bool] = False  # its texts are few and short: results count each
     part_words: ClassVar[Mapping[str, str]] = {}  # what parts of an answer are called that no survey names
@@ -254,6 +282,10 @@ class Kind:
     def validate(self, question: QuestionSpec, answers: Answers) -> Errors:
         """Messages by address for values that may not be stored. What is missing is `missing`'s matter."""
         raise NotImplementedError
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        """A made-up answer, by address; none of what can't be made up."""
+        return {}
 
     missing_words = ""  # what is said where an answer is missing, if not the usual
 

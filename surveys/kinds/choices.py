@@ -1,11 +1,23 @@
 """Single and multiple choice, with an optional text beside a choice ("Other: …")."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from common.phrases import Phrase
 from surveys.kinds import slots
-from surveys.kinds.base import Answers, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty, item_of
+from surveys.kinds.base import (
+    SAID,
+    Answers,
+    Draws,
+    Errors,
+    FieldSpec,
+    Form,
+    Kind,
+    QuestionSpec,
+    Texts,
+    is_empty,
+    item_of,
+)
 from surveys.kinds.looks import LISTS, SELECTS, drawn_look
 from surveys.kinds.pictures import picture_of
 from surveys.kinds.scales import Rating, choice_words
@@ -78,6 +90,10 @@ class Single(Rating):
         whole = super().field_label(question, question.uid, text)
         return f"{whole} – {text(address.removesuffix('.text'))}" if address.endswith(".text") else whole
 
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        chosen = super().invent(question, draws)
+        return chosen | said_beside(question, chosen.values())
+
 
 class Multiple(Single):
     """Any of several answers; stored as a list of choice ids in the questionnaire's order."""
@@ -85,6 +101,7 @@ class Multiple(Single):
     name, label, icon, template = "multiple", "Multiple choice", "list", "multiple.html"
     seconds = 14
     value_type = "choices"
+    read_at_once = "list"
     input_type = "checkbox"
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -133,6 +150,10 @@ class Multiple(Single):
             return {question.uid: Phrase("Please choose at most {most}.", most=most)}
         return {}
 
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        chosen = draws.several(question.uid, question)
+        return {question.uid: chosen} | said_beside(question, chosen) if chosen else {}
+
 
 def text_beside(question: QuestionSpec, choice: Mapping[str, Any]) -> dict[str, Any]:
     """The field beside a choice as pages draw it."""
@@ -177,6 +198,12 @@ def text_errors(question: QuestionSpec, answers: Answers, chosen: Sequence[str])
         elif message := text_error(answer, OTHER_LENGTH):
             errors[spec.address] = message
     return errors
+
+
+def said_beside(question: QuestionSpec, chosen: Iterable[str]) -> dict[str, Any]:
+    """Words beside each chosen answer that takes some."""
+    taking = {choice["id"] for choice in question.with_text}
+    return {f"{question.uid}.{one}.text": SAID for one in chosen if one in taking}
 
 
 def check_choices(question: QuestionSpec, text: Texts) -> list[str]:

@@ -5,7 +5,18 @@ from typing import Any
 from common.phrases import Phrase
 from delivery.addresses import is_address
 from surveys.kinds import slots
-from surveys.kinds.base import Answers, Contact, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty
+from surveys.kinds.base import (
+    Answers,
+    Contact,
+    Draws,
+    Errors,
+    FieldSpec,
+    Form,
+    Kind,
+    QuestionSpec,
+    Texts,
+    is_empty,
+)
 from surveys.kinds.texts import PHONE, clean_text
 
 YES, NO = "yes", "no"
@@ -24,6 +35,7 @@ class ContactKind(Kind):
     name, label, icon, template = "contact", "May we contact you?", "person", "contact.html"
     family = "Contact & data"
     fixed_choices = (NO, YES)
+    is_consent = True
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "choice", question.key, "", question.concept, question.uid)]
@@ -87,3 +99,6 @@ class ContactKind(Kind):
 
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
         return {YES: "Yes", NO: "No"}.get(stored, "")
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        return {question.uid: draws.pick(question.uid, self.fixed_choices)}

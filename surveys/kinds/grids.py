@@ -9,6 +9,7 @@ from surveys.kinds import slots
 from surveys.kinds.base import (
     Answers,
     ChoiceAnswer,
+    Draws,
     Errors,
     FieldSpec,
     Form,
@@ -47,6 +48,7 @@ VALUE_TYPES = {
     "short_text": "text",
     "long_text": "text",
 }
+CONTENTS = {"email": "email", "phone": "phone", "date": "date"}  # of lines of a form, by their type
 
 
 class Grid(Kind):
@@ -170,6 +172,9 @@ class Grid(Kind):
         heads = [cell["head"] for cell in next(iter(rows.values()), {"cells": []})["cells"]]
         return {"rows": list(rows.values()), "heads": heads, "choose": say("Please choose")}
 
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        return {address: invented(cell, address, draws) for address, _, cell in self.cells(question)}
+
 
 class MatrixMultiple(Grid):
     """Any of several answers in each row: `q1.r2` holds a list of choice ids."""
@@ -239,6 +244,18 @@ def _in_lists(question: QuestionSpec, cell: QuestionSpec) -> dict[str, Any]:
         return {"item": slots.item(f"{question.uid}.cols", column)}
     name = f"{question.uid}.choices"
     return {"start": slots.list_start(name), "end": slots.list_end(name)} if cell.choices else {}
+
+
+def invented(cell: QuestionSpec, address: str, draws: Draws) -> Any:
+    """A made-up answer of one cell."""
+    match cell.kind:
+        case "single":
+            return draws.choice(address, cell)
+        case "multiple":
+            return draws.several(address, cell)
+        case "number":
+            return draws.amount(address, cell.validation)
+    return draws.text(address, cell.validation, CONTENTS.get(cell.data.get("type", ""), ""))
 
 
 def read_cell(cell: QuestionSpec, address: str, form: Form) -> Any:

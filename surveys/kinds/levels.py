@@ -6,7 +6,18 @@ from typing import Any
 from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.allocation import row_label
-from surveys.kinds.base import Answers, Errors, FieldSpec, Form, Kind, QuestionSpec, Texts, is_empty, item_of
+from surveys.kinds.base import (
+    Answers,
+    Draws,
+    Errors,
+    FieldSpec,
+    Form,
+    Kind,
+    QuestionSpec,
+    Texts,
+    is_empty,
+    item_of,
+)
 from surveys.kinds.choices import check_choices
 from surveys.kinds.scales import choice_words
 
@@ -115,6 +126,15 @@ class Drilldown(Kind):
             level = {"address": spec.address, "label": text(spec.address), **slots.wrong(spec.address)}
             levels.append({**level, "groups": _groups(question, depth, spec.address, text)})
         return {"levels": levels, "choose": say("Please choose")}
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        made, above = {}, None
+        for spec in self.fields(question):
+            beneath = [one["id"] for one in question.choices if one.get("parent") == above]
+            if not beneath:
+                break
+            made[spec.address] = above = draws.pick(spec.address, beneath)
+        return made
 
 
 def levels_of(question: QuestionSpec) -> list[dict[str, Any]]:

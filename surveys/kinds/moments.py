@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from common.phrases import Phrase
 from surveys.kinds import slots
@@ -18,6 +18,7 @@ class Time(Date):
     name, label, icon, template = "time", "Time", "clock", "line.html"
     seconds = 10
     input_type = "time"
+    usual: ClassVar[tuple[str, ...]] = ("14:05", "09:30", "23:59")
     moment_type = read_as = "time"
     mistake = Phrase("Please write a time as hours:minutes, such as 14:05.")
 
@@ -57,6 +58,7 @@ class DateTime(Time):
 
     name, label, icon = "datetime", "Day and time", "calendar"
     input_type = "datetime-local"
+    usual = ("2026-05-30T14:05", "2026-01-01T09:30")
     moment_type = read_as = "datetime"
     mistake = Phrase("Please write day and time, such as 2026-05-30 14:05.")
 

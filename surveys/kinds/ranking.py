@@ -1,5 +1,6 @@
 """Putting choices in order: ranks, groups with ranks, best and worst of several."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from surveys.kinds import slots
 from surveys.kinds.allocation import row_label
 from surveys.kinds.base import (
     Answers,
+    Draws,
     Errors,
     FieldSpec,
     Form,
@@ -99,6 +101,11 @@ class Rank(Kind):
             line["value"] = slots.written(spec.address)
             lines.append({**line, "places": places, **slots.wrong(spec.address)})
         return {"lines": lines, "place": say("Place"), "most": limit}
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        most = int(question.validation.get("max_ranks") or len(question.choices))
+        order = draws.rng.sample(question.choice_ids, len(question.choices))[:most]
+        return {f"{question.uid}.{choice}": place for place, choice in enumerate(order, 1)}
 
 
 class GroupRank(Kind):
@@ -206,6 +213,21 @@ class GroupRank(Kind):
         ranked = bool(question.data.get("ranked"))
         return {"lines": lines, "is_ranked": ranked, "choose": say("Please choose"), "place": say("Place")}
 
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        rooms = {one["id"]: (one.get("validation") or {}).get("max") or 10**6 for one in question.cols}
+        placed: Counter[str] = Counter()
+        for choice in draws.rng.sample(question.choice_ids, len(question.choices)):
+            free = [name for name, room in rooms.items() if placed[name] < room]
+            if not free:
+                break
+            group = draws.pick(f"{question.uid}.group", free)
+            placed[group] += 1
+            made[f"{question.uid}.{choice}"] = group
+            if question.data.get("ranked"):
+                made[f"{question.uid}.{choice}.rank"] = placed[group]
+        return made
+
 
 class BestWorst(Kind):
     """Of each set of choices the best and the worst (MaxDiff): `q1.s1.best`, `q1.s1.worst`."""
@@ -301,6 +323,15 @@ class BestWorst(Kind):
 
     def _offered(self, question: QuestionSpec, one: dict[str, Any]) -> list[str]:
         return [choice for choice in one.get("choices", ()) if question.choice(choice)]
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for one in question.data.get("sets", ()):
+            offered, address = self._offered(question, one), f"{question.uid}.{one['id']}"
+            if len(offered) > 1:
+                best, worst = draws.rng.sample(offered, 2)
+                made |= {f"{address}.{BEST}": best, f"{address}.{WORST}": worst}
+        return made
 
 
 def is_place(value: Any, most: int) -> bool:

@@ -6,8 +6,10 @@ from common.figures import in_digits
 from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import (
+    SAID,
     Answers,
     ChoiceAnswer,
+    Draws,
     Errors,
     FieldSpec,
     Form,
@@ -35,6 +37,7 @@ class Nps(Kind):
     is_scored, default_concept, is_concept_sure = True, "recommend", True
     points = range(11)
     read_as = "point"
+    read_at_once = "number"
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "number", question.key, "0..10", question.concept, question.uid)]
@@ -61,6 +64,9 @@ class Nps(Kind):
         ]
         return {"keys": keys, "low": ends[0], "high": ends[10]}
 
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        return {question.uid: draws.pick(question.uid, self.points)}
+
 
 class Rating(Kind):
     """n points with labelled ends; "not applicable" is a choice without a value."""
@@ -72,6 +78,7 @@ class Rating(Kind):
     default_data = {"choices": FIVE_POINTS}
     is_scored, default_concept = True, "satisfaction"
     least_points = 2
+    read_at_once = "choice"
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         scale = question.scale()
@@ -106,6 +113,10 @@ class Rating(Kind):
 
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
         return choice_words(question, stored, text)
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        chosen = draws.choice(question.uid, question)
+        return {question.uid: chosen} if chosen else {}
 
 
 class Matrix(Rating):
@@ -179,6 +190,17 @@ class Matrix(Rating):
         row = text(address)
         whole = super().field_label(question, address, text)
         return f"{whole} – {row}" if row and address != question.uid else whole
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for row in question.rows:
+            address = f"{question.uid}.{row['id']}"
+            fitting = [one["id"] for one in question.choices if one.get("row") in (None, row["id"])]
+            if fitting:
+                made[address] = draws.pick(address, fitting)
+            if row.get("text_entry"):
+                made[f"{address}.text"] = SAID
+        return made
 
 
 def choice_keys(question: QuestionSpec, address: str, text: Texts, say: Texts) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import (
     Answers,
+    Draws,
     Errors,
     FieldSpec,
     Form,
@@ -29,6 +30,7 @@ class Consent(Kind):
     family = "Contact & data"
     default_data = {"required": True}
     fixed_choices = (YES,)
+    is_consent = True
     missing_words = Phrase("Please tick the box to go on.")
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
@@ -48,6 +50,9 @@ class Consent(Kind):
 
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
         return "Yes" if stored == YES else super().words(question, address, stored, text)
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        return {question.uid: YES}
 
 
 class Unasked(Kind):

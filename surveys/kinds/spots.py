@@ -7,6 +7,7 @@ from common.phrases import Phrase
 from surveys.kinds import slots
 from surveys.kinds.base import (
     Answers,
+    Draws,
     Errors,
     FieldSpec,
     Form,
@@ -37,6 +38,7 @@ class HotSpot(Matrix):
 
     is_checked_offline = False
     is_scored = False
+    read_at_once = ""
     asks_for = "any"
     name, label, icon, template = "hot_spot", "Hot spot", "target", "hot_spot.html"
     family = "Picture"
@@ -147,6 +149,9 @@ class HeatMap(Kind):
             "spare": slots.spare(question.uid, input_type),
             "hint": say(Phrase("Mark up to {most} places.", most=most)) if most > 1 else "",
         }
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        return {question.uid: [[round(draws.rng.random(), 3), round(draws.rng.random(), 3)]]}
 
 
 def _place(question: QuestionSpec, column: int, line: int, say: Texts) -> dict[str, Any]:

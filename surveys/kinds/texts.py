@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from unicodedata import category
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from delivery.addresses import is_address
 from surveys.kinds import slots
 from surveys.kinds.base import (
     Answers,
+    Draws,
     Errors,
     FieldSpec,
     Form,
@@ -36,6 +37,7 @@ class ShortText(Kind):
     name, label, icon, template = "short_text", "Short text", "edit", "short_text.html"
     seconds = 12
     longest = SHORT
+    content: ClassVar[str] = ""  # what it holds beside what its validation asks for
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "text", question.key, "", question.concept, question.uid)]
@@ -60,6 +62,9 @@ class ShortText(Kind):
     def limit(self, question: QuestionSpec) -> int:
         """How many characters an answer may have."""
         return min(int(question.validation.get("max_length") or self.longest), self.longest)
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        return {question.uid: draws.text(question.uid, question.validation, self.content)}
 
 
 class LongText(ShortText):
@@ -94,6 +99,9 @@ class Number(Kind):
     def words(self, question: QuestionSpec, address: str, stored: Any, text: Texts) -> str:
         return in_digits(stored) if is_number(stored) else super().words(question, address, stored, text)
 
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        return {question.uid: draws.amount(question.uid, question.validation)}
+
 
 class Date(Kind):
     """A calendar day, stored as YYYY-MM-DD: validation {min, max}."""
@@ -101,6 +109,7 @@ class Date(Kind):
     is_checked_offline = False
     name, label, icon, template = "date", "Date", "calendar", "date.html"
     seconds = 8
+    usual: ClassVar[tuple[str, ...]] = ("2026-05-30", "2026-01-01", "2025-12-31", "2026-11-22")
 
     def fields(self, question: QuestionSpec) -> list[FieldSpec]:
         return [FieldSpec(question.uid, "date", question.key, "", question.concept, question.uid)]
@@ -121,6 +130,9 @@ class Date(Kind):
         elif rules.get("max") and answer > rules["max"]:
             message = Phrase("Please choose {day} or earlier.", day=day_of(rules["max"]))
         return {question.uid: message} if message else {}
+
+    def invent(self, question: QuestionSpec, draws: Draws) -> dict[str, Any]:
+        return {question.uid: draws.moment(question.uid, question.validation, self.usual)}
 
 
 class Information(Kind):

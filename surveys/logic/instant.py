@@ -10,9 +10,6 @@ from surveys.document import Document, Page
 from surveys.document.remembering import once_per_document
 from surveys.kinds import ContactKind, kind_of
 
-NUMBER, LIST = "number", "list"
-CHOICES = ("rating", "single", "matrix")
-
 
 @once_per_document
 def instants_of(document: Document, page_index: int) -> dict[str, dict[str, Any]]:
@@ -62,13 +59,10 @@ def reading_of(document: Document, address: str) -> Any:
     spec, source = document.field(address), document.question_at(address)
     if spec is None or source is None or "@" in address or address.endswith(".text"):
         return None
-    if source.kind == "nps":
-        return NUMBER
-    if source.kind == "multiple":
-        return LIST
-    if source.kind not in CHOICES:
-        return None
-    operands = {one["id"]: kind_of(source).operand(source, address, one["id"]) for one in source.choices}
+    kind = kind_of(source)
+    if kind.read_at_once != "choice":
+        return kind.read_at_once or None
+    operands = {one["id"]: kind.operand(source, address, one["id"]) for one in source.choices}
     return {name: operand.number for name, operand in operands.items()}
 
 

@@ -1,18 +1,22 @@
 """Test responses: all ways of every template, all kinds valid, counting nowhere, deleted again."""
 
 import copy
+from collections import Counter
 from uuid import UUID, uuid5
 
 import pytest
 
 from metrics.models import Score
+from surveys import kinds
 from surveys.document import Document
 from surveys.domain.questionnaires.gallery import definition_from, templates
 from surveys.domain.responses import trials
 from surveys.domain.responses.processing import process_responses
 from surveys.domain.responses.trials import TrialRefused, clear_trial, make_trial, start_trial
-from surveys.kinds import all_kinds
+from surveys.kinds import QuestionSpec, all_kinds
+from surveys.kinds.scales import Nps
 from surveys.logic.answering import check_all
+from surveys.logic.inventing import Inventor
 from surveys.logic.trying import Trial
 from surveys.models import QuotaCount, Response, TrialRun
 from tests.factories.accounts import OrgUnitFactory, make_user
@@ -71,6 +75,18 @@ def test_answers_to_every_kind_are_valid():
     assert {document.questions[uid].kind for uid in unanswered} <= {
         "information", "hidden", "timing", "browser", "file",
     }  # fmt: skip
+
+
+def test_a_new_kind_makes_up_its_own_answers(monkeypatch):
+    class Dice(Nps):
+        name = "dice"
+
+        def invent(self, question, draws):
+            return {question.uid: draws.pick(question.uid, [6])}
+
+    monkeypatch.setitem(kinds._kinds, "dice", Dice())
+    dice = QuestionSpec("q1", {"kind": "dice", "key": "dice"})
+    assert Inventor({}, Counter()).answer(dice, is_needed=True) == {"q1": 6}
 
 
 def test_same_seed_draws_the_same_answers():

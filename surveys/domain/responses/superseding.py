@@ -36,7 +36,6 @@ ERASED = "It was erased: what is left can’t be corrected."
 HIDDEN = "So few people answered here that single answers stay hidden, and can’t be corrected."
 NOTHING_LEFT = "Nothing would be left of it. Exclude it instead."
 UNKNOWN = "There is no such question."
-CONSENTS = ("contact", "consent")
 CONSENT = "What somebody agrees to is theirs to say."
 UNASKED = "This was noted by itself, and is not an answer."
 FILES = "Files stay as they were sent."
@@ -98,7 +97,7 @@ def why_not(response: Response, spec: FieldSpec, by: Any) -> str:
     kind = document_of(response).kind(spec.question)
     if not kind.is_asked:
         return UNASKED
-    if kind.name in CONSENTS:
+    if kind.is_consent:
         return CONSENT
     if kind.takes_files:
         return FILES

@@ -7,8 +7,6 @@ from surveys.document import Document, rich
 from surveys.forms.conditions import Operands, in_words
 from surveys.kinds import Kind, is_number, kind_of
 
-NUMBERED = ("rating", "matrix")
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -76,11 +74,12 @@ def _asked(document: Document, uid: str, number: int, language: str, known: Oper
 def _choices(document: Document, uid: str, language: str) -> list[str]:
     """What can be chosen; of a scale its points with words, and its ends."""
     question = document.questions[uid]
-    if question.kind == "nps":
-        return _ends(document, uid, "0", "10", language)
+    kind = kind_of(question)
+    if kind.points:
+        return _ends(document, uid, in_digits(kind.points[0]), in_digits(kind.points[-1]), language)
     labels = [(one.get("value"), document.part_text(uid, one["id"], language)) for one in question.choices]
     points = [value for value, _ in labels if is_number(value)]
-    if question.kind not in NUMBERED or not points:
+    if not kind.is_scored or not points:
         return [label for _, label in labels if label]
     worded = [
         f"{in_digits(value)} {label}" if is_number(value) else label for value, label in labels if label
