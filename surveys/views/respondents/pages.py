@@ -41,7 +41,8 @@ class Filling:
     where it isn't the page's own. `hidden` are questions that stand on the page for a script to show. `rev`
     is the state of the response that the page shows; `percent` how far this visitor is, where that isn't the
     page's own number. `files` are those sent before, by question; `left`
-    the questions that may be left out once more.
+    the questions that may be left out once more. `goes_on_at` is the question whose file was just taken or
+    removed, where the visitor goes on.
     """
 
     stamp: str = NO_STAMP
@@ -55,6 +56,7 @@ class Filling:
     order: dict[str, Sequence[str]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     left: tuple[str, ...] = ()
+    goes_on_at: str = ""
     files: Mapping[str, Sequence[SentFile]] = field(default_factory=dict)
     quote: Callable[[str], str] = str
     rev: int = 0
@@ -123,8 +125,9 @@ class RenderedPage:
     def _filled(self, filling: Filling) -> list[bytes]:
         out: list[bytes] = []
         skipping = ""
-        first = self._to_focus(next(iter(filling.errors), "") or self._first_new(filling))
-        is_right = not (filling.errors or filling.new)
+        wrong = next(iter(filling.errors), "")
+        first = self._to_focus(wrong or self._first_new(filling) or filling.goes_on_at)
+        is_right = not (filling.errors or filling.new or filling.goes_on_at)
         for piece in self._ordered(filling) if self.has_lists else self.pieces:
             if isinstance(piece, bytes):
                 if not skipping:

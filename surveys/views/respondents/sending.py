@@ -34,6 +34,7 @@ class Posted:
     form: Any
     errors: dict[str, str] = field(default_factory=dict)
     stays: bool = False  # a file was added or taken back: the page is shown again
+    goes_on_at: str = ""  # the question it was about
 
 
 def may_send(request: HttpRequest, version_id: int) -> bool:
@@ -57,6 +58,7 @@ def take_files(visit: Visit, step: Step) -> Posted:
     dropped = request.POST.get(DROP, "")
     pressed, _, of = request.POST.get("go", "").partition(":")
     posted.stays = bool(dropped) or pressed == UPLOAD
+    posted.goes_on_at = dropped.partition(":")[0] or of
     for uid in asked:
         ref = at_iteration(uid, step.iteration)
         ids = own_uploads(visit.stamp.uuid, ref, request.POST.getlist(uid)[:MOST_NAMED])

@@ -129,7 +129,7 @@ def _go_on(visit: Visit, found: Walk, shown: Step, contact: Contact | None, post
         then = (lambda: _to_saved(visit)) if is_saved else (lambda: _to(visit.url(back, wanted_language)))
         return keep(visit, _without_mistakes(found, step), contact, back, then, is_wanted=is_saved)
     if posted.stays:
-        return _page_again(visit, found, step, contact, posted.errors, ())
+        return _page_again(visit, found, step, contact, posted.errors, (), posted.goes_on_at)
     unseen = _unseen(found, step, form.getlist("asked"))
     asked = [ref for ref in step.refs if ref not in unseen]
     errors = check_questions(found, asked)
@@ -194,6 +194,7 @@ def _page_again(
     contact: Contact | None,
     errors: dict[str, str],
     new: Sequence[str],
+    goes_on_at: str = "",
 ) -> HttpResponse:
     asked = visit.request.POST.getlist("asked")
     unshown = [uid for uid in step.possible if visit.document.questions[uid].display and uid not in asked]
@@ -206,6 +207,7 @@ def _page_again(
         ONE_MORE if new else "",
         new=tuple(ref.partition("@")[0] for ref in new),
         rev=rev_of(visit),
+        goes_on_at=goes_on_at,
     )
     rendered = out.rendered(visit.stamp.version_id, step.page, visit.language, visit.door)
     status = INVALID if errors else 200

@@ -1,5 +1,6 @@
 """What respondents send as files, and what isn't taken."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,15 @@ def test_upload_without_a_file_says_what_is_missing(link: PublicLink) -> None:
     assert html.count("<span>Please choose a file first.</span>") == 1
     assert 'value="9" checked' in html
     assert "Please choose a file first." not in text_of(send(link, form, a_file()))
+
+
+def test_who_sends_a_file_or_takes_it_back_goes_on_there_and_not_at_the_top(link: PublicLink) -> None:
+    form = open_page(Client(), link) | {"q2": "9"}
+    sent = send(link, form | {"go": "files:q1"}, a_file())
+    (one,) = kept_ids()
+    taken_back = send(link, form | {"q1": one, "drop": f"q1:{one}"})
+    fields = [re.findall(r'name="([^"]+)"[^>]* autofocus', text_of(page)) for page in (sent, taken_back)]
+    assert (fields, sent.status_code, taken_back.status_code) == ([["q1.new"]] * 2, 200, 200)
 
 
 def test_a_file_can_be_taken_back_and_another_sent_without_going_on(link: PublicLink) -> None:
