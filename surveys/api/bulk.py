@@ -7,8 +7,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response as Answer
 
 from common.api.errors import pointers
+from surveys.api.bodies import ResponseIn
 from surveys.api.intake import REFERENCES, Intake, Row
-from surveys.api.schemas import ResponseIn
 from surveys.domain.responses.recording import (
     AnswersInvalid,
     Incoming,

@@ -17,17 +17,10 @@ from common.api.filtering import TrueFalse
 from common.api.idempotency import idempotent
 from common.api.inputs import Nothing
 from surveys.api.answers import read_answers
+from surveys.api.bodies import BulkIn, BulkInSchema, CorrectIn, ExcludeIn, ResponseIn
 from surveys.api.bulk import answer_bulk, read_rows
 from surveys.api.intake import Intake, Row
-from surveys.api.schemas import (
-    BulkIn,
-    BulkInSchema,
-    BulkOut,
-    CorrectIn,
-    ExcludeIn,
-    ResponseIn,
-    ResponseOut,
-)
+from surveys.api.schemas import BulkOut, ResponseOut
 from surveys.domain.responses.correcting import CannotCorrect, exclude_response, include_response
 from surveys.domain.responses.recording import AnswersInvalid, Recorded, SurveyClosed, complete_response
 from surveys.domain.responses.superseding import correct_response

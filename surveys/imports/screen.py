@@ -1,17 +1,10 @@
 """The mapping as it is made by choosing: what the page shows of each column, and what a posted page says."""
 
-import re
-from collections.abc import Mapping as Form
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.figures import in_digits
 from surveys.imports.dates import (
-    DAY,
-    EXCEL,
-    OTHER,
-    has_times,
-    read_pattern,
     ways,
     ways_that_fit,
 )
@@ -50,8 +43,6 @@ class Screen:
             str(one.get("column", "")).strip(): sound(one) for one in columns if isinstance(one, dict)
         }
 
-    # Showing
-
     def page(self, columns: list[ColumnProfile]) -> list[ColumnView]:
         """The views of these columns."""
         return [self.view(column) for column in columns]
@@ -85,7 +76,7 @@ class Screen:
 
     def _show_answers(self, view: ColumnView, column: ColumnProfile) -> None:
         target = self.guesser.targets.get(view.to.removeprefix("answer:"))
-        spec = self._column(view.data)
+        spec = column_of(view.data)
         if target is None or spec is None:
             return
         view.kind = "choice" if target.question.choices and not target.choice else target.question.kind
@@ -178,7 +169,7 @@ class Screen:
 
     def _show_dates(self, view: ColumnView, column: ColumnProfile) -> None:
         view.kind = "date"
-        spec = self._column(view.data)
+        spec = column_of(view.data)
         fitting, every = ways_that_fit(column.values), ways()
         view.ways = [
             ("All values here are written so", [way for way in every if way[0] in fitting]),
@@ -202,110 +193,19 @@ class Screen:
         rows.sort(key=lambda row: (row.is_known, not row.chosen))
         view.values, view.has_more = rows[:MOST_VALUES], column.has_more or len(rows) > MOST_VALUES
 
-    def _column(self, data: dict[str, Any]) -> Column | None:
-        try:
-            return read_mapping({"format": "rapport-mapping-1", "columns": [data]}).columns[0]
-        except MappingInvalid:
-            return None
-
-    # Reading
-
-    def read(self, form: Form[str, Any], columns: list[ColumnProfile]) -> dict[str, Any]:
-        """The definition after a posted page; columns that aren't on the page stay as they are."""
-        posted = {column.name: self._read_column(form, column) for column in columns}
-        kept = []
-        for column in self.profile.columns:
-            one = posted[column.name] if column.name in posted else self.by_name.get(column.name)
-            if one:
-                kept.append(one)
-        definition = {**self.definition, "columns": kept}
-        definition["constants"] = self._read_constants(form)
-        return definition
-
-    def _read_column(self, form: Form[str, Any], column: ColumnProfile) -> dict[str, Any] | None:
-        at = f"c{column.index}"
-        before = self.by_name.get(column.name, {})
-        if f"{at}.to" not in form:
-            return before or None
-        to = str(form[f"{at}.to"])
-        if not to:
-            return None
-        if to == EXTRA:
-            to = f"embedded:{slug(column.name)}"
-        if to != before.get("to"):
-            return self.guesser.settings(column, to)
-        data = {**before}
-        for name in ("by", "prefix", "split", "precision", "time_zone"):
-            if f"{at}.{name}" in form:
-                data[name] = str(form[f"{at}.{name}"]).strip()[:60]
-        if f"{at}.kind" in form:
-            self._read_dates(form, at, column, data)
-        self._read_values(form, at, data)
-        if to == "unit" and form.get("what") == f"suggest-{column.index}":
-            self._take_suggestions(data, column)
-        return data
-
-    def _take_suggestions(self, data: dict[str, Any], column: ColumnProfile) -> None:
-        """Gives each value that is not understood the unit it surely means."""
+    def suggested(self, data: dict[str, Any], column: ColumnProfile) -> dict[str, str]:
+        """The unit that each value which isn't understood surely means."""
         view = ColumnView(column.index, column.name, column.samples, str(data.get("to")), data=data)
         self._show_places(view, column)
-        data["values"] = (data.get("values") or {}) | {
-            row.text: row.surest for row in view.values if row.surest
-        }
+        return {row.text: row.surest for row in view.values if row.surest}
 
-    def _read_dates(self, form: Form[str, Any], at: str, column: ColumnProfile, data: dict[str, Any]) -> None:
-        """How dates are written; times that only the new way of writing shows are no longer left out."""
-        before = self.by_name.get(column.name, {})
-        data["date"] = self._read_date(form, at)
-        is_chosen = data.get("precision") != before.get("precision")
-        spec = self._column(data)
-        if spec and data["date"] != before.get("date") and not is_chosen:
-            data["precision"] = "second" if has_times(column.values, spec.date) else "day"
 
-    def _read_date(self, form: Form[str, Any], at: str) -> dict[str, Any]:
-        kind, _, usual = str(form[f"{at}.kind"]).partition(":")
-        if kind == OTHER:
-            typed = "" if usual else str(form.get(f"{at}.format", "")).strip()[:60]
-            return {"kind": OTHER, "format": usual or read_pattern(typed)} | (
-                {"typed": typed} if typed else {}
-            )
-        if kind == DAY:
-            month = re.fullmatch(r"(\d{4})-(\d{2})", str(form.get(f"{at}.month", "")).strip())
-            year, month_of = (int(month[1]), int(month[2])) if month else (0, 0)
-            return {"kind": kind, "year": year, "month": month_of}
-        return {"kind": EXCEL if kind == EXCEL else "iso"}
-
-    def _read_values(self, form: Form[str, Any], at: str, data: dict[str, Any]) -> None:
-        shown = {}
-        for place in range(MOST_VALUES):
-            if f"{at}.n{place}" in form:
-                text, found = str(form[f"{at}.n{place}"]), str(form.get(f"{at}.s{place}", "")).strip()
-                chosen = f"={self._unit_code(found)}" if found else str(form.get(f"{at}.v{place}", ""))
-                shown[text] = chosen
-        if not shown:
-            return
-        for name, chosen in (("missing", MISSING), ("not_applicable", NOT_APPLICABLE)):
-            kept = [code for code in data.get(name) or [] if code not in shown]
-            data[name] = kept + [text for text, choice in shown.items() if choice == chosen]
-        kept_values = {text: to for text, to in (data.get("values") or {}).items() if text not in shown}
-        chosen_values = {text: choice[1:] for text, choice in shown.items() if choice.startswith("=")}
-        data["values"] = kept_values | chosen_values
-
-    def _unit_code(self, said: str) -> str:
-        """The code of a unit by how it was written; what names none stays, so that it can be mended."""
-        try:
-            return self.guesser.places.find_unit(said).code if said else ""
-        except ValueError:
-            return said[:60]
-
-    def _read_constants(self, form: Form[str, Any]) -> dict[str, Any]:
-        constants = {**(self.definition.get("constants") or {})}
-        for name in ("source", "channel", "unit", "touchpoint", "language", "completed_at"):
-            if f"all.{name}" in form:
-                said = str(form[f"all.{name}"]).strip()
-                constants[name] = (self._unit_code(said) if name == "unit" else said[:60]) or None
-        constants["channel"] = constants.get("channel") or "api"
-        return constants
+def column_of(data: dict[str, Any]) -> Column | None:
+    """A column's settings as the import reads them; None for what it can't."""
+    try:
+        return read_mapping({"format": "rapport-mapping-1", "columns": [data]}).columns[0]
+    except MappingInvalid:
+        return None
 
 
 SHAPES: dict[str, type] = {"values": dict, "missing": list, "not_applicable": list, "date": dict}
@@ -314,8 +214,3 @@ SHAPES: dict[str, type] = {"values": dict, "missing": list, "not_applicable": li
 def sound(column: dict[str, Any]) -> dict[str, Any]:
     """A column's settings without parts of a shape that can't be shown, so that they can be set anew."""
     return {name: part for name, part in column.items() if isinstance(part, SHAPES.get(name, object))}
-
-
-def slug(name: str) -> str:
-    """A column's name as the name of an extra field."""
-    return re.sub(r"\W+", "_", name.casefold()).strip("_")[:60] or "field"

@@ -7,16 +7,15 @@ from surveys.formats.shared.markup import plain
 from surveys.formats.shared.operands import Answer, Untranslatable, number_of
 from surveys.formats.shared.trees import Tree, all_of
 from surveys.formats.shared.words import words
-from surveys.formats.xlsform.calculations import Case, cases_of
 from surveys.formats.xlsform.expressions import Known, Names, XPath
 from surveys.formats.xlsform.kobo import LISTS, read_group
 from surveys.formats.xlsform.questions import Made, read_question
+from surveys.formats.xlsform.reckoning import Reckoning
 from surveys.formats.xlsform.rows import MEDIA, Form, Item
 
 MOST_ROUNDS = 100
 USUAL_ROUNDS = 20
 KIND = "group"
-OF_ROUNDS = ("{{loop}}", "{{loop.number}}")
 NOT_COMPARED = ("rank", "information", "file", "matrix", "side_by_side")
 Node = dict[str, Any]
 
@@ -26,6 +25,7 @@ class Flow:
 
     def __init__(self, form: Form, draft: Draft, names: Names) -> None:
         self.form, self.draft, self.names = form, draft, names
+        self.reckoning = Reckoning(draft, names)
         self.made: dict[int, Made] = {}
         self.calculations: dict[int, str] = {}
         self.counters: dict[int, Question] = {}
@@ -190,7 +190,7 @@ class Flow:
                 self.draft.show_when(made.question, when, f"{item.element}/relevant", item.cell("relevant"))
                 pages[-1].append(made.question.id)
             elif item.type == "calculate":
-                self._hidden(item, loop, pages[-1])
+                self.reckoning.hide_in_page(item, loop, pages[-1])
             elif item.type.startswith("begin"):
                 if item.type == "begin_repeat":
                     self.draft.simplify(
@@ -227,15 +227,15 @@ class Flow:
 
     def _calculate(self, item: Item, run: list[Question], found: list[Node]) -> list[Question]:
         """A value without conditions is a hidden question of the page; one with them is set between pages."""
-        cases = self._cases(item, "")
+        cases = self.reckoning.cases(item, "")
         known = self.names.known.get(item.name)
         if cases is None:
             return run
         if len(cases) == 1 and not item.cell("relevant"):
-            return [*run, self._hidden_question(item, cases[0].text)]
+            return [*run, self.reckoning.hidden(item, cases[0].text)]
         self._end(run, found)
         tree = self._relevant(item)
-        nodes = self._set(item.name, cases)
+        nodes = self.reckoning.nodes_that_set(item.name, cases)
         found += [self.draft.branch(tree, nodes)] if tree else nodes
         self.embedded.append({"name": item.name, "from": "set"})
         if known:
@@ -243,56 +243,6 @@ class Flow:
         why = "What is reckoned is kept as embedded data, in words where it is an answer chosen from a list."
         self.draft.simplify(item.element, "calculate", why)
         return []
-
-    def _set(self, name: str, cases: list[Case]) -> list[Node]:
-        """Nodes that write the first case which holds: the last one first, then those before it over it."""
-        nodes = []
-        for case in reversed(cases):
-            node = {
-                "type": "set",
-                "id": self.draft.next_id("f"),
-                "values": [{"name": name, "value": case.text}],
-            }
-            nodes.append(node if case.when is None else self.draft.branch(case.when, [node]))
-        return nodes
-
-    def _hidden(self, item: Item, loop: str, page: list[str]) -> None:
-        cases = self._cases(item, loop)
-        if cases is None:
-            return
-        if len(cases) > 1:
-            self.draft.leave_out(
-                item.element,
-                "calculate",
-                f"Inside a repeat nothing is reckoned by cases: {short(item.cell('calculation'))}",
-            )
-            return
-        page.append(self._hidden_question(item, cases[0].text, loop).id)
-
-    def _hidden_question(self, item: Item, text: str, loop: str = "") -> Question:
-        question = self.draft.question(
-            "hidden", item.element, "calculate", key=item.name, source_id=item.name
-        )
-        question.data["default"] = text
-        if known := self.names.known.get(item.name):
-            known.pipe = text.strip("{}") if text in OF_ROUNDS else question.id
-        if "{{" in text:
-            self.draft.simplify(
-                item.element,
-                "calculate",
-                "An answer chosen from a list stands there in words, not as its code.",
-            )
-        return question
-
-    def _cases(self, item: Item, loop: str) -> list[Case] | None:
-        said = item.cell("calculation") or item.cell("default")
-        try:
-            return cases_of(said, self.names, loop)
-        except Untranslatable as error:
-            self.draft.leave_out(
-                item.element, "calculate", f"It isn't reckoned, since {error}: {short(said)}"
-            )
-            return None
 
 
 def _first_block(nodes: list[Node]) -> str:

@@ -23,6 +23,7 @@ from surveys.imports.guessing import Guesser
 from surveys.imports.jobs import open_uploaded
 from surveys.imports.mapping import FileRule, MappingInvalid, parse_file, read_mapping
 from surveys.imports.places import Places
+from surveys.imports.posted import PostedPage
 from surveys.imports.profile import Profile, profile_of
 from surveys.imports.proposing import LEFT_OUT
 from surveys.imports.rows import RowReader
@@ -65,7 +66,7 @@ def mapping_edit(request: StaffRequest, uuid: Any) -> HttpResponse:
     offered = offered_places(guesser, request)
     screen = Screen(run.definition, profile, guesser, **offered)
     if request.method == "POST" and "header_row" not in request.POST:
-        definition = screen.read(request.POST, list(columns))
+        definition = PostedPage(screen, request.POST).definition(list(columns))
         import_runs.change_mapping(run, definition=definition)
         screen = Screen(definition, profile, guesser, **offered)
         if request.POST.get("what") == "check":
