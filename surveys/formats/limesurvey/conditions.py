@@ -23,6 +23,8 @@ from surveys.formats.shared.patterns import from_php
 from surveys.formats.shared.trees import ALWAYS, NEVER, Tree, all_of, any_of, is_false_without, leaf, negated
 
 SGQA = re.compile(r"\+?(\d+)X(\d+)X(\d+)(.*)", re.DOTALL)
+TOKEN = re.compile(r"\{TOKEN:([A-Z0-9_]+)\}")
+ANSWER = re.compile(r"@(\d+X\d+X[^@]+)@")
 ATTRIBUTES = {"code", "value", "valuenaok", "naok", "shown"}
 RESPONDENT = {"EMAIL": "respondent:email", "FIRSTNAME": "respondent:first_name"}
 METHODS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
@@ -200,7 +202,7 @@ class Script(Logic):
     def _row(self, row: Row) -> Tree:
         method, value = row.get("method", "").strip(), row.get("value", "")
         place = row.get("cfieldname", "").strip()
-        if token := re.fullmatch(r"\{TOKEN:([A-Z0-9_]+)\}", place):
+        if token := TOKEN.fullmatch(place):
             operand: Any = self._of_respondent(token[1])
             made = None
         else:
@@ -208,11 +210,22 @@ class Script(Logic):
             operand = self.reckoned(operand) if isinstance(operand, Equation) else operand
         if method == "RX":
             return self._fits(value, operand)
+        if method in METHODS and (other := self._other_answer(value)) is not None:
+            return self.compare(METHODS[method], operand, other)
         if method not in METHODS or value.startswith(("@", "{")):
             raise Untranslatable(f"its comparison {method} {value[:60]} has no counterpart")
         if made and isinstance(operand, Chosen) and value in made.choices:
             value = "Y"
         return self.compare(METHODS[method], operand, Constant(value.strip()))
+
+    def _other_answer(self, value: str) -> Any:
+        """What a row compares with where that is another answer, @9X1X2@, or a participant's attribute."""
+        if token := TOKEN.fullmatch(value.strip()):
+            return self._of_respondent(token[1])
+        if not (named := ANSWER.fullmatch(value.strip())):
+            return None
+        _, operand = self.variables.find(named[1])
+        return self.reckoned(operand) if isinstance(operand, Equation) else operand
 
     def _conditioned(self, place: str, value: str) -> tuple[Made, Any]:
         """The operand of a row; of a multiple choice named as a whole, the choice that is its value."""

@@ -122,3 +122,22 @@ def test_a_comparison_with_an_unknown_code_never_holds_and_is_told() -> None:
     assert element.status == "simplified"
     assert element.why == "It asks for 'B7', which isn't among the choices. lst == 'B7'"
     assert "last" not in asked(translation.definition, lst="A1")
+
+
+def test_rows_of_conditions_may_compare_with_another_answer_or_a_participant() -> None:
+    row = {"qid": 3, "cqid": 1, "cfieldname": "9X1X1", "scenario": 1}
+    last = {"title": "last", "type": "T"}
+    other = read_limesurvey(
+        survey(NUMBER, SECOND, last, conditions=[row | {"method": "<", "value": "@9X1X2@"}])
+    )
+    token = read_limesurvey(
+        survey(NUMBER, SECOND, last, conditions=[row | {"method": "==", "value": "{TOKEN:ATTRIBUTE_1}"}])
+    )
+    lost = read_limesurvey(
+        survey(NUMBER, SECOND, last, conditions=[row | {"method": "<", "value": "@9X1X8@"}])
+    )
+
+    assert "last" in asked(other.definition, num=1, num2=2)
+    assert "last" not in asked(other.definition, num=2, num2=2)
+    assert token.definition["questions"]["q3"]["display"]["other"] == "embedded:attribute_1"
+    assert lost.report.elements["last/conditions"].status == "left_out"
