@@ -5,6 +5,8 @@
 
   const PAUSE_MS = 900;
   const TOAST_MS = 8000;
+  const ADDING_MS = 5000;
+  const SAVING = "Saving …";
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => Array.from(from.querySelectorAll(selector));
   const isSaving = (target) => target.closest?.("form[data-autosave]");
@@ -22,7 +24,7 @@
     clearTimeout(timer);
     waiting = form;
     const state = $("#saved");
-    if (state) state.textContent = "Saving …";
+    if (state && state.textContent !== SAVING) state.textContent = SAVING;  // read out once, not with each key
     timer = setTimeout(() => save(form), PAUSE_MS);
   }
   function forget() {
@@ -193,7 +195,8 @@
       (found[goal] ?? (goal < 0 ? $("[data-kinds-search]", box) : null))?.focus();
     }
   });
-  /* Enter in a row or answer adds the next one. It is there a moment later: what is written until then waits for it. */
+  /* Enter in a row or answer adds the next one. It is there a moment later: what is written until then waits for it,
+     or goes back to where it was written if it doesn't come. */
   let adding = null;
   const partsOf = () => $$(".parts input[data-add]");
   document.addEventListener("keydown", (event) => {
@@ -207,7 +210,8 @@
     const add = document.getElementById(event.target.dataset.add ?? "");
     if (!add) return;
     forget();
-    adding = { known: partsOf().map((input) => input.id), written: "" };
+    const known = partsOf().map((input) => input.id);
+    adding = { known, written: "", from: event.target.id, limit: setTimeout(giveBack, ADDING_MS) };
     add.click();  // htmx sends the name of a button that was clicked, not of one that only submits
   });
   function holdBack(event) {
@@ -219,18 +223,25 @@
   /* A save that was on its way when Enter was pressed comes back first, without the new one. */
   function goOn() {
     if (!adding) return;
-    const { known, written, isAnswered } = adding;
-    const next = partsOf().find((input) => !known.includes(input.id));
-    if (!next && !isAnswered) return;
-    adding = null;
+    const next = partsOf().find((input) => !adding.known.includes(input.id));
+    if (!next && !adding.isAnswered) return;
     next?.focus();
-    if (!next || !written) return;
-    next.value = written;
-    next.dispatchEvent(new Event("input", { bubbles: true }));
+    writeInto(next);
+  }
+  function giveBack() {
+    if (adding) writeInto(document.getElementById(adding.from));
+  }
+  function writeInto(input) {
+    const { written, limit } = adding;
+    clearTimeout(limit);
+    adding = null;
+    if (!input || !written) return;
+    input.value = `${input.value} ${written}`.trim();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
   }
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!adding || event.detail.requestConfig?.triggeringEvent?.type === "autosave") return;
     if (event.detail.successful) adding.isAnswered = true;
-    else adding = null;
+    else giveBack();
   });
 })();

@@ -127,6 +127,39 @@ def test_enter_adds_the_next_answer_and_loses_no_letter_written_meanwhile(page, 
     assert draft_of(survey).definition["texts"]["en"]["q1.c3"] == "Trains"
 
 
+def test_what_is_written_behind_enter_comes_back_where_the_server_is_silent(page, live_server, survey):
+    page.clock.install()
+    page.goto(f"{live_server.url}/surveys/{survey.uuid}/")
+    page.click("#add-on-0")
+    page.click(".page-of button[value=single]")
+    page.wait_for_selector("#c-c2")
+    page.route("**/questions/q1/", lambda route: None)
+    page.fill("#c-c2", "Bus")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Train")
+    assert page.input_value("#c-c2") == "Bus"
+    page.clock.fast_forward(5000)
+    page.wait_for_function("document.querySelector('#c-c2').value === 'Bus Train'")
+    page.keyboard.type("s")
+    assert page.input_value("#c-c2") == "Bus Trains"
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_that_saving_begins_is_read_out_once_and_not_with_each_key(page, live_server, survey):
+    page.goto(f"{live_server.url}/surveys/{survey.uuid}/")
+    page.click("#add-on-0")
+    page.click(".page-of button[value=long_text]")
+    page.wait_for_selector("#f-text:focus")
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    page.evaluate(
+        "window.heard = 0; new MutationObserver(found => { heard += found.length; })"
+        ".observe(document.querySelector('#saved'), { childList: true, characterData: true, subtree: true })"
+    )
+    page.keyboard.type("Why?")
+    assert (page.inner_text("#saved"), page.evaluate("heard")) == ("Saving …", 1)
+
+
 def test_an_earlier_answer_is_quoted_without_knowing_how_it_is_written(page, live_server, survey):
     page.goto(f"{live_server.url}/surveys/{survey.uuid}/")
     page.click("#add-on-0")
