@@ -8,11 +8,18 @@ from common.refusals import Refused
 Status = Literal["full", "simplified", "left_out"]
 ORDER: tuple[Status, ...] = ("full", "simplified", "left_out")
 MOST_REASONS = 40
+LONGEST_MESSAGE = 300
 MORE = "There is more like this."
 
 
 class FileUnreadable(Refused):
-    """A file that holds no survey of its format; the message says in one line what is wrong and where."""
+    """A file that holds no survey of its format; the message says in one line what is wrong and where.
+
+    What stands in the file may be named there, so line ends become blanks and a long line is cut.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split())[:LONGEST_MESSAGE])
 
 
 @dataclass(frozen=True)

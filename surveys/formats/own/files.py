@@ -10,7 +10,6 @@ from surveys.formats.shared.jsonfiles import read_file
 FORMAT = "rapport-survey-1"
 SCHEMA = 1
 LONGEST_NAME = 200
-LONGEST_MESSAGE = 300
 TYPES = {
     **dict.fromkeys(("questions", "blocks", "texts"), dict),
     **dict.fromkeys(("flow", "languages", "embedded", "quotas", "scoring"), list),
@@ -61,5 +60,4 @@ def check_usable(definition: dict[str, Any]) -> None:
         check_shape(definition)
     except DefinitionInvalid as error:
         where, what = error.problems[0]
-        message = f"The definition in this file can't be used: {where} {what}"
-        raise FileUnreadable(message[:LONGEST_MESSAGE]) from None
+        raise FileUnreadable(f"The definition in this file can't be used: {where} {what}") from None

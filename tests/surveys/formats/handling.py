@@ -12,7 +12,7 @@ def handled(data: bytes) -> Translation | None:
     try:
         translation = read_survey_file(data, "survey")
     except FileUnreadable as error:
-        assert "\n" not in str(error) and len(str(error)) <= 400
+        assert "\n" not in str(error) and len(str(error)) <= 300
         return None
     definition, name = translation.definition, translation.name[:LONGEST_NAME] or NAMELESS
     written = write_own(definition, name=name)

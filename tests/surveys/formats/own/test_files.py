@@ -73,6 +73,10 @@ def changed(**parts: Any) -> bytes:
             UNUSABLE + "q7 stands on a page but doesn't exist.",
         ),
         (
+            changed(definition={"blocks": {"b1": {"pages": [["q1", "Who\n are you?"]]}}}),
+            UNUSABLE + "Who are you? stands on a page but doesn't exist.",
+        ),
+        (
             changed(definition={"questions": {"q1": {"kind": "holo"}, "q2": {"kind": "file"}}}),
             UNUSABLE + "q1 is of an unknown kind 'holo'.",
         ),
