@@ -5,6 +5,7 @@ from typing import Any
 
 from surveys.document import Document, Page
 from surveys.kinds import QuestionSpec
+from surveys.kinds.markup import without_markup
 from surveys.logic.fields import number_of
 
 LONGEST_TEXT = 60
@@ -23,9 +24,11 @@ class Place(str):
 
 def name_of(document: Document, question: QuestionSpec) -> Place:
     """A question as the builder shows it: its number and the start of its text."""
-    text = document.text(f"{question.uid}.text")
+    text = " ".join(without_markup(document.text(f"{question.uid}.text")).split())
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[: LONGEST_TEXT - 1].rstrip()}…"
     number = number_of(document, question.uid)
-    return Place(f"{number} “{text[:LONGEST_TEXT]}”" if text else number, question.uid)
+    return Place(f"{number} “{text}”" if text else number, question.uid)
 
 
 def page_place(page: Page) -> Place:

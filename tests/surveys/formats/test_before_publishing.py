@@ -24,7 +24,7 @@ READABLE = [path for path in SAMPLES if path.name not in BROKEN]
 PLACES = {
     "ScottClaessens__survey.qsf": ["End f16 (FL_16 in the file)"],
     "ctesta01__Better_Sample_Survey.qsf": [
-        "Q1 “Please indicate how recently you've eaten each of the follow”"
+        "Q1 “Please indicate how recently you've eaten each of the follo…”"
     ],
     "psych251__survey.qsf": ["End f26 (FL_26 in the file)"],
     "sumtxt__sq-template.qsf": ["Questionnaire"],
