@@ -23,7 +23,8 @@ UNDONE = {"new", "initial", "needs-translation"}
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 MOST_DEEP = 50
-BROKEN = "This file can't be read as XLIFF: it is broken XML, or it holds declarations that are refused."
+BROKEN = "This file can't be read as XLIFF: it is cut off, or was changed by hand. Export it anew."
+FORBIDDEN = "This file holds a document type or entities, which no translation needs: they are refused."
 
 
 def is_xml(data: bytes) -> bool:
@@ -49,7 +50,9 @@ def read(data: bytes) -> TranslationFile:
     """The texts of a file of XLIFF 1.2 or 2.0. Raises FileUnreadable."""
     try:
         root = fromstring(data, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
+    except DefusedXmlException:
+        raise FileUnreadable(FORBIDDEN) from None
+    except (ParseError, ValueError, LookupError):
         raise FileUnreadable(BROKEN) from None
     if _is_deep(root):
         raise FileUnreadable(f"This file has elements within each other more than {MOST_DEEP} deep.")
