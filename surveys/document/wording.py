@@ -127,7 +127,8 @@ def _of_question(
 
 
 def _parts(question: QuestionSpec) -> Iterator[tuple[str, str]]:
-    yield from ((choice["id"], point_name(choice)) for choice in question.choices)
+    is_scale = kind_of(question).is_scored  # elsewhere a number is no more than a code
+    yield from ((choice["id"], point_name(choice) if is_scale else "Answer") for choice in question.choices)
     yield from ((row["id"], "Row") for row in question.rows)
     for column in question.cols:
         yield column["id"], "Column"
