@@ -200,6 +200,11 @@ def test_settings_that_came_too_late_change_not_even_the_name(client, survey, ur
     assert (answer.status_code, survey.name, draft(survey).definition) == (409, "After your flight", before)
 
 
+def test_languages_keep_their_own_direction_beside_their_share(client, survey, url):
+    post(client, f"{url}languages/add/", language="ar")
+    assert "<bdi>العربية</bdi> 0 %" in client.get(url).content.decode()
+
+
 def test_markup_of_a_text_stands_nowhere_as_signs_but_where_it_is_written(client, survey, url):
     version = draft(survey)
     definition = version.definition
