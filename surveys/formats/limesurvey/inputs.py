@@ -8,8 +8,10 @@ from surveys.formats.limesurvey.source import number
 from surveys.formats.limesurvey.variables import Equation
 from surveys.formats.shared.markup import plain
 from surveys.formats.shared.operands import Answer, number_of, plain_number
+from surveys.formats.shared.trees import any_of, leaf
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+TODAY = ("today", "now")
 ENDING = re.compile(r"[a-z0-9]{1,10}")
 
 
@@ -134,6 +136,10 @@ def read_date(made: Made) -> None:
         elif re.fullmatch(r"\d{4}", said) and not is_time:
             day = f"{said}-01-01" if name == "min" else f"{said}-12-31"
             made.validate(**{name: _moment(day, name, made)})
+            made.full(attribute)
+        elif said in TODAY and made.question.data["kind"] == "date":
+            fits = {"field": made.id, "op": "gte" if name == "min" else "lte", "other": "date"}
+            made.rule(any_of([leaf(made.id, "not_answered"), fits]))
             made.full(attribute)
         elif said:
             made.leave_out(f"A bound is a day here: {said[:200]}", attribute)

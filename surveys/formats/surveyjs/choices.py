@@ -5,7 +5,7 @@ from typing import Any
 from surveys.formats.shared.operands import Answer, number_of, plain_number, text_of
 from surveys.formats.shared.words import words
 from surveys.formats.surveyjs.made import Made, text_answer
-from surveys.formats.surveyjs.source import Source
+from surveys.formats.surveyjs.source import Source, value_and_text
 
 SINGLE = {
     "radiogroup": "list",
@@ -85,8 +85,8 @@ def read_rating(made: Made) -> None:
     low = 1 if least is None else least
     by = step if step and step > 0 else 1
     high = most if most is not None else low + by * (count - 1) if count > 1 else max(5, low + by * 4)
-    made.say("low", source.texts("minRateDescription"))
-    made.say("high", source.texts("maxRateDescription"))
+    made.say("low", source.texts("minRateDescription", "mininumRateDescription"))
+    made.say("high", source.texts("maxRateDescription", "maximumRateDescription"))
     if not listed and (low, high, by) == (0, 10, 1) and look == "numbers":
         made.data["kind"] = "nps"
         text_answer(made, "number")
@@ -139,7 +139,8 @@ def add_choice(made: Made, one: Any, **data: Any) -> None:
             part.data["text_entry"] = True
         made.choice_sources[part.id] = choice
     elif isinstance(one, str | int | float):
-        made.choice(one, made.source.locales.texts(text_of(one)), **data)
+        value, text = value_and_text(one)
+        made.choice(value, made.source.locales.texts(text_of(text)), **data)
     else:
         made.leave_out("A choice is a value, or an object with one.", "choices")
 

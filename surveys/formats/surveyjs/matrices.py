@@ -7,7 +7,7 @@ from surveys.formats.shared.trees import any_of, leaf
 from surveys.formats.shared.words import words
 from surveys.formats.surveyjs.choices import read_single
 from surveys.formats.surveyjs.made import Made
-from surveys.formats.surveyjs.source import Source
+from surveys.formats.surveyjs.source import Source, value_and_text
 
 CELLS = {
     "dropdown": "single", "radiogroup": "single", "boolean": "single", "rating": "single",
@@ -184,6 +184,7 @@ def _value(one: Any, made: Made) -> tuple[Any, dict[str, str]]:
         value = source.raw("value", "name")
         value = value if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
         return value, source.texts("text", "title") or made.source.locales.texts(value)
+    one, text = value_and_text(one)
     value = (
         one
         if isinstance(one, str | int | float) and not isinstance(one, bool)
@@ -191,4 +192,4 @@ def _value(one: Any, made: Made) -> tuple[Any, dict[str, str]]:
         if one is None or isinstance(one, bool)
         else ""
     )
-    return value, made.source.locales.texts(text_of(value))
+    return value, made.source.locales.texts(text if isinstance(text, str) else text_of(value))

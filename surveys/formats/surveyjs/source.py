@@ -61,6 +61,14 @@ def _is_by_locale(value: dict[str, Any]) -> bool:
     )
 
 
+def value_and_text(value: Any) -> tuple[Any, Any]:
+    """`value|text`, in which short choices are written; of all others the value stands for both."""
+    if not isinstance(value, str) or "|" not in value:
+        return value, value
+    before, _, behind = value.partition("|")
+    return before, behind
+
+
 class Source:
     """One object of the file. Properties that were asked for count as read."""
 
@@ -91,6 +99,8 @@ class Source:
     def flag(self, *names: str, usual: bool = False) -> bool:
         """True or False; what isn't given is `usual`."""
         value = self.raw(*names)
+        if isinstance(value, str) and value.lower() in ("true", "false"):  # as older files write it
+            return value.lower() == "true"
         return value if isinstance(value, bool) else usual
 
     def number(self, *names: str) -> int | float | None:

@@ -76,3 +76,14 @@ def test_numbers_that_no_file_of_ours_can_hold_are_no_bounds(said: str) -> None:
 
     assert kept["validation"] == {"min": 0, "step": 1}
     assert told["slider_max"] == "left_out"
+
+
+def test_bounds_of_days_that_are_today_are_rules() -> None:
+    kept, told = read("D", date_min="2020-01-01", date_max="today")
+
+    fits = {"field": "q1", "op": "lte", "other": "date"}
+    assert kept["validation"]["min"] == "2020-01-01"
+    assert [rule["when"] for rule in kept["validation"]["rules"]] == [
+        {"any": [{"field": "q1", "op": "not_answered"}, fits]}
+    ]
+    assert told["date_max"] == "full"

@@ -177,11 +177,11 @@ def _listed(name: str, parts: list[Any], main: str) -> Facts:
 
 
 def _value(one: Any) -> str:
-    return str(one["value"] if isinstance(one, dict) else one)
+    return str(one["value"]) if isinstance(one, dict) else str(one).partition("|")[0]
 
 
 def _label(one: Any) -> Any:
-    return one.get("text", one["value"]) if isinstance(one, dict) else one
+    return one.get("text", one["value"]) if isinstance(one, dict) else str(one).rpartition("|")[2]
 
 
 def _texts(said: Any, main: str) -> dict[str, str]:

@@ -88,15 +88,22 @@ def test_choices_keep_values_and_texts_in_every_language(read) -> None:
         if status(translation, place) != "full" or one["type"] == "matrixdropdown" or not listed:
             continue
         uid = ids[one["name"]]
-        values = [str(choice.get("value") if isinstance(choice, dict) else choice) for choice in listed]
+        listed = [choice if isinstance(choice, dict) else short(choice) for choice in listed]
+        values = [str(choice["value"]) for choice in listed]
         choices = definition["questions"][uid]["choices"][: len(values)]
         assert [choice["source_id"] for choice in choices] == values, place
         for ours, theirs in zip(choices, listed, strict=True):
-            said = theirs.get("text", theirs["value"]) if isinstance(theirs, dict) else theirs
+            said = theirs.get("text", theirs["value"])
             texts = said if isinstance(said, dict) else {"default": said}
             for language, text in texts.items():
                 path = f"{uid}.{ours['id']}"
                 assert definition["texts"]["en" if language == "default" else language][path] == str(text)
+
+
+def short(choice: Any) -> dict[str, Any]:
+    """`value|text`, or what stands for both."""
+    value, _, text = str(choice).partition("|")
+    return {"value": value, "text": text or value}
 
 
 def test_conditions_are_there_where_the_file_has_some(read) -> None:

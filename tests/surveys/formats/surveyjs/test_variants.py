@@ -214,3 +214,23 @@ def test_bounds_that_are_the_day_or_another_answer_are_rules() -> None:
     (rule,) = kept(translation, "m")["validation"]["rules"]
     assert rule["when"]["any"][1] == {"field": "q3", "op": "gte", "other": "q1"}
     assert told(translation)["m/maxValueExpression"] == "left_out"
+
+
+def test_what_older_files_write_otherwise_is_read() -> None:
+    rows = {"type": "matrix", "name": "m", "columns": ["1|Bad", "2|Good"], "rows": ["s|Speed"]}
+    translation = read(
+        CAR | {"isRequired": "true", "choices": ["v|Van", "b"]},
+        {"type": "rating", "name": "r", "mininumRateDescription": "lo", "maximumRateDescription": "hi"},
+        rows,
+        {"type": "text", "name": "why", "visibleIf": "{car} = 'v'"},
+    )
+    texts = translation.definition["texts"]["en"]
+
+    assert kept(translation, "car")["required"] is True
+    assert [one["source_id"] for one in kept(translation, "car")["choices"]] == ["v", "b"]
+    assert (texts["q1.c1"], texts["q1.c2"]) == ("Van", "b")
+    assert (texts["q2.low"], texts["q2.high"]) == ("lo", "hi")
+    assert [one["source_id"] for one in kept(translation, "m")["choices"]] == ["1", "2"]
+    assert (texts["q3.c2"], texts["q3.r1"]) == ("Good", "Speed")
+    assert "why" in asked(translation.definition, car="v")
+    assert set(told(translation).values()) == {"full"}
