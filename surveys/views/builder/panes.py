@@ -18,7 +18,7 @@ from surveys.panels import uses_of
 from surveys.views.builder.cards import Card, pages_of
 from surveys.views.builder.drawn import draw_cards, draw_lines, kinds_menu
 from surveys.views.builder.measuring import measure_options
-from surveys.views.builder.problems import problems_of, warnings_of
+from surveys.views.builder.problems import Problem, problems_of, warnings_of
 from surveys.views.builder.scene import Scene
 from surveys.views.builder.selection import pane_of, selection_in
 from surveys.views.builder.sides import side_of
@@ -41,52 +41,87 @@ def builder_context(
     """
     saved = Document(draft.definition)
     document = edit.edited if edit else saved
-    problems, warnings = problems_of(questionnaire, saved), warnings_of(questionnaire, document)
-    selection = selection_in(document, selected)
-    pages = pages_of(document, problems)
-    cards = [card for page in pages for card in page.cards]
-    chosen = next((card for card in cards if card.uid == selection.question), None)
-    plain = is_plain(document) and selection.what != "block"
+    scene = Scene(request, questionnaire, document, selection_in(document, selected))
     may_edit = request.user.can_at("survey.edit", questionnaire.owner)
-    here = reverse("surveys:builder", args=[questionnaire.uuid])
-    rows = rows_of(document, pages, problems, warnings, plain=plain)
-    draw_cards(cards, chosen=selection.question, here=here, may_edit=may_edit)
-    draw_lines(rows, chosen=selection.id, here=here, may_edit=may_edit, has_pages=len(pages) > 1)
-    pane = pane_of(request)
-    shown = side_of(pane, may_edit=may_edit)
+    drawn = drawn_panes(scene, problems_of(questionnaire, saved), may_edit=may_edit)
     return {
         "questionnaire": questionnaire,
-        "here": here,
         "draft": draft,
         "document": document,
+        "at": scene.selection,
+        "may_edit": may_edit,
+        **drawn,
+        **chosen_form(scene, drawn["selected"], edit, may_edit=may_edit),
+        **top_bar(scene, draft),
+        **side_pane(scene, may_edit=may_edit),
+    }
+
+
+def drawn_panes(scene: Scene, problems: list[Problem], *, may_edit: bool) -> dict[str, Any]:
+    """The outline and the canvas, drawn, with what is wrong and the card that is chosen."""
+    document, at = scene.document, scene.selection
+    warnings = warnings_of(scene.questionnaire, document)
+    here = reverse("surveys:builder", args=[scene.questionnaire.uuid])
+    plain = is_plain(document) and at.what != "block"
+    pages = pages_of(document, problems)
+    cards = [card for page in pages for card in page.cards]
+    rows = rows_of(document, pages, problems, warnings, plain=plain)
+    draw_cards(cards, chosen=at.question, here=here, may_edit=may_edit)
+    draw_lines(rows, chosen=at.id, here=here, may_edit=may_edit, has_pages=len(pages) > 1)
+    return {
+        "here": here,
         "pages": pages,
         "cards": cards,
         "rows": rows,
         "is_plain": plain,
+        "selected": next((card for card in cards if card.uid == at.question), None),
         "step_types": [(name, *words) for name, words in TYPES.items()],
-        "at": selection,
-        "selected": chosen,
-        "form": form_of(request, document, chosen.uid, edit)
-        if chosen
-        else step_form(questionnaire, document, selection),
-        "extra": beside_form(request, questionnaire, document, chosen) if chosen and may_edit else None,
-        "errors": edit.errors if edit else [],
-        "adding": adding_to(request),
+        "kinds_menu": kinds_menu(),
+        "adding": adding_to(scene.request),
         "problems": problems,
         "warnings": warnings,
+    }
+
+
+def chosen_form(
+    scene: Scene, chosen: Card | None, edit: QuestionEdit | None, *, may_edit: bool
+) -> dict[str, Any]:
+    """The form of the question or step that is chosen, and what was wrong in the one that comes back."""
+    errors = edit.errors if edit else []
+    if chosen is None:
+        form = step_form(scene.questionnaire, scene.document, scene.selection)
+        return {"form": form, "extra": None, "errors": errors}
+    extra = beside_form(scene.request, scene.questionnaire, scene.document, chosen) if may_edit else None
+    return {
+        "form": form_of(scene.request, scene.document, chosen.uid, edit),
+        "extra": extra,
+        "errors": errors,
+    }
+
+
+def side_pane(scene: Scene, *, may_edit: bool) -> dict[str, Any]:
+    """What the right pane shows, and what else it could."""
+    pane = pane_of(scene.request)
+    shown = side_of(pane, may_edit=may_edit)
+    return {
         "pane": pane if pane in ("outline", shown.side.name) else "edit",
         "shown": shown,
-        "kinds_menu": kinds_menu(),
-        "may_edit": may_edit,
-        "may_publish": request.user.can_at("survey.publish", questionnaire.owner),
+        "preview_language": scene.document.languages[0],
+        **shown.side.context(scene),
+    }
+
+
+def top_bar(scene: Scene, draft: QuestionnaireVersion) -> dict[str, Any]:
+    """What the bar above the panes offers: undo, languages, comments, publishing."""
+    questionnaire, current = scene.questionnaire, scene.questionnaire.current
+    return {
         "latest": last_change(draft),
         "can_redo": can_redo(draft),
-        "languages": languages_of(document),
-        "offered_languages": addable_languages(document.languages),
-        "preview_language": document.languages[0],
-        "next_number": (questionnaire.current.number or 0) + 1 if questionnaire.current else 1,
-        **comment_counts(request, questionnaire),
-        **shown.side.context(Scene(request, questionnaire, document, selection)),
+        "languages": languages_of(scene.document),
+        "offered_languages": addable_languages(scene.document.languages),
+        "may_publish": scene.request.user.can_at("survey.publish", questionnaire.owner),
+        "next_number": (current.number or 0) + 1 if current else 1,
+        **comment_counts(scene.request, questionnaire),
     }
 
 
