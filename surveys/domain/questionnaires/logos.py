@@ -14,6 +14,7 @@ MOST_UPLOADED = 900_000
 MOST_PIXELS = 16_000_000
 LARGEST = (480, 160)
 SHRINKING = ((1.0, 90), (1.0, 75), (0.75, 80), (0.6, 75), (0.5, 70), (0.35, 65), (0.25, 60))
+TOO_MANY_PIXELS = "This picture has more than 16 million pixels. Choose a smaller one."
 NO_PICTURE = "This is no PNG, JPEG, GIF or WebP picture that can be read. Choose another file."
 
 
@@ -52,10 +53,12 @@ def _opened(data: bytes) -> Image.Image:
             is_small = picture.width * picture.height <= MOST_PIXELS
             if is_small:
                 picture.load()
+    except Image.DecompressionBombError:
+        raise LogoRefused(TOO_MANY_PIXELS) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Warning) as error:
         raise LogoRefused(NO_PICTURE) from error
     if not is_small:
-        raise LogoRefused("This picture has more than 16 million pixels. Choose a smaller one.")
+        raise LogoRefused(TOO_MANY_PIXELS)
     has_alpha = "A" in picture.getbands() or "transparency" in picture.info
     return picture.convert("RGBA" if has_alpha else "RGB")
 

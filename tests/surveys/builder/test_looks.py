@@ -2,6 +2,8 @@
 
 import base64
 import io
+import struct
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -83,6 +85,19 @@ def test_picture_of_too_many_pixels_is_refused_unopened(monkeypatch):
     monkeypatch.setattr(Image.Image, "convert", None)
     with pytest.raises(LogoRefused, match="16 million"):
         logo_from(bomb)
+
+
+@pytest.mark.parametrize("size", [(65_000, 65_000), (2**31 - 1, 2**31 - 1)])
+def test_picture_that_claims_more_pixels_than_any_has_is_refused(size):
+    """Its head alone says so: nothing of it would have to be there."""
+    head = struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", b"x"), (b"IEND", b"")]
+    data = b"".join(
+        struct.pack(">I", len(said)) + name + said + struct.pack(">I", zlib.crc32(name + said))
+        for name, said in chunks
+    )
+    with pytest.raises(LogoRefused, match="16 million"):
+        logo_from(b"\x89PNG\r\n\x1a\n" + data)
 
 
 def test_picture_that_stays_large_is_told(monkeypatch):
