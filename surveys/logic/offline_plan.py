@@ -2,7 +2,7 @@
 does, `kiosk_reading.js` reads its forms as the kinds do, `kiosk_pipes.js` fills in texts as
 `surveys.logic.piping` does. tests/surveys/logic/test_offline.py holds them to that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from common.figures import signs_of
@@ -29,16 +29,28 @@ def plan_of(document: Document) -> dict[str, Any]:
     declared = definition.get("embedded", ())
     blocks = {page.block: document.block(page.block) for page in document.pages}
     return {
-        "flow": definition.get("flow", []),
+        "flow": _followed(definition.get("flow", [])),
         "blocks": {
             name: {"pages": [list(one.questions) for one in document.pages_of(name)]}
             | {key: block[key] for key in ("loop", "random") if block.get(key)}
             for name, block in blocks.items()
         },
         "questions": {uid: _planned(document, question) for uid, question in document.questions.items()},
-        "scoring": definition.get("scoring", []),
+        "scoring": _without_name(definition.get("scoring", [])),
         "embedded": {one["name"]: one["default"] for one in declared if one.get("default")},
     }
+
+
+def _followed(nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Steps of the flow without what they are called: names are for those who build the survey."""
+    inside = ("flow", "otherwise")
+    return [
+        one | {name: _followed(one[name]) for name in inside if one.get(name)} for one in _without_name(nodes)
+    ]
+
+
+def _without_name(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: said for key, said in one.items() if key not in ("name", "source_id")} for one in parts]
 
 
 def _planned(document: Document, question: QuestionSpec) -> dict[str, Any]:

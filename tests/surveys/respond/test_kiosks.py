@@ -368,3 +368,17 @@ def test_address_of_a_form_opened_by_hand_leads_back_to_the_devices(
     assert answer.redirect_chain == [(back, 302)]
     assert ("shown once" in text_of(answer)) == (name != "device_idle")
     assert KioskDevice.objects.values_list("token_hash").get() == before
+
+
+def test_page_tells_nothing_of_what_steps_and_scores_are_called_by_who_built_them(client: Client) -> None:
+    definition = a_definition()
+    low, secret = {"field": "q1", "op": "lte", "value": 6}, "To the legal department"
+    inner = [{"type": "end", "id": "f3", "outcome": "complete", "name": secret}]
+    definition["flow"] += [
+        {"type": "group", "id": "f1", "name": secret, "flow": []},
+        {"type": "branch", "id": "f2", "name": secret, "when": low, "flow": inner, "otherwise": inner[:0]},
+    ]
+    definition["scoring"] = [{"id": "s1", "name": secret, "weights": {}}]
+    _, token = create_device(a_link(publish(definition=definition), channel="kiosk"), name="A", by=None)
+    html = text_of(client.get(f"/s/k/{token}/"))
+    assert ('"f3"' in html, secret in html) == (True, False)
