@@ -25,7 +25,7 @@ def show_by_triggers(survey: dict[str, Any], said_by: Any) -> None:
         said = said_by(trigger) if is_visible(trigger) else ""
         names = set(shown_by(trigger)) if said else set()
         for one in _named(survey) if names else ():
-            if one.get("name") in names:
+            if isinstance(one.get("name"), str) and one["name"] in names:
                 before = one.get("visibleIf")
                 is_more = isinstance(before, str) and before.strip()
                 one["visibleIf"] = f"({before}) and ({said})" if is_more else said

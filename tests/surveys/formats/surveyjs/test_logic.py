@@ -134,6 +134,14 @@ def test_triggers_are_followed_or_told(trigger: dict, status: str) -> None:
     assert told(read(ONE, TEXT, LAST, triggers=[trigger]), "triggers/1")[0] == status
 
 
+def test_a_trigger_that_shows_passes_over_what_has_no_name() -> None:
+    trigger = {"type": "visible", "expression": "{one} = 'a'", "questions": ["last"]}
+    definition = read(ONE, {"type": "text", "name": {"is": "odd"}}, LAST, triggers=[trigger]).definition
+
+    assert "last" in asked(definition, one="a")
+    assert "last" not in asked(definition, one="b")
+
+
 def test_a_skip_trigger_leads_past_questions() -> None:
     definition = read(
         ONE, TEXT, LAST, triggers=[{"type": "skip", "expression": "{one} = 'a'", "gotoName": "last"}]
