@@ -252,7 +252,7 @@ def _check_leaf(leaf: dict[str, Any], known_field: Callable[[str], bool]) -> Non
         if not isinstance(leaf.get(name, ""), str) or (name in leaf and not known_field(leaf[name])):
             raise ConditionError(f"Unknown field {leaf[name]!r}.")
     op = leaf.get("op")
-    if op not in OPERATORS:
+    if not isinstance(op, str) or op not in OPERATORS:
         raise ConditionError(f"Unknown comparison {op!r}.")
     if "other" in leaf:
         if op not in COMPARED_FIELDS:

@@ -37,6 +37,8 @@ def check_shape(definition: Any) -> None:
     """Raises DefinitionInvalid unless `definition` can be read as schema 1 (docs/questionnaires.md)."""
     try:
         problems = _shape_problems(definition)
+    except DefinitionInvalid:
+        raise
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         problems = [(WHOLE, f"can't be read ({type(error).__name__}).")]
     if problems:
@@ -91,6 +93,8 @@ def _value_problems(
     wholes = [(WHOLE, definition, DEFINITION)]
     wholes += [(str(name), block, BLOCK) for name, block in blocks.items()]
     wholes += [(str(uid), question, QUESTION) for uid, question in questions.items()]
+    if flat := [(where, "must be an object.") for where, whole, _ in wholes if not isinstance(whole, dict)]:
+        return flat
     return [
         (where, f"holds {wrong} that can't be read.")
         for where, whole, parts in wholes
@@ -114,8 +118,10 @@ def _flow_problems(flow: list[Any], blocks: Mapping[str, Any]) -> list[Problem]:
 
 def _nodes(flow: Any, depth: int) -> Iterator[dict[str, Any]]:
     if depth > MAX_NESTING or not isinstance(flow, list):
-        raise ValueError("a flow that can't be followed")
+        raise DefinitionInvalid([(WHOLE, "has a flow that can't be followed.")])
     for node in flow:
+        if not isinstance(node, dict):
+            raise DefinitionInvalid([(WHOLE, "has a step in its flow that isn't an object.")])
         yield node
         for inner in ("flow", "otherwise"):
             if inner in node:

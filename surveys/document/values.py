@@ -85,7 +85,7 @@ COLUMN = ROW | {
 }
 RANDOM: dict[str, Check] = {"pick": maybe(is_whole), "fixed": list_of(is_text)}
 QUESTION: dict[str, Check] = {
-    **dict.fromkeys(("key", "concept", "look"), maybe(is_text)),
+    **dict.fromkeys(("kind", "key", "concept", "look"), maybe(is_text)),
     "choices": list_of(made_of(CHOICE, ("id",))),
     "rows": list_of(made_of(ROW, ("id",))),
     "cols": list_of(made_of(COLUMN, ("id",))),

@@ -79,9 +79,10 @@ def test_step_with_a_part_of_another_type_is_named(parts: dict[str, Any]) -> Non
     assert problems_of(definition) == [("f1", f"holds {name} that can't be read.")]
 
 
-def test_quota_on_a_condition_that_cannot_be_read_is_named() -> None:
-    quota = {"id": "u1", "name": "Berlin", "when": {"field": "q1", "op": "resembles", "value": 9}}
-    told = "counts on a condition that can't be read: Unknown comparison 'resembles'."
+@pytest.mark.parametrize("op", ["resembles", {"is": "eq"}])
+def test_quota_on_a_condition_that_cannot_be_read_is_named(op: Any) -> None:
+    quota = {"id": "u1", "name": "Berlin", "when": {"field": "q1", "op": op, "value": 9}}
+    told = f"counts on a condition that can't be read: Unknown comparison {op!r}."
     assert problems_of(a_definition(quotas=[quota])) == [("Quota Berlin", told)]
 
 

@@ -77,6 +77,19 @@ def changed(**parts: Any) -> bytes:
             UNUSABLE + "Who are you? stands on a page but doesn't exist.",
         ),
         (
+            changed(definition={"questions": {"q1": {"kind": ["nps"]}}}),
+            UNUSABLE + "q1 holds kind that can't be read.",
+        ),
+        (changed(definition={"questions": {"q1": True}}), UNUSABLE + "q1 must be an object."),
+        (
+            changed(definition={"flow": ["b1"]}),
+            UNUSABLE + "Questionnaire has a step in its flow that isn't an object.",
+        ),
+        (
+            changed(definition={"flow": [{"type": "branch", "id": "f1", "flow": {}}]}),
+            UNUSABLE + "Questionnaire has a flow that can't be followed.",
+        ),
+        (
             changed(definition={"questions": {"q1": {"kind": "holo"}, "q2": {"kind": "file"}}}),
             UNUSABLE + "q1 is of an unknown kind 'holo'.",
         ),
