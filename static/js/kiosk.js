@@ -79,8 +79,9 @@
     at("here").textContent = say.here;
     at("more-title").textContent = say.there;
     document.querySelectorAll("[data-language]").forEach(function (button) {
-      if (button.getAttribute("data-language") === code) button.setAttribute("aria-current", "true");
-      else button.removeAttribute("aria-current");
+      if (button.getAttribute("data-language") !== code) return button.removeAttribute("aria-current");
+      button.setAttribute("aria-current", "true");
+      at("tongue").textContent = button.textContent;
     });
   }
   /* What is known beside the answers; the clock stands still once somebody has begun, as it does for the server. */

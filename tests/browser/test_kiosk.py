@@ -157,11 +157,13 @@ def test_device_asks_by_itself_and_starts_anew(tab: Any, kiosk: tuple[PublicLink
     tab.get_by_text("You gave 9. May we contact you?").wait_for()
     tab.locator("#back").click()
     assert tab.locator("input[name='q1'][value='9']").is_checked()
+    assert tab.locator("#tongue").inner_text() == "English"
     tab.locator(".lang summary").click()
     tab.locator("[data-language='de']").click()
     tab.get_by_text("Würden Sie uns empfehlen?").wait_for()
     assert tab.locator("input[name='q1'][value='9']").is_checked()
     assert tab.locator("#next").inner_text() == "Weiter"
+    assert tab.locator("#tongue").inner_text() == "Deutsch"
     tab.locator("#next").click()
     tab.locator("#next").click()
     tab.locator("#thanks-title").wait_for()
