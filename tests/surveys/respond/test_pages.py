@@ -38,6 +38,12 @@ def test_threat_33_score_link_chooses_the_key_only(client: Client, link: PublicL
     assert re.findall(r'value="(\w+)" checked', html) == ["9"]
 
 
+def test_title_tells_when_the_answers_are_in(client: Client, link: PublicLink) -> None:
+    """After sending it is read out first, and was the questions' until then."""
+    said = text_of(post(client, link, open_page(client, link) | {"q1": "9"}))
+    assert "<title>Thank you. Your answers are in. – How was the airport today?</title>" in said
+
+
 def test_second_get_renders_no_template(client: Client, link: PublicLink) -> None:
     client.get(f"/s/{link.token}/")
     rendered: list[Any] = []

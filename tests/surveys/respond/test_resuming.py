@@ -50,6 +50,7 @@ def test_saved_answers_are_gone_on_with_on_another_device(client: Client, two_pa
     page = text_of(client.get(saved))
     url = f"http://testserver{back_of(saved)}"
     assert ["Your answers are saved" in page, f'value="{url}"' in page, "<svg" in page] == [True, True, True]
+    assert "<title>Your answers are saved – How was the airport today?</title>" in page
     elsewhere = Client()
     html = text_of(go_on(elsewhere, back_of(saved)))
     assert ['value="9" checked' in html, 'name="q2.r1" value="c4" checked' in html] == [True, True]
