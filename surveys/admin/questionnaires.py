@@ -26,6 +26,9 @@ from surveys.models import Concept, PublicLink, Questionnaire, QuestionnaireVers
 CLOSING = "Respondents who open one read that it has ended. Who began within 24 hours may still finish."
 REOPENING = "Respondents can answer again, by the same links."
 
+# What a field to write in looks like: the administration draws those of its own forms alone.
+BOX = "bg-white border border-base-400 px-3 py-2 rounded-default w-full dark:bg-base-900 dark:border-base-500"
+
 
 def copy_questionnaire(questionnaire: Questionnaire, *, by: Any) -> Questionnaire:
     """A copy under a name that says so."""
@@ -107,7 +110,7 @@ class QuestionnaireAdmin(ScopedModelAdmin):
         if not reaches_all(request, queryset, "survey.edit"):
             return None
         if not form.is_valid():
-            hint = "Their drafts change; respondents see it once they are published."
+            hint = "The drafts change; respondents see it once they are published."
             return self._ask_more(request, queryset, form, "set_look", "Set colours", hint)
         change = partial(change_look, look=form.look())
         act_on_each(request, queryset, "survey.edit", change, "changed")
@@ -133,6 +136,8 @@ class QuestionnaireAdmin(ScopedModelAdmin):
     def _ask_more(
         self, request: HttpRequest, rows: Any, form: Form, action: str, title: str, hint: str
     ) -> HttpResponse:
+        for field in form.fields.values():
+            field.widget.attrs["class"] = BOX
         context = {
             **self.admin_site.each_context(request),
             "title": title,

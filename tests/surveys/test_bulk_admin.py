@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.policy import Role
+from surveys.admin.questionnaires import BOX
 from surveys.domain.questionnaires.editing import create_questionnaire, draft_of
 from surveys.domain.questionnaires.upkeep import MoveRefused, move_to_program
 from surveys.models import DraftChange, Export
@@ -41,12 +42,19 @@ def act(client, name, rows, **data):
 
 
 def test_colours_are_asked_for_and_set_as_changes_of_the_drafts(admin, surveys):
-    assert "Set colours" in act(admin, "set_look", surveys).content.decode()
+    html = act(admin, "set_look", surveys).content.decode()
+    assert ("Set colours" in html, 'name="accent"' in html) == (True, True)
     wrong = act(admin, "set_look", surveys, apply="1", accent="#ffff00")
     assert (wrong.status_code, DraftChange.objects.count()) == (400, 0)
     act(admin, "set_look", surveys, apply="1", accent="#176b4d")
     assert [draft_of(one).definition["look"] for one in surveys] == [{"accent": "#176b4d"}] * 2
     assert set(DraftChange.objects.values_list("label", "by__name")) == {("Changed the look", "Ada")}
+
+
+@pytest.mark.parametrize(("action", "fields"), [("set_look", 2), ("move", 1)])
+def test_what_is_asked_stands_in_boxes(admin, surveys, action, fields):
+    html = act(admin, action, surveys).content.decode()
+    assert html.count(f'class="{BOX}"') == fields
 
 
 def test_surveys_move_to_another_program_before_anybody_can_answer(admin, surveys, root):
