@@ -1,5 +1,6 @@
 """What all tests share: what this machine offers, and fixtures for Redis, Chromium and the sample files."""
 
+import gc
 import os
 import shutil
 import uuid
@@ -99,6 +100,13 @@ def pytest_configure(config: pytest.Config) -> None:
         suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
     hypothesis.settings.load_profile("any-load")
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: looking through it again and again took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(tryfirst=True)
