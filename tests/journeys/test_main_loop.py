@@ -30,7 +30,7 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
 AREA_A = "Boarding area A"
 OUTSIDERS = ("manager-b@example.org", "manager-g@example.org")
-SECONDS_TO_COUNT = 3.0
+PATIENCE_SECONDS = 60.0  # how soon it really counts is measured by benchmarks/loop.py, on a machine at rest
 
 
 @pytest.fixture(
@@ -129,18 +129,12 @@ def test_a_low_answer_becomes_score_case_and_second_answer(
 
     respondent = people(size, java_script_enabled=has_script)
     sent = answer_survey(respondent, site, rating=3, comment=words, name=name, mail=mail)
-    after = wait_for_score(manager, url, n=before.n + 1, until=sent + SECONDS_TO_COUNT)
+    after = wait_for_score(manager, url, n=before.n + 1, until=sent + PATIENCE_SECONDS)
     assert after.score != before.score
 
     assert sees_case(manager, site, words)
-    for role, sees in (("Regional manager", True), ("Program manager", True)):
-        colleague = people(DESKTOP)
-        sign_in(colleague, site, role)
-        assert sees_case(colleague, site, words) is sees
-    for outsider in OUTSIDERS:
-        colleague = people(DESKTOP)
-        sign_in_as(colleague, site, outsider, site.logins["Unit manager"][1])
-        assert sees_case(colleague, site, words) is False
+    if size == DESKTOP:  # once: what others see doesn't hang on the size of the manager's screen
+        others_see_the_case_by_their_reach(people, site, words)
 
     case_url = case_address(manager, site, words)
     manager.goto(case_url)
@@ -160,7 +154,7 @@ def test_a_low_answer_becomes_score_case_and_second_answer(
     link = find_mail_link(reader, site, mail)
     answer_again(people(size, java_script_enabled=has_script), link, rating=8)
 
-    until = time.monotonic() + 15
+    until = time.monotonic() + PATIENCE_SECONDS
     while True:
         manager.goto(case_url)
         if manager.get_by_text("3 → 8").count():
@@ -168,6 +162,17 @@ def test_a_low_answer_becomes_score_case_and_second_answer(
         assert time.monotonic() < until, "the case doesn't show the second answer"
         time.sleep(0.3)
     assert manager.get_by_text("3 → 8").first.is_visible()
+
+
+def others_see_the_case_by_their_reach(people: Any, site: Site, words: str) -> None:
+    for role in ("Regional manager", "Program manager"):
+        colleague = people(DESKTOP)
+        sign_in(colleague, site, role)
+        assert sees_case(colleague, site, words) is True
+    for outsider in OUTSIDERS:
+        colleague = people(DESKTOP)
+        sign_in_as(colleague, site, outsider, site.logins["Unit manager"][1])
+        assert sees_case(colleague, site, words) is False
 
 
 def choose_cause(manager: Any, name: str) -> None:
