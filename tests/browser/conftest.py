@@ -9,7 +9,7 @@ import pytest
 from tests.browser.airport import Airport, session_cookie
 from tests.browser.axe import AXES_OWN, WIDE
 
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 
 
 @pytest.fixture
