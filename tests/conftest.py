@@ -146,6 +146,10 @@ def left_out(skipped: list[Any]) -> dict[str, int]:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Printed after pytest's own last line, so that nobody misses it."""
+    if not hasattr(config, "workerinput") and "RAPPORT_TEST_DATABASE" in os.environ:
+        from tests.processes import forget_migrated
+
+        forget_migrated()
     lines = config.stash.get(LEFT_OUT, None)
     if lines is None or hasattr(config, "workerinput"):
         return
