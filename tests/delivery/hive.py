@@ -38,8 +38,8 @@ def set_up(port: int) -> None:
     django.setup()
 
 
-def fill(mails: int) -> None:
-    """Every second mail is campaign mail."""
+def fill(mails: int, *, all_bulk: bool) -> None:
+    """Every second mail is campaign mail, or all are."""
     from django.utils import timezone
 
     from delivery.addresses import address_hash
@@ -55,7 +55,7 @@ def fill(mails: int) -> None:
                 to_name=f"Customer {number}",
                 to_address=address,
                 address_hash=address_hash(address),
-                is_bulk=number % 2 == 1,
+                is_bulk=all_bulk or number % 2 == 1,
                 subject="How was your flight?",
                 text="Hello, how was your flight?",
                 html="<p>Hello, how was your flight?</p>",
@@ -175,7 +175,7 @@ def main(mails: int, kills: int, port: int, sink: Path, *, has_lease: bool) -> N
     set_up(port)
     from django.db import connection
 
-    fill(mails)
+    fill(mails, all_bulk=not has_lease)  # campaign mail leaves last, and workers die before
     connection.close()  # nothing open is forked
     for count in sorted(random.sample(range(1, int(mails * 0.98)), kills)):
         pids = start_group(has_lease=has_lease)

@@ -63,5 +63,4 @@ def test_kills_lose_nothing_and_double_no_campaign_mail(database_url, sink):
 def test_kills_without_the_lease_double_mails(database_url, sink):
     """The test above can fail: with the rows merely selected, workers send the same mails."""
     found = run_hive(database_url, sink, "without-lease", mails=400, kills=2)
-    assert found["bulk_doubles"] > 0
-    assert found["doubles"] > 2
+    assert found["bulk_doubles"] > 2
