@@ -2,35 +2,49 @@
 
     python -m benchmarks.questions [RESPONSES]
 
-Beside it a floor: reading the rows' JSON from the database and parsing it, uncounted.
+Beside it a floor: reading the rows' JSON from the database and parsing it, uncounted. Times are the
+processor's, which others on the machine don't lengthen, and by the clock; the budget holds for the first.
 """
 
 import json
 import resource
 import sys
-from time import perf_counter
+from collections.abc import Callable
+from time import perf_counter, process_time
 from typing import Any
 
 from benchmarks.exports import fill
-from benchmarks.house import fresh_house, milliseconds, print_table
+from benchmarks.house import fresh_house, print_table
 from benchmarks.results import record
 
 RESPONSES = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
 BUDGET_MS = 1000
 
 
-def floor(survey: Any) -> float:
-    """Seconds for reading and parsing the answers alone."""
+def measured(work: Callable[[], object], *, times: int = 1) -> tuple[float, float]:
+    """Milliseconds of the processor and of the clock, each the least of `times` runs."""
+    found = []
+    for _ in range(times):
+        began, cpu = perf_counter(), process_time()
+        work()
+        found.append(((process_time() - cpu) * 1000, (perf_counter() - began) * 1000))
+    return min(one[0] for one in found), min(one[1] for one in found)
+
+
+def parse_all(survey: Any) -> None:
+    """The floor: reads and parses the answers alone."""
     from django.db.models import TextField
     from django.db.models.functions import Cast
 
     from surveys.models import Response
 
-    began = perf_counter()
     rows = Response.objects.filter(questionnaire=survey).values_list(Cast("answers", TextField()), flat=True)
     for text in rows.iterator(chunk_size=2000):
         json.loads(text)
-    return perf_counter() - began
+
+
+def shown(times: tuple[float, float]) -> list[str]:
+    return [f"{time:,.0f}" for time in times]
 
 
 def page(survey: Any, path: str = "") -> Any:
@@ -52,15 +66,12 @@ def main() -> int:
         from metrics.domain.sheets.keeping import read_sheets
 
         survey = fill(RESPONSES)
-        bare = floor(survey)
-        began = perf_counter()
-        for _ in read_sheets(survey, patience=None):
-            pass
-        made = perf_counter() - began
+        bare = measured(lambda: parse_all(survey))
+        made = measured(lambda: [None for _ in read_sheets(survey, patience=None)])
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         rows = [
-            ["floor: JSON parsed, uncounted", f"{bare * 1000:,.0f}"],
-            ["all sheets made (once)", f"{made * 1000:,.0f}"],
+            ["floor: JSON parsed, uncounted", *shown(bare)],
+            ["all sheets made (once)", *shown(made)],
         ]
         found = {}
         for name, path in (
@@ -71,17 +82,17 @@ def main() -> int:
         ):
             asked = page(survey, path)
             assert asked().status_code == 200, asked().content[:300]
-            found[name] = milliseconds(asked, times=3)
-            rows.append([name, f"{found[name]:,.0f}"])
+            found[name] = measured(asked, times=3)
+            rows.append([name, *shown(found[name])])
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(f"{RESPONSES:,} responses, 40 questions; memory grew by {grown:.0f} MB while counting")
-    print_table(("what", "ms"), rows)
-    slowest = max(found.values())
+    print_table(("what", "CPU ms", "ms by the clock"), rows)
+    slowest = max(cpu for cpu, _ in found.values())
     record(
         "results of 40 questions",
-        peer=f"{bare * 1000:,.0f} ms to parse the rows",
-        ours=f"{slowest:,.0f} ms at {RESPONSES:,} responses",
-        ratio=bare * 1000 / slowest,
+        peer=f"{bare[0]:,.0f} CPU ms to parse the rows",
+        ours=f"{slowest:,.0f} CPU ms at {RESPONSES:,} responses",
+        ratio=bare[0] / slowest,
         budget=f"≤ {BUDGET_MS} ms at 100,000",
         is_met=slowest <= BUDGET_MS,
     )
