@@ -15,7 +15,7 @@ class SurveysConfig(AppConfig):
         from surveys.domain.questionnaires.commenting import COMMENT_MAIL
         from surveys.domain.responses.processing import oldest_waiting
         from surveys.domain.responses.state import set_aside_line
-        from surveys.views.respondents.steps import register_steps
+        from surveys.views.steps import register_steps
 
         kinds.register(INVITATION_MAIL)
         kinds.register(COMMENT_MAIL)
