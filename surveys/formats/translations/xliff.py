@@ -6,10 +6,11 @@ take 2.0. Tags and gaps stand in the texts as they are: all of them keep plain t
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, SubElement, TreeBuilder, tostring
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from surveys.formats.report import FileUnreadable
 from surveys.formats.translations.entries import MOST_ENTRIES, Entry, Exported, TranslationFile
@@ -23,6 +24,7 @@ UNDONE = {"new", "initial", "needs-translation"}
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 MOST_DEEP = 50
+MOST_ELEMENTS = 500_000
 BROKEN = "This file can't be read as XLIFF: it is cut off, or was changed by hand. Export it anew."
 FORBIDDEN = "This file holds a document type or entities, which no translation needs: they are refused."
 
@@ -49,13 +51,13 @@ def write(exported: Exported) -> bytes:
 def read(data: bytes) -> TranslationFile:
     """The texts of a file of XLIFF 1.2 or 2.0. Raises FileUnreadable."""
     try:
-        root = fromstring(data, forbid_dtd=True)
+        root = _tree_of(data)
     except DefusedXmlException:
         raise FileUnreadable(FORBIDDEN) from None
+    except FileUnreadable:
+        raise
     except (ParseError, ValueError, LookupError):
         raise FileUnreadable(BROKEN) from None
-    if _is_deep(root):
-        raise FileUnreadable(f"This file has elements within each other more than {MOST_DEEP} deep.")
     if _name(root) != "xliff":
         raise FileUnreadable("This file is XML, but no XLIFF.")
     version = root.get("version", "")
@@ -72,6 +74,34 @@ def read(data: bytes) -> TranslationFile:
             found.entries.append(entry)
         else:
             found.unread.append(("A unit", "It says of no text that it belongs to."))
+    return found
+
+
+class _Builder(TreeBuilder):
+    """Stops where elements stand deeper within each other than in any translation (units within units would
+    hold each other's texts over and over), or are more: as objects they take a hundred times their bytes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = self.count = 0
+
+    def start(self, tag: Any, attrs: Any, /) -> Element:
+        self.depth, self.count = self.depth + 1, self.count + 1
+        if self.depth > MOST_DEEP:
+            raise FileUnreadable(f"This file has elements within each other more than {MOST_DEEP} deep.")
+        if self.count > MOST_ELEMENTS:
+            raise FileUnreadable(f"This file has more than {MOST_ELEMENTS:,} elements.")
+        return super().start(tag, attrs)
+
+    def end(self, tag: Any, /) -> Element:
+        self.depth -= 1
+        return super().end(tag)
+
+
+def _tree_of(data: bytes) -> Element:
+    parser = DefusedXMLParser(target=_Builder(), forbid_dtd=True)
+    parser.feed(data)
+    found: Element = parser.close()
     return found
 
 
@@ -136,15 +166,6 @@ def _words(element: Element | None) -> str:
     """All text of an element, that in inline codes too."""
     text = "" if element is None else "".join(element.itertext())
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _is_deep(root: Element) -> bool:
-    """Whether elements stand deeper within each other than in any translation: units within units would
-    hold each other's texts over and over."""
-    level = [root]
-    for _ in range(MOST_DEEP):
-        level = [inner for element in level for inner in element]
-    return bool(level)
 
 
 def _all(root: Element, name: str) -> Iterator[Element]:

@@ -157,11 +157,12 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><xliff version=
         (b"Path,Translation\n" * 10 + b"\x00" * 30, None),
         (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
         (b"," * 5_000 + b"\n", None),
-        (("<a>" * 100_000).encode(), "is cut off, or was changed by hand"),
+        (("<a>" * 100_000).encode(), "more than 50 deep"),
+        (b"<xliff>" + b"<a/>" * 500_000 + b"</xliff>", "more than 500,000 elements"),
         (WITHIN.encode(), "more than 50 deep"),
     ],
     ids=["T25-bomb", "T25-outside", "T24-broken", "no-xliff", "version", "encoding", "empty", "pdf",
-         "columns", "T24-nul", "T24-size", "T24-wide", "deep", "T25-within"],
+         "columns", "T24-nul", "T24-size", "T24-wide", "deep", "T24-many", "T25-within"],
 )  # fmt: skip
 def test_hostile_and_broken_files_are_refused_in_words(data, why):
     try:
