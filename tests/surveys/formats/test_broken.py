@@ -39,11 +39,11 @@ MOST_ROWS = 60  # of a sheet: a workbook is written anew each time
 LARGE = 100_000
 HERE = Path(__file__).parent
 WAYS: dict[str, tuple[Breaking, ...]] = {
-    ".qsf": (broken_json, broken_json, broken_bytes),
-    ".json": (broken_json, broken_json, broken_bytes),
-    ".lss": (broken_xml, broken_xml, broken_bytes),
-    ".lsq": (broken_xml, broken_xml, broken_bytes),
-    ".xlsx": (broken_sheets, broken_sheets, broken_archive, broken_bytes),
+    ".qsf": (broken_json, broken_bytes),
+    ".json": (broken_json, broken_bytes),
+    ".lss": (broken_xml, broken_bytes),
+    ".lsq": (broken_xml, broken_bytes),
+    ".xlsx": (broken_sheets, broken_archive, broken_bytes),
     ".xls": (broken_bytes,),
 }
 LINKED = survey(
@@ -111,7 +111,7 @@ def sheets_of(data: bytes) -> Sheets:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_broken_samples_of_our_own_are_read_or_refused(name: str) -> None:
-    assert break_often(SAMPLES[name], name, 5) > 0
+    assert break_often(SAMPLES[name], name, 8) > 0
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -129,7 +129,7 @@ def test_broken_files_of_others_are_read_or_refused(path: Path) -> None:
     data = path.read_bytes()
 
     assert assert_handled(data, path.name)
-    break_often(data, path.name, 1 if len(data) > LARGE else 3)
+    break_often(data, path.name, 1 if len(data) > LARGE else 4)
 
 
 @pytest.mark.parametrize("mark", MARKS)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from surveys.formats import Translation
-from surveys.formats.own import read_own, write_own
 from surveys.formats.surveyjs import read_surveyjs
 from tests.surveys.formats.asking import asked
+from tests.surveys.formats.handling import assert_comes_back, kept, told
 
 NUMBER = {"type": "text", "name": "n", "inputType": "number"}
 
@@ -17,17 +17,8 @@ def read(*elements: dict[str, Any], page: dict[str, Any] | None = None, **survey
     """A survey of one page, read; in our own format it comes back equal."""
     pages = [{"name": "p", "elements": list(elements)} | (page or {})]
     translation = read_surveyjs(json.dumps({"pages": pages} | survey).encode())
-    again = read_own(write_own(translation.definition, name=translation.name))
-    assert again.definition == translation.definition
+    assert_comes_back(translation)
     return translation
-
-
-def told(translation: Translation) -> dict[str, str]:
-    return {one.id: one.status for one in translation.report.elements.values()}
-
-
-def kept(translation: Translation, key: str) -> dict[str, Any]:
-    return next(one for one in translation.definition["questions"].values() if one["key"] == key)
 
 
 def test_bounds_of_nought_are_bounds() -> None:

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from surveys.formats import Translation
-from surveys.formats.own import read_own, write_own
 from surveys.formats.xlsform import read_xlsform
 from surveys.formats.xlsform.markdown import as_html
 from tests.surveys.formats.asking import asked
 from tests.surveys.formats.books import form, workbook
+from tests.surveys.formats.handling import assert_comes_back, kept, told
 
 CHOICES = [
     {"list_name": "yesno", "name": "y", "label": "Yes"},
@@ -23,17 +23,8 @@ CHOICES = [
 def read(*rows: dict[str, Any], **more: Any) -> Translation:
     """A form, read; in our own format it comes back equal."""
     translation = read_xlsform(form(*rows, choices=CHOICES, **more))
-    again = read_own(write_own(translation.definition, name=translation.name))
-    assert again.definition == translation.definition
+    assert_comes_back(translation)
     return translation
-
-
-def told(translation: Translation) -> dict[str, str]:
-    return {one.id: one.status for one in translation.report.elements.values()}
-
-
-def kept(translation: Translation, key: str) -> dict[str, Any]:
-    return next(one for one in translation.definition["questions"].values() if one["key"] == key)
 
 
 @pytest.mark.parametrize(
