@@ -30,17 +30,17 @@ def begin_import(
             raise TableError(NO_MAPPING)
         if not profile_by(file.file, definition, name=file.name).rows:
             raise TableError(NO_ROWS)
-    checksum = checksum_of(file)
-    with transaction.atomic():
-        run = import_runs.create_run(
-            questionnaire,
-            unit=unit,
-            definition=definition,
-            file_name=clean_name(file.name),
-            checksum=checksum,
-            by=by,
-        )
-        import_files.save_file(run, file.chunks())
+    return keep_upload(
+        file, questionnaire, unit=unit, definition=definition, checksum=checksum_of(file), by=by
+    )
+
+
+@transaction.atomic
+def keep_upload(file: Any, questionnaire: Questionnaire, *, checksum: str, **about: Any) -> ImportRun:
+    """A run with its file, not started yet; `about` it as in `create_run`."""
+    name = clean_name(file.name)
+    run = import_runs.create_run(questionnaire, file_name=name, checksum=checksum, **about)
+    import_files.save_file(run, file.chunks())
     return run
 
 

@@ -37,7 +37,7 @@ from surveys.imports.guessing import fits
 from surveys.imports.mapping import is_mapping
 from surveys.imports.places import Places
 from surveys.imports.proposing import guessed_mapping, profile_by, qualtrics_mapping
-from surveys.imports.uploads import NO_ROWS, checksum_of, clean_name
+from surveys.imports.uploads import NO_ROWS, checksum_of, keep_upload
 from surveys.models import ImportMapping, ImportRun, Questionnaire
 from surveys.views.imports.report import ACTION, run_context
 
@@ -149,17 +149,15 @@ def upload(form: UploadForm, request: StaffRequest) -> tuple[ImportRun, ImportRu
         definition = taken.definition
     else:
         definition = exact or guessed_mapping(questionnaire, Places(unit, request.user))(profile)
-    with transaction.atomic():
-        run = import_runs.create_run(
-            questionnaire,
-            unit=unit,
-            definition=definition,
-            file_name=clean_name(file.name),
-            checksum=checksum,
-            by=request.user,
-            mapping=mapping,
-        )
-        import_files.save_file(run, file.chunks())
+    run = keep_upload(
+        file,
+        questionnaire,
+        unit=unit,
+        definition=definition,
+        checksum=checksum,
+        by=request.user,
+        mapping=mapping,
+    )
     return run, earlier
 
 
