@@ -1,7 +1,10 @@
 """The web process's entry point. It never forks once connected, so on PostgreSQL it may keep a pool."""
 
+import gc
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from config.starting import read_settings
@@ -13,3 +16,6 @@ os.environ.setdefault("DATABASE_POOL_SIZE", "8")
 
 read_settings(exit_code=GIVE_UP)
 application = get_wsgi_application()
+import_module(settings.ROOT_URLCONF)  # all views, which else the first request would load
+gc.collect()
+gc.freeze()  # what stands to the end isn't looked through for garbage whenever a long survey is edited
