@@ -19,6 +19,11 @@ from tests.factories.surveys import a_link, publish
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SENT = "**/answers/"
 AGAIN = "dispatchEvent(new Event('online'))"
+TRIES_UNTIL = f"""left => {{
+  {AGAIN};
+  const waiting = document.getElementById("waiting");
+  return left ? waiting.textContent.includes(`: ${{left}}`) : waiting.hidden;
+}}"""
 NEVER_IDLE = "const set = setInterval; window.setInterval = (work, ms) => ms < 1000 ? 0 : set(work, ms);"
 WRONG_CLOCK = """
 const Right = Date;
@@ -53,6 +58,11 @@ def comments() -> list[str]:
     return sorted(one.answers["q3"] for one in Response.objects.all())
 
 
+def tries_until(tab: Any, left: int) -> None:
+    """The device tries anew, whatever it put off before, until only so many answers wait."""
+    tab.wait_for_function(TRIES_UNTIL, arg=left, polling=200)
+
+
 def comes_in(tab: Any, *expected: str) -> None:
     tab.evaluate(AGAIN)
     tab.locator("#waiting").wait_for(state="hidden")
@@ -84,9 +94,7 @@ def test_whatever_answers_in_the_servers_place_the_answers_wait(
     tab.reload()
     waits_for(tab, 3)
     tab.unroute(SENT)
-    for _ in range(5):  # after a 500 one at a time, put off if it was to blame
-        tab.evaluate(AGAIN)
-        tab.wait_for_timeout(300)
+    tries_until(tab, 0)  # after a 500 one at a time, put off if it was to blame
     comes_in(tab, "Answer 0", "Answer 1", "Answer 2")
 
 
@@ -135,10 +143,7 @@ def test_one_answer_that_the_server_fails_on_holds_up_no_other(
     waits_for(tab, 3)
     tab.unroute(SENT)
     tab.route(SENT, fails_on_one)
-    for _ in range(20):
-        tab.evaluate(AGAIN)
-        tab.wait_for_timeout(100)
-    waits_for(tab, 1)
+    tries_until(tab, 1)
     assert comments() == ["One", "Two"]
 
 
