@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 INSIDE = ("pages", "elements", "questions", "templateElements")
-MOST = 300
 
 
 def shown_by(trigger: Any) -> list[str]:
@@ -21,14 +20,16 @@ def is_visible(trigger: Any) -> bool:
 def show_by_triggers(survey: dict[str, Any], said_by: Any) -> None:
     """Adds what triggers say to the conditions of what they show; `said_by` gives a trigger's expression."""
     triggers = survey.get("triggers")
-    for trigger in triggers[:MOST] if isinstance(triggers, list) else ():
-        said = said_by(trigger) if is_visible(trigger) else ""
-        names = set(shown_by(trigger)) if said else set()
-        for one in _named(survey) if names else ():
-            if isinstance(one.get("name"), str) and one["name"] in names:
-                before = one.get("visibleIf")
-                is_more = isinstance(before, str) and before.strip()
-                one["visibleIf"] = f"({before}) and ({said})" if is_more else said
+    wanted: dict[str, list[str]] = {}
+    for trigger in filter(is_visible, triggers if isinstance(triggers, list) else ()):
+        said = said_by(trigger)
+        for name in dict.fromkeys(shown_by(trigger)) if said else ():
+            wanted.setdefault(name, []).append(said)
+    for one in _named(survey) if wanted else ():
+        name, before = one.get("name"), one.get("visibleIf")
+        if isinstance(name, str) and name in wanted:
+            said = [before, *wanted[name]] if isinstance(before, str) and before.strip() else wanted[name]
+            one["visibleIf"] = " and ".join(f"({each})" for each in said) if len(said) > 1 else said[0]
 
 
 def _named(survey: dict[str, Any]) -> Iterator[dict[str, Any]]:
