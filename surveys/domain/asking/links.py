@@ -90,7 +90,9 @@ def _snippet(link: PublicLink, mode: str) -> str:
     }
     if mode != "inline":
         values |= {"data-close": say(Phrase("Close"), language), "data-delay": "3"}
-    return format_html("<script {} async></script>", format_html_join(" ", '{}="{}"', values.items()))
+    script = format_html("<script {} async></script>", format_html_join(" ", '{}="{}"', values.items()))
+    without = '<noscript><a href="{}">{}</a></noscript>'
+    return script + format_html(without, link_url(link), link.questionnaire.name)
 
 
 def is_local(url: str) -> bool:

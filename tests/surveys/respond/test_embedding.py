@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import AuditEntry
 from accounts.policy import Role
 from common.origins import is_embedding_site
-from surveys.domain.asking.links import set_sites, snippets
+from surveys.domain.asking.links import link_url, set_sites, snippets
 from surveys.models import PublicLink
 from tests.factories.accounts import make_user
 from tests.factories.surveys import a_link
@@ -74,6 +74,11 @@ def test_snippet_escapes_the_name_of_the_survey(link: PublicLink) -> None:
     texts = [text for _, text in snippets(link)]
     assert len(texts) == 3
     assert {text.count("<script") for text in texts} == {1}
+
+
+def test_without_a_script_the_snippet_is_a_link(link: PublicLink) -> None:
+    words = f'<noscript><a href="{link_url(link)}">{escape(link.questionnaire.name)}</a></noscript>'
+    assert [text.endswith(words) for _, text in snippets(link)] == [True] * 3
 
 
 def test_page_of_the_link_shows_the_snippets_to_copy(client: Client, link: PublicLink) -> None:
