@@ -72,7 +72,7 @@ def _shape_problems(definition: Any) -> list[Problem]:
     problems += _flow_problems(definition.get("flow", []), blocks)
     for name, block in blocks.items():
         problems += _block_problems(name, block)
-    placed = Counter(uid for block in blocks.values() for page in block["pages"] for uid in page)
+    placed = Counter(uid for block in blocks.values() for page in block.get("pages", ()) for uid in page)
     problems += [(uid, "stands on a page but doesn't exist.") for uid in placed if uid not in questions]
     problems += [(uid, "stands on two pages.") for uid, times in placed.items() if times > 1]
     for uid, data in questions.items():
@@ -155,6 +155,8 @@ def _node_problems(node: dict[str, Any], blocks: Mapping[str, Any]) -> list[Prob
 
 def _block_problems(name: str, block: dict[str, Any]) -> list[Problem]:
     problems: list[Problem] = [] if UID.fullmatch(name) else [(name, "has an id that can't be used.")]
+    if "pages" not in block:
+        return [*problems, (name, "has no list of pages.")]
     loop, shuffle = block.get("loop"), block.get("random")
     if loop is not None:
         ids = [str(item["id"]) for item in loop.get("items", ())]

@@ -110,10 +110,12 @@ def _condition_problems(document: Document) -> list[Problem]:
     earlier: set[str] = set()
     for question in document.questions.values():
         own = {spec.address for spec in kind_of(question).fields(question)}
+        found: list[str] = []
         for what, tree in conditions_in(question.data):
             known = earlier | own if what in ("is skipped from", "is right") else earlier
-            troubles = condition_troubles(document, tree, known)
-            problems += [(name_of(document, question), f"{what} on {trouble}") for trouble in troubles]
+            found += [f"{what} on {trouble}" for trouble in condition_troubles(document, tree, known)]
+        # Once, however many of its answers hang on the same.
+        problems += [(name_of(document, question), one) for one in dict.fromkeys(found)]
         earlier |= own
     return problems
 

@@ -48,6 +48,12 @@ def test_threat_27_a_part_of_another_type_is_named(
     assert problems_of(definition) == [(name, f"holds {wrong} that can't be read.")]
 
 
+def test_a_block_without_pages_is_named() -> None:
+    definition = copy.deepcopy(a_definition())
+    del definition["blocks"]["b1"]["pages"]
+    assert ("b1", "has no list of pages.") in problems_of(definition)
+
+
 @pytest.mark.parametrize(
     "parts",
     [

@@ -39,6 +39,14 @@ def test_a_questionnaire_with_every_step_of_a_flow_can_be_published() -> None:
     assert problems_of() == []
 
 
+def test_what_several_answers_hang_on_is_told_once() -> None:
+    later = {"display": {"field": "q3", "op": "answered"}}
+    choices = [{**one, **later} for one in whole()["questions"]["q2"]["choices"]]
+    told = [problem for problem in problems_of(q2={"choices": choices}) if "offers an answer" in problem[1]]
+    assert len(choices) > 1
+    assert told == [("Q2 “Question 2”", "offers an answer on an answer that is asked later (Q4).")]
+
+
 def test_what_respondents_could_blow_up_is_bounded() -> None:
     many = [{"name": f"x{number}", "value": "{{q1}}"} for number in range(501)]
     flow = [*definition()["flow"], {"type": "set", "id": "f8", "values": many}]
@@ -211,5 +219,5 @@ def test_threat_27_a_flow_nested_without_end_is_refused() -> None:
     flow: list[Any] = [{"type": "block", "id": "b1"}]
     for depth in range(40):
         flow = [{"type": "group", "id": f"f{depth}", "flow": flow}]
-    with pytest.raises(DefinitionInvalid, match="can't be read"):
+    with pytest.raises(DefinitionInvalid, match="a flow that can't be followed"):
         check_shape(whole(flow=flow))
