@@ -203,8 +203,9 @@ class _Round:
         """Takes the answers to what is asked; those to parts that aren't offered are none."""
         whole = self.found.document.questions[uid]
         specs, withheld = self.found.document.fields_of(uid), NOTHING
-        if whole.is_varied:
-            question = self.found.question(at_iteration(uid, self.iteration))
+        ref = at_iteration(uid, self.iteration)
+        if whole.is_varied and not self.found.offers[ref].is_whole(whole):
+            question = self.found.question(ref)
             withheld = {one["id"] for one in whole.choices} - {one["id"] for one in question.choices}
             specs = kind_of(question).fields(question)
         given, answers, is_hidden = self.walker.given, self.found.answers, whole.kind == HIDDEN

@@ -70,6 +70,13 @@ class Offer:
     rows: tuple[str, ...]
     cols: tuple[str, ...] | None = None
 
+    def is_whole(self, question: QuestionSpec) -> bool:
+        """Whether nothing of the question is left out: at most its order is another."""
+        is_each_column = self.cols is None or len(self.cols) == len(question.cols)
+        return (len(self.choices), len(self.rows), is_each_column) == (
+            len(question.choices), len(question.rows), True,
+        )  # fmt: skip
+
 
 @dataclass
 class Walk:
