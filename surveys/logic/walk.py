@@ -212,6 +212,8 @@ class _Round:
         for spec in specs:
             address = at_iteration(spec.address, self.iteration)
             answer = given.get(address)
+            if answer is None and not is_hidden:
+                continue
             if withheld:
                 answer = _without(answer, withheld)
             if is_hidden and is_empty(answer):

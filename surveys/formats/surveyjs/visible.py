@@ -26,10 +26,10 @@ def show_by_triggers(survey: dict[str, Any], said_by: Any) -> None:
         for name in dict.fromkeys(shown_by(trigger)) if said else ():
             wanted.setdefault(name, []).append(said)
     for one in _named(survey) if wanted else ():
-        name, before = one.get("name"), one.get("visibleIf")
-        if isinstance(name, str) and name in wanted:
-            said = [before, *wanted[name]] if isinstance(before, str) and before.strip() else wanted[name]
-            one["visibleIf"] = " and ".join(f"({each})" for each in said) if len(said) > 1 else said[0]
+        own, before = one.get("name"), one.get("visibleIf")
+        if isinstance(own, str) and own in wanted:
+            terms = [before, *wanted[own]] if isinstance(before, str) and before.strip() else wanted[own]
+            one["visibleIf"] = " and ".join(f"({term})" for term in terms) if len(terms) > 1 else terms[0]
 
 
 def _named(survey: dict[str, Any]) -> Iterator[dict[str, Any]]:
