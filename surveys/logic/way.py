@@ -72,10 +72,8 @@ class Offer:
 
     def is_whole(self, question: QuestionSpec) -> bool:
         """Whether nothing of the question is left out: at most its order is another."""
-        is_each_column = self.cols is None or len(self.cols) == len(question.cols)
-        return (len(self.choices), len(self.rows), is_each_column) == (
-            len(question.choices), len(question.rows), True,
-        )  # fmt: skip
+        parts = ((self.choices, question.choices), (self.rows, question.rows), (self.cols, question.cols))
+        return all(given is None or len(given) == len(everything) for given, everything in parts)
 
 
 @dataclass

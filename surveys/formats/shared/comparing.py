@@ -22,7 +22,6 @@ ORDERED = {"lt": operator.lt, "lte": operator.le, "gt": operator.gt, "gte": oper
 ARITHMETIC = {"add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv}
 ARITHMETIC |= {"mod": math.fmod}
 RECKONING = {*ARITHMETIC, "pow", "union"}  # what stands between values and compares nothing
-NEGATIVE = -1.0
 DIGITS = 9  # of what a comparison is turned round to: 0.3 and not 0.30000000000000004
 MOST_TALLIED = 7
 
@@ -76,7 +75,7 @@ def _of_answer(op: str, left: Operand, right: Operand, first: float | None, seco
         case "sub" if first is None:
             return Reckoned(answer, factor, offset - known)
         case "sub":
-            return Reckoned(answer, NEGATIVE * factor, known - offset)
+            return Reckoned(answer, -factor, known - offset)
         case "mul":
             return Reckoned(answer, factor * known, offset * known)
         case "div" if first is None:
